@@ -1,4 +1,4 @@
-"""The application: models, services and the four doors. Decides nothing itself: that is `rules` and `workflows`."""
+"""The application: models, services and the doors. Decides nothing: that is for `rules` and `workflows`."""
 
 from pathlib import Path
 

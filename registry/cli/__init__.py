@@ -1,4 +1,4 @@
-"""The command `partnerships`: one file a group, loaded when it is called. Must not hold rules or change data itself."""
+"""The command `partnerships`: one file a group. Must not hold a rule, nor change data past the services."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ APPLICATION = "registry.wsgi:application"
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: a free one.")
 @click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Requests at once.")
 def serve(host: str, port: int, threads: int) -> None:
     """Serve the site until stopped (Ctrl-C or SIGTERM).
@@ -31,7 +31,8 @@ def serve(host: str, port: int, threads: int) -> None:
     try:
         listener = socket.create_server((host, port), backlog=1024)
     except OSError as error:
-        raise click.ClickException(f"Cannot listen on {host} port {port}: {error.strerror}. Try --port.") from None
+        message = f"Cannot listen on {host} port {port}: {error.strerror}. Choose another with --port."
+        raise click.ClickException(message) from None
     with listener:
         try:
             application = import_string(APPLICATION)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 
 from registry import MIGRATIONS
 from registry.db import make_engine
 from registry.models.base import Base
+
+
+class BrokenLinks(RuntimeError):
+    """A step left rows whose foreign keys point at nothing; it is taken back as a whole."""
 
 
 def alembic_config() -> Config:
@@ -24,11 +30,28 @@ def alembic_config() -> Config:
 
 def upgrade(url: str, revision: str = "head") -> None:
     engine = make_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _unlink_sqlite)
     try:
         with engine.begin() as connection:
             upgrade_connection(connection, revision)
+            if engine.dialect.name == "sqlite":
+                _refuse_broken_links(connection)
     finally:
         engine.dispose()
+
+
+def _unlink_sqlite(connection: Any, _record: Any) -> None:
+    """A batch copies a table and drops the old one: with foreign keys on, that would delete its children."""
+    connection.execute("PRAGMA foreign_keys = OFF")
+
+
+def _refuse_broken_links(connection: Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if broken:
+        raise BrokenLinks(
+            f"{len(broken)} rows would point at nothing, the first in {broken[0][0]}; nothing changed."
+        )
 
 
 def upgrade_connection(connection: Connection, revision: str = "head") -> None:
@@ -53,6 +76,6 @@ def head_revision() -> str | None:
 
 
 def differences(connection: Connection) -> list[object]:
-    """What the models say and the database lacks, or the other way round; empty when a migration is not due."""
+    """What models and database do not agree on; empty when no migration is due."""
     context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
     return list(compare_metadata(context, Base.metadata))
