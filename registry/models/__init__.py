@@ -1,0 +1,37 @@
+"""REMEMBERS: tables and constraints. Must not decide, must not send, must not know the web."""
+
+from registry.models.agreement import Agreement, AgreementHistory, AgreementLink, Clearance
+from registry.models.base import Base
+from registry.models.count import CaseCount
+from registry.models.decision import Decision, Letter
+from registry.models.document import Document
+from registry.models.event import Anchor, AnchorHead, Chain, Event, EventDetail, Outbox
+from registry.models.job import Job
+from registry.models.message import Message
+from registry.models.number import ReferenceNumber
+from registry.models.organisation import Organisation, Party, PartyIdentifier, PartyName
+from registry.models.proposal import (
+    Assessment,
+    Clock,
+    ClockPause,
+    LevelChange,
+    Proposal,
+    ProposalSubprogramme,
+    Question,
+    Section,
+    Snapshot,
+    Submission,
+)
+from registry.models.rate import ExchangeRate
+from registry.models.review import Condition, InterestDeclaration, Review
+from registry.models.screening import Screening
+from registry.models.user import Membership, RoleGrant, SignInAttempt, Token, User
+
+__all__ = [
+    "Agreement", "AgreementHistory", "AgreementLink", "Anchor", "AnchorHead", "Assessment", "Base", "CaseCount",
+    "Chain", "Clearance", "Clock", "ClockPause", "Condition", "Decision", "Document", "Event", "EventDetail",
+    "ExchangeRate", "InterestDeclaration", "Job", "Letter", "LevelChange", "Membership", "Message",
+    "Organisation", "Outbox", "Party", "PartyIdentifier", "PartyName", "Proposal", "ProposalSubprogramme",
+    "Question", "ReferenceNumber", "Review", "RoleGrant", "Screening", "Section", "SignInAttempt",
+    "Snapshot", "Submission", "Token", "User",
+]  # fmt: skip

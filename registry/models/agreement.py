@@ -1,0 +1,123 @@
+"""The register: agreements, their links, clearances and signatures, and the history that reports ask about."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from registry.models.base import Base, Id, Json
+from registry.models.organisation import Organisation
+from registry.models.proposal import Proposal
+from registry.models.user import User
+from workflows.agreement import AGREEMENT
+
+
+class Agreement(Base):
+    """One partnership in the register. Texts are {en, fr, ru}; values are minor units of `currency`."""
+
+    __tablename__ = "agreements"
+    __table_args__ = (
+        CheckConstraint("state in ({})".format(", ".join(f"'{s}'" for s in AGREEMENT.states)), name="state"),
+        CheckConstraint("ends_on is null or starts_on is null or ends_on >= starts_on", name="dates"),
+        CheckConstraint("state not in ('signed', 'active') or signed_on is not null", name="signed_has_date"),
+        Index("ix_agreements_state_signed", "state", "signed_on", "id"),
+    )
+
+    id: Mapped[Id]
+    reference: Mapped[str] = mapped_column(String(20), unique=True)  # AGR-2026-0001
+    state: Mapped[str] = mapped_column(String(15), default="drafting")
+    version: Mapped[int] = mapped_column(default=1)
+    proposal_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("proposals.id"), unique=True)
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    instrument: Mapped[str] = mapped_column(String(40))
+    title: Mapped[dict[str, Any]] = mapped_column(Json)
+    summary: Mapped[dict[str, Any]] = mapped_column(Json)
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    signed_on: Mapped[date | None]
+    signed_by_partner: Mapped[str] = mapped_column(String(200), default="")
+    signed_by_unece: Mapped[str] = mapped_column(String(200), default="")
+    currency: Mapped[str] = mapped_column(String(3), default="USD")
+    cash_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    in_kind_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    value_usd_cents: Mapped[int] = mapped_column(BigInteger, default=0)  # at the rate of the snapshot
+    is_value_public: Mapped[bool] = mapped_column(default=False)
+    is_public: Mapped[bool] = mapped_column(default=True)  # an embargo is False with a reason
+    embargo_reason: Mapped[str] = mapped_column(Text, default="")
+    lead_subprogramme: Mapped[int] = mapped_column(index=True)
+    subprogrammes: Mapped[list[Any]] = mapped_column(Json)
+    types: Mapped[list[Any]] = mapped_column(Json)
+    nexus: Mapped[list[Any]] = mapped_column(Json)
+    sdgs: Mapped[list[Any]] = mapped_column(Json)
+    sdg_targets: Mapped[list[Any]] = mapped_column(Json)
+    gender_marker: Mapped[str] = mapped_column(String(15), default="none")
+    beneficiary_countries: Mapped[list[Any]] = mapped_column(Json)
+    focal_point_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+    excom_project: Mapped[str] = mapped_column(String(100), default="")
+    needs_excom: Mapped[bool] = mapped_column(default=False)
+    dd_level: Mapped[str | None] = mapped_column(String(12))
+    risk_level: Mapped[str | None] = mapped_column(String(12))
+    dd_completed_on: Mapped[date | None]
+    dd_valid_until: Mapped[date | None]
+    verified_on: Mapped[date | None]
+    search_key: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime]
+    moved_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+    moved_at: Mapped[datetime | None]
+    event_head: Mapped[str | None] = mapped_column(String(64))
+    event_count: Mapped[int] = mapped_column(default=0)
+
+    organisation: Mapped[Organisation] = relationship()
+    proposal: Mapped[Proposal | None] = relationship()
+    focal_point: Mapped[User | None] = relationship(foreign_keys=focal_point_id)
+    moved_by: Mapped[User | None] = relationship(foreign_keys=moved_by_id)
+    clearances: Mapped[list[Clearance]] = relationship(
+        cascade="all, delete-orphan", order_by="Clearance.unit"
+    )
+
+
+class AgreementLink(Base):
+    """One link of an agreement, for lists and matrices: kind subprogramme | nexus | sdg | target | country | type."""
+
+    __tablename__ = "agreement_links"
+    __table_args__ = (Index("ix_agreement_links_kind_value", "kind", "value"),)
+
+    agreement_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("agreements.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(15), primary_key=True)
+    value: Mapped[str] = mapped_column(String(40), primary_key=True)
+
+
+class Clearance(Base):
+    """A unit that must clear the draft before signature (from the instrument's reference data)."""
+
+    __tablename__ = "clearances"
+    __table_args__ = (UniqueConstraint("agreement_id", "unit"),)
+
+    id: Mapped[Id]
+    agreement_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("agreements.id"))
+    unit: Mapped[str] = mapped_column(String(40))
+    cleared_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+    cleared_at: Mapped[datetime | None]
+    note: Mapped[str] = mapped_column(Text, default="")
+
+    cleared_by: Mapped[User | None] = relationship()
+
+
+class AgreementHistory(Base):
+    """What an agreement said from a day to a day (effective), as recorded at an instant (known)."""
+
+    __tablename__ = "agreement_history"
+    __table_args__ = (Index("ix_agreement_history_agreement", "agreement_id", "recorded_at"),)
+
+    id: Mapped[Id]
+    agreement_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("agreements.id"))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    recorded_at: Mapped[datetime]
+    superseded_at: Mapped[datetime | None]  # when this row stopped being what we knew
+    state: Mapped[str] = mapped_column(String(15), index=True)
+    columns: Mapped[dict[str, Any]] = mapped_column(Json)  # every reportable column

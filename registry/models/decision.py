@@ -1,0 +1,56 @@
+"""Acts of officials on a case: advice, recommendation, decision, concurrence; each by name, never changed."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from registry.models.base import Base, Id
+from registry.models.user import User
+
+OUTCOMES = ("approve", "approve_with_conditions", "decline", "defer", "for", "against", "no_view")
+
+
+class Decision(Base):
+    """One act of the ordered acts of POLICY.md 8, tied to the facts snapshot that it was taken on."""
+
+    __tablename__ = "decisions"
+    __table_args__ = (
+        CheckConstraint("outcome in ({})".format(", ".join(f"'{o}'" for o in OUTCOMES)), name="outcome"),
+        Index("ix_decisions_proposal", "proposal_id", "decided_at"),
+    )
+
+    id: Mapped[Id]
+    proposal_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("proposals.id"))
+    submission_no: Mapped[int]
+    round: Mapped[int]
+    role: Mapped[str] = mapped_column(String(40))  # in which the act was taken
+    act: Mapped[str] = mapped_column(String(20))  # advise | recommend | decide | concur | record | confirm
+    outcome: Mapped[str] = mapped_column(String(25))
+    reasons: Mapped[str] = mapped_column(Text, default="")  # internal
+    letter_text: Mapped[str] = mapped_column(Text, default="")  # to the partner
+    next_steps: Mapped[str] = mapped_column(Text, default="")  # to the partner
+    decided_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    decided_at: Mapped[datetime]
+    snapshot_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("snapshots.id"))
+    defer_until: Mapped[date | None]
+
+    decided_by: Mapped[User] = relationship()
+
+
+class Letter(Base):
+    """What the partner was told, in the partner's language, from letter wording only; kept as sent."""
+
+    __tablename__ = "letters"
+
+    id: Mapped[Id]
+    proposal_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("proposals.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(30))  # approved, declined, excluded, returned, redirected …
+    language: Mapped[str] = mapped_column(String(2))
+    subject: Mapped[str] = mapped_column(String(300))
+    body: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime]
+    signed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
