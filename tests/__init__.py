@@ -1,0 +1,1 @@
+"""Tests mirror the source: rules/ workflows/ registry/; journeys/ drive a browser, architecture/ lints."""

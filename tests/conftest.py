@@ -1,0 +1,58 @@
+"""Puts the fixtures together; each lives in the module that its docstring belongs to."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests import cluster
+from tests.missing import LOUD
+
+pytest_plugins = [
+    "tests.loopback",
+    "tests.engines",
+    "tests.mail_sink",
+    "tests.shared",
+    "tests.browser",
+    "tests.website",
+]
+
+# One fixed set of examples a commit: a red run can be run again. `--hypothesis-seed=random` explores.
+settings.register_profile(
+    "repeatable", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("repeatable")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not _is_worker():
+        cluster.prepare()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not _is_worker():
+        cluster.end()
+
+
+def _is_worker() -> bool:
+    return "PYTEST_XDIST_WORKER" in os.environ
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        names = getattr(item, "fixturenames", ())
+        if "browser" in names:
+            item.add_marker(pytest.mark.browser)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say once more, at the end, what this machine could not run."""
+    reasons: dict[str, int] = {}
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        if LOUD in reason:
+            reasons[reason] = reasons.get(reason, 0) + 1
+    for reason, count in reasons.items():
+        terminalreporter.write_line(f"{count} tests {reason}", yellow=True, bold=True)

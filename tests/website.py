@@ -1,0 +1,83 @@
+"""Fixtures of the application: its settings, the application, a client, a real server on loopback."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session, sessionmaker
+from waitress.server import create_server
+
+from registry.config import Config
+from tests.mail_sink import MailSink
+from tests.pages import CheckedClient
+
+
+@pytest.fixture
+def config(database_url: str, tmp_path: Path) -> Config:
+    """Settings of a test: a database of its own, a folder of its own, mail as files."""
+    return Config(database_url=database_url, var=tmp_path / "var", secret_key="only for tests" * 3)
+
+
+def _create_app(config: Config) -> Flask:
+    from registry.app import create_app  # here, so that tests of pure rules need not wait for the web
+
+    return create_app(config)
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[Flask]:
+    app = _create_app(config)
+    app.testing = True  # an error in a page fails the test instead of becoming a 500
+    app.test_client_class = CheckedClient
+    yield app
+    _sessions(app).kw["bind"].dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> CheckedClient:
+    """A stranger. Every page fetched is checked."""
+    client = app.test_client()
+    assert isinstance(client, CheckedClient)
+    return client
+
+
+@dataclass(frozen=True)
+class LiveSite:
+    """The application under waitress. `sessions` to look into its database, `mail` what it sent."""
+
+    url: str
+    app: Flask
+    config: Config
+    sessions: sessionmaker[Session]
+    mail: MailSink
+
+    def address(self, path: str) -> str:
+        return self.url + path
+
+
+@pytest.fixture
+def live_site(config: Config, mail_sink: MailSink) -> Iterator[LiveSite]:
+    """The real application on a free port, on both engines."""
+    with socket.create_server(("127.0.0.1", 0), backlog=128) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        config = replace(config, base_url=url, mail_url=mail_sink.url)
+        app = _create_app(config)
+        server = create_server(app, sockets=[listener], threads=4)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        yield LiveSite(url, app, config, _sessions(app), mail_sink)
+        server.close()
+        thread.join(timeout=10)
+        assert not thread.is_alive(), "the server did not stop"
+        _sessions(app).kw["bind"].dispose()
+
+
+def _sessions(app: Flask) -> sessionmaker[Session]:
+    sessions: sessionmaker[Session] = app.extensions["sessions"]
+    return sessions
