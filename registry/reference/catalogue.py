@@ -1,0 +1,234 @@
+"""All reference data of one installation behind one object; each file is read when something in it is first asked for."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from registry.reference import country, goals, holidays, labels, lists, rates, structure
+from registry.reference.folding import fold, is_same_word, tokens
+from registry.reference.sectors import Match, Sector, Sectors
+from registry.reference.source import Source
+from registry.reference.text import LANGUAGES, BadReference, Text
+
+
+class Reference:
+    """Reference data, read once. Raises BadReference (file, entry, what was expected) where a file is broken."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self._sectors = Sectors(source)
+
+    # UNECE
+
+    @cached_property
+    def organisation(self) -> structure.Organisation:
+        return structure.read_organisation(self.source)
+
+    @cached_property
+    def divisions(self) -> tuple[structure.Division, ...]:
+        return structure.read_divisions(self.source)
+
+    def division(self, id: str) -> structure.Division:
+        return {division.id: division for division in self.divisions}[id]
+
+    @cached_property
+    def subprogrammes(self) -> tuple[structure.Subprogramme, ...]:
+        return structure.read_subprogrammes(self.source, self.divisions)
+
+    def subprogramme(self, no: int) -> structure.Subprogramme:
+        return {subprogramme.no: subprogramme for subprogramme in self.subprogrammes}[no]
+
+    def suggest_subprogrammes(self, text: str, language: str = "en") -> list[structure.Subprogramme]:
+        """Those whose keywords occur in a text, most first. The keywords of all languages count, as people mix
+        them; those of `language` count double."""
+        asked = tokens(text)
+        scored = []
+        for subprogramme in self.subprogrammes:
+            score = 0
+            for known in LANGUAGES:
+                weight = 2 if known == language[:2] else 1
+                score += weight * sum(_says(asked, keyword) for keyword in subprogramme.keywords[known])
+            if score:
+                scored.append((-score, subprogramme.no, subprogramme))
+        return [subprogramme for _score, _no, subprogramme in sorted(scored, key=lambda each: each[:2])]
+
+    @cached_property
+    def nexus_areas(self) -> tuple[structure.NexusArea, ...]:
+        return structure.read_nexus_areas(self.source)
+
+    def nexus_area(self, id: str) -> structure.NexusArea:
+        return {area.id: area for area in self.nexus_areas}[id]
+
+    # Sustainable Development Goals
+
+    @cached_property
+    def goals(self) -> tuple[goals.Goal, ...]:
+        return goals.read_goals(self.source)
+
+    def goal(self, no: int) -> goals.Goal:
+        return {goal.no: goal for goal in self.goals}[no]
+
+    @cached_property
+    def targets(self) -> dict[str, goals.Target]:
+        return {target.code: target for goal in self.goals for target in goal.targets}
+
+    # Words
+
+    @cached_property
+    def _labels(self) -> dict[str, dict[str, labels.Label]]:
+        """The words of labels.yaml, and those of the lists that have a file of their own."""
+        return labels.read_labels(self.source) | self._labels_of_lists()
+
+    def _labels_of_lists(self) -> dict[str, dict[str, labels.Label]]:
+        def label(value: str, name: Text, hint: Text, entry: object) -> labels.Label:
+            return labels.Label(value, name, hint, None, None, getattr(entry, "mark"))  # noqa: B009
+
+        return {
+            "types": {each.id: label(each.id, each.name, each.hint, each) for each in self.engagement_types},
+            "requested_instrument": {each.id: label(each.id, each.name, each.hint, each) for each in self.instruments},
+            "subprogrammes": {
+                str(each.no): label(str(each.no), each.name, each.does, each) for each in self.subprogrammes
+            },
+            "nexus": {each.id: label(each.id, each.name, each.plain, each) for each in self.nexus_areas},
+            "document_type": {each.id: label(each.id, each.name, each.hint, each) for each in self.document_types},
+        }
+
+    def labels(self, field: str) -> dict[str, labels.Label]:
+        """The labels of a field in the order of its file. Raises KeyError for an unknown field."""
+        return self._labels[field]
+
+    def label(self, field: str, value: str) -> labels.Label:
+        return self._labels[field][value]
+
+    @property
+    def label_fields(self) -> frozenset[str]:
+        return frozenset(self._labels)
+
+    @cached_property
+    def questions(self) -> dict[str, labels.Question]:
+        return labels.read_questions(self.source)
+
+    def question(self, path: str) -> labels.Question:
+        return self.questions[path]
+
+    def short_label(self, path: str) -> Text:
+        return self.questions[path].short
+
+    # Lists
+
+    @cached_property
+    def instruments(self) -> tuple[lists.Instrument, ...]:
+        return lists.read_instruments(self.source)
+
+    def instrument(self, id: str) -> lists.Instrument:
+        return {instrument.id: instrument for instrument in self.instruments}[id]
+
+    @cached_property
+    def engagement_types(self) -> tuple[lists.EngagementType, ...]:
+        return lists.read_engagement_types(self.source, self.instruments)
+
+    def engagement_type(self, id: str) -> lists.EngagementType:
+        return {each.id: each for each in self.engagement_types}[id]
+
+    @cached_property
+    def document_types(self) -> tuple[lists.DocumentType, ...]:
+        return lists.read_document_types(self.source)
+
+    def document_type(self, id: str) -> lists.DocumentType:
+        return {each.id: each for each in self.document_types}[id]
+
+    # Countries and money
+
+    @cached_property
+    def _countries(self) -> country.Countries:
+        return country.read_countries(self.source)
+
+    @property
+    def member_states(self) -> frozenset[str]:
+        return self._countries.members
+
+    @property
+    def programme_countries(self) -> frozenset[str]:
+        return self._countries.programme
+
+    def country_name(self, code: str, language: str = "en") -> str:
+        return country.territory_name(code, language, self._countries.un_names)
+
+    @lru_cache(maxsize=8)  # noqa: B019 - a Reference lives as long as its process
+    def list_countries(self, language: str = "en") -> list[tuple[str, str]]:
+        """(code, name) of all ISO countries, by name."""
+        named = ((code, self.country_name(code, language)) for code in country.country_codes())
+        return sorted(named, key=lambda pair: fold(pair[1]))
+
+    @cached_property
+    def rates(self) -> tuple[rates.Rate, ...]:
+        return rates.read_rates(self.source)
+
+    def rate(self, currency: str, on: date) -> rates.Rate:
+        return rates.find_rate(self.rates, currency, on)
+
+    def to_usd(self, minor: int, currency: str, on: date) -> tuple[int, rates.Rate]:
+        return rates.to_usd(self.rates, minor, currency, on)
+
+    # Sectors
+
+    def sector(self, code: str) -> Sector:
+        return self._sectors.by_code[code]
+
+    @property
+    def sectors(self) -> dict[str, Sector]:
+        """All sections, divisions, groups and classes by code, in the order of ISIC."""
+        return self._sectors.by_code
+
+    def is_isic(self, code: str) -> bool:
+        """Whether it is the code of a division, group or class (2 to 4 digits)."""
+        return code.isdecimal() and code in self._sectors.by_code
+
+    def find_sectors(self, text: str, language: str = "en", limit: int = 8) -> list[Match]:
+        """Sectors for plain words (of any of the three languages) or a code, best first. `language` breaks no
+        tie today; it is asked for so that callers need no change when it does."""
+        return self._sectors.find(text, limit)
+
+    # Holidays
+
+    @cached_property
+    def holidays(self) -> tuple[holidays.Holiday, ...]:
+        return holidays.read_holidays(self.source)
+
+    @cached_property
+    def holiday_dates(self) -> frozenset[date]:
+        return frozenset(holiday.date for holiday in self.holidays)
+
+    def check(self) -> None:
+        """Reads every file. Raises BadReference for the first fault."""
+        _ = (self.organisation, self.subprogrammes, self.nexus_areas, self.goals, self._labels, self.questions)
+        _ = (self.engagement_types, self.document_types, self._countries, self.rates, self.holidays)
+        self._sectors.read_all()
+
+
+def _says(asked: list[str], keyword: str) -> bool:
+    """Whether all words of a keyword occur in the text."""
+    wanted = tokens(keyword)
+    return bool(wanted) and all(any(is_same_word(word, known) for known in asked) for word in wanted)
+
+
+@lru_cache(maxsize=8)
+def load(override: Path | None = None) -> Reference:
+    """The reference data, with files of the folder `override` instead of ours of the same name.
+
+    The same object for the same folder. Raises BadReference when the folder does not exist.
+    """
+    if override is not None and not override.is_dir():
+        raise BadReference(str(override), "", "expected a folder with reference files")
+    return Reference(Source(override))
+
+
+def country_name(code: str, language: str = "en") -> str:
+    """The name in our own files; with an office's folder ask Reference.country_name."""
+    return load().country_name(code, language)
+
+
+def list_countries(language: str = "en") -> list[tuple[str, str]]:
+    return load().list_countries(language)
