@@ -1,0 +1,23 @@
+"""The door for work that nobody waits for: mail, anchors, upkeep. Must not know the web; handlers may run twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from registry.jobs.mail import notify_of_event, send_mail
+from registry.jobs.upkeep import anchor_chains, tidy_jobs
+from registry.jobs.worker import Handler, Periodic, Stop, Worker
+
+HANDLERS = {
+    "notify": Handler(notify_of_event, limit_seconds=60),
+    "send_mail": Handler(send_mail, limit_seconds=90),
+    "anchor_chains": Handler(anchor_chains, limit_seconds=300),
+    "tidy_jobs": Handler(tidy_jobs, limit_seconds=300),
+}
+
+PERIODIC = (
+    Periodic("anchor_chains", timedelta(hours=1)),
+    Periodic("tidy_jobs", timedelta(days=1)),
+)
+
+__all__ = ["HANDLERS", "PERIODIC", "Handler", "Periodic", "Stop", "Worker"]

@@ -1,0 +1,275 @@
+"""Who is told of what: event → audience → mail. Reads as a table; `resolve` turns an audience into people.
+
+Every event has a row; an empty row says that nobody is told, and is meant.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.clock import geneva_day
+from registry.models.agreement import Agreement
+from registry.models.event import Event
+from registry.models.proposal import Proposal
+from registry.models.review import Review
+from registry.models.user import Membership, RoleGrant, User
+from registry.permissions import visible_to
+from workflows import roles as r
+
+
+class Audience(StrEnum):
+    """People by what they are to the case of an event."""
+
+    PARTNER = "partner"  # admitted members of the organisation of the case, with a confirmed address
+    DESK = "desk"
+    FOCAL_POINTS = "focal_points"  # who holds an open review of the case
+    REVIEWER = "reviewer"  # of the one review that the event is about
+    DECIDING_OFFICIALS = "deciding_officials"  # payload "next_role": whose act is due
+    ADMINISTRATORS = "administrators"
+    ACTOR = "actor"
+    SUBJECT = "subject"  # the user that the event is about (payload "user" where the subject is a membership)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One mail to one audience; with `to`, only when the case moved to one of these states."""
+
+    audience: Audience
+    template: str
+    to: tuple[str, ...] = ()
+
+
+NOBODY: tuple[Notice, ...] = ()
+# The service sends the mail itself, because it holds a secret link and no event may hold one.
+SENT_BY_SERVICE: tuple[Notice, ...] = ()
+
+
+def _partner(template: str, *to: str) -> Notice:
+    return Notice(Audience.PARTNER, template, to)
+
+
+def _desk(template: str, *to: str) -> Notice:
+    return Notice(Audience.DESK, template, to)
+
+
+def _subject(template: str) -> Notice:
+    return Notice(Audience.SUBJECT, template)
+
+
+# An approval that still needs a concurrence leaves the case "decided": the partner is told only at the end.
+_CONCUR = Notice(Audience.DECIDING_OFFICIALS, "proposal_act_due", ("decided",))
+_ACT = Notice(Audience.DECIDING_OFFICIALS, "proposal_act_due")
+_APPROVED = _partner("proposal_approved", "approved")
+_CONDITIONS = _partner("proposal_approved_with_conditions", "approved")
+_DECLINED = _partner("proposal_declined", "declined")
+_OUTCOME = _desk("proposal_outcome", "approved", "declined")
+_REVIEW_WAITS = Notice(Audience.FOCAL_POINTS, "review_waits")
+_ANSWERED = Notice(Audience.FOCAL_POINTS, "proposal_answered")
+
+# fmt: off
+NOTIFICATIONS: dict[str, tuple[Notice, ...]] = {
+    # people
+    "user.registered":                    SENT_BY_SERVICE,  # user_registered
+    "user.reset_asked":                   SENT_BY_SERVICE,  # user_reset_asked
+    "user.invited":                       SENT_BY_SERVICE,  # user_invited
+    "user.confirmed":                     NOBODY,
+    "user.password_changed":              (_subject("user_password_changed"),),
+    "user.password_reset":                (_subject("user_password_changed"),),
+    "user.locked":                        (_subject("user_locked"),),
+    "user.deactivated":                   NOBODY,
+    "user.activated":                     NOBODY,
+    "user.changed":                       NOBODY,
+    "user.created":                       NOBODY,
+    "user.signed_in":                     NOBODY,
+    "role.granted":                       (_subject("role_granted"),),
+    "role.proposed":                      (Notice(Audience.ADMINISTRATORS, "role_proposed"),),
+    "role.confirmed":                     (_subject("role_granted"),),
+    "role.refused":                       NOBODY,
+    "role.ended":                         NOBODY,
+    "membership.asked":                   (_partner("membership_asked"),),
+    "membership.admitted":                (_subject("membership_admitted"),),
+    "membership.refused":                 (_subject("membership_refused"),),
+    "membership.ended":                   NOBODY,
+    "organisation.registered":            NOBODY,
+    "organisation.created":               NOBODY,
+    "organisation.changed":               NOBODY,
+    # a case on its way
+    "proposal.started":                   NOBODY,
+    "proposal.opened":                    NOBODY,
+    "proposal.imported":                  NOBODY,
+    "proposal.invited":                   SENT_BY_SERVICE,  # proposal_invited
+    "proposal.taken_over":                NOBODY,
+    "proposal.saved":                     NOBODY,
+    "proposal.submitted":                 (_partner("proposal_submitted"), _desk("proposal_arrived")),
+    "proposal.accepted":                  (_REVIEW_WAITS, _partner("proposal_accepted")),
+    "proposal.assigned":                  (_REVIEW_WAITS,),
+    "proposal.returned":                  (_partner("proposal_returned"),),
+    "proposal.asked":                     (_partner("proposal_asked"),),
+    "proposal.answered":                  (_ANSWERED, _desk("proposal_answered")),
+    "proposal.contested":                 (_desk("proposal_contested"),),
+    "proposal.assessed":                  NOBODY,
+    "proposal.decided_by_policy":         NOBODY,
+    "proposal.level_raised":              (_desk("proposal_level_changed"),),
+    "proposal.level_lowered":             (_desk("proposal_level_changed"),),
+    "proposal.paused":                    NOBODY,
+    "proposal.resumed":                   NOBODY,
+    "proposal.merged":                    (_partner("proposal_merged"),),
+    "proposal.redirected":                (_partner("proposal_redirected"),),
+    "proposal.referred":                  (_ACT,),
+    "proposal.turned_down":               (_partner("proposal_declined"),),
+    "proposal.withdrawn":                 (_partner("proposal_withdrawn"), _desk("proposal_withdrawn_desk")),
+    "proposal.closed":                    (_partner("proposal_closed"),),
+    "proposal.exclusion_proposed":        (_partner("proposal_exclusion_proposed"), _ACT),
+    "proposal.exclusion_confirmed":       (_partner("proposal_excluded"), _desk("proposal_outcome")),
+    "proposal.exclusion_dismissed":       (_desk("proposal_outcome"),),
+    "proposal.excluded":                  (_partner("proposal_excluded"),),
+    # reviews and acts
+    "review.opened":                      NOBODY,
+    "review.declared":                    NOBODY,
+    "review.given":                       (_desk("review_given"),),
+    "review.recused":                     (_desk("review_recused"),),
+    "review.reassigned":                  (Notice(Audience.REVIEWER, "review_waits"),),
+    "review.cancelled":                   (Notice(Audience.REVIEWER, "review_cancelled"),),
+    "interest.declared":                  NOBODY,
+    "proposal.reviews_completed":         (_ACT,),
+    "proposal.reviews_complete":          (_ACT,),
+    "proposal.act_taken":                 (_ACT,),
+    "proposal.advised":                   (_ACT,),
+    "proposal.recommended":               (_ACT,),
+    "proposal.taken_up":                  (_ACT,),
+    "proposal.concurrence_refused":       (_ACT, _desk("proposal_outcome")),
+    "proposal.approved":                  (_CONCUR, _APPROVED, _OUTCOME),
+    "proposal.approved_with_conditions":  (_CONCUR, _CONDITIONS, _OUTCOME),
+    "proposal.declined":                  (_CONCUR, _DECLINED, _OUTCOME),
+    "proposal.concurred":                 (_APPROVED, _DECLINED, _desk("proposal_outcome")),
+    "proposal.deferred":                  (_partner("proposal_deferred"), _desk("proposal_outcome")),
+    # what is kept on a case
+    "document.added":                     NOBODY,
+    "document.removed":                   NOBODY,
+    "screening.entered":                  NOBODY,
+    "screening.confirmed":                NOBODY,
+    "screening.refused":                  NOBODY,
+    "condition.met":                      NOBODY,
+    "party.added":                        NOBODY,
+    "party.changed":                      NOBODY,
+    # the register
+    "agreement.created":                  NOBODY,
+    "agreement.changed":                  NOBODY,
+    "agreement.unit_cleared":             NOBODY,
+    "agreement.cleared":                  NOBODY,
+    "agreement.redrafted":                NOBODY,
+    "agreement.signed":                   (_partner("agreement_signed"), _desk("agreement_signed_desk")),
+    "agreement.activated":                NOBODY,
+    "agreement.reviewed":                 NOBODY,
+    "agreement.suspended":                NOBODY,  # the Executive Secretary tells the partner (M01)
+    "agreement.carried_on":               NOBODY,
+    "agreement.terminated":               NOBODY,
+    "agreement.completed":                NOBODY,
+    "agreement.expired":                  NOBODY,
+    # the machinery
+    "job.retried":                        NOBODY,
+}
+# fmt: on
+
+
+def notices_for(event: Event) -> list[Notice]:
+    """The rows that apply to an event, with the state that the case moved to."""
+    target = event.data.get("to")
+    return [
+        notice for notice in NOTIFICATIONS.get(event.name, NOBODY) if not notice.to or target in notice.to
+    ]
+
+
+def resolve(session: Session, audience: Audience, event: Event) -> list[User]:
+    """The people of an audience who may see the case (K01: never somebody recused), each once, by name.
+
+    Staff are not told of what they did themselves; a partner's member is, as a receipt.
+    """
+    if audience is Audience.PARTNER:
+        return _members(session, _organisation_id(session, event))
+    if audience is Audience.ACTOR:
+        return _users(session, {event.actor_id} - {None})
+    if audience is Audience.SUBJECT:
+        named = event.data.get("user")
+        return _users(session, {uuid.UUID(named) if named else event.subject_id})
+    if audience is Audience.FOCAL_POINTS:
+        found = _reviewers(
+            session, Review.proposal_id == event.case_id, Review.state.in_(("open", "declared"))
+        )
+    elif audience is Audience.REVIEWER:
+        found = _reviewers(session, Review.id == event.subject_id)
+    elif audience is Audience.DECIDING_OFFICIALS:
+        found = _holders(session, event.data.get("next_role"), event)
+    else:
+        role = r.DESK if audience is Audience.DESK else r.ADMINISTRATOR
+        found = _holders(session, role, event)
+    return [user for user in found if user.id != event.actor_id and _may_see(session, user, event)]
+
+
+def _holders(session: Session, role: str | None, event: Event) -> list[User]:
+    """Active staff with the role on the day of the event; of directors, that of the lead subprogramme."""
+    day = geneva_day(event.recorded_at)
+    query = (
+        select(User)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .where(RoleGrant.role == role, User.is_active)
+    )
+    users = session.scalars(query.distinct().order_by(User.name, User.id)).all()
+    proposal = session.get(Proposal, event.case_id) if role == r.DIVISION_DIRECTOR else None
+    return [
+        user
+        for user in users
+        if any(
+            grant.role == role
+            and grant.counts_on(day)
+            and (proposal is None or grant.subprogramme == proposal.lead_subprogramme)
+            for grant in user.grants
+        )
+    ]
+
+
+def _reviewers(session: Session, *wanted: object) -> list[User]:
+    ids = session.scalars(select(Review.reviewer_id).where(*wanted)).all()  # type: ignore[arg-type]
+    return _users(session, {each for each in ids if each is not None})
+
+
+def _members(session: Session, organisation_id: uuid.UUID | None) -> list[User]:
+    query = (
+        select(User)
+        .join(Membership, Membership.user_id == User.id)
+        .where(
+            Membership.organisation_id == organisation_id,
+            Membership.state == "admitted",
+            User.is_active,
+            User.email_confirmed_at.is_not(None),
+        )
+    )
+    return list(session.scalars(query.order_by(User.name, User.id)))
+
+
+def _users(session: Session, ids: Collection[uuid.UUID | None]) -> list[User]:
+    query = select(User).where(User.id.in_(ids), User.is_active).order_by(User.name, User.id)
+    return list(session.scalars(query))
+
+
+def _organisation_id(session: Session, event: Event) -> uuid.UUID | None:
+    if event.case_kind == "organisation":
+        return event.case_id
+    if event.case_kind == "agreement":
+        agreement = session.get(Agreement, event.case_id)
+        return None if agreement is None else agreement.organisation_id
+    proposal = session.get(Proposal, event.case_id)
+    return None if proposal is None else proposal.organisation_id
+
+
+def _may_see(session: Session, user: User, event: Event) -> bool:
+    if event.case_kind != "proposal":
+        return True
+    query = select(Proposal.id).where(Proposal.id == event.case_id, visible_to(user, event.recorded_at))
+    return session.scalar(query) is not None

@@ -1,0 +1,196 @@
+"""Write mails into the queue, in the caller's transaction: from events, and for accounts. Jobs send them."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date
+from babel.support import Translations
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from registry.adapters.mail import one_line
+from registry.models.agreement import Agreement
+from registry.models.event import Event, Outbox
+from registry.models.message import Message
+from registry.models.organisation import Organisation
+from registry.models.proposal import Proposal
+from registry.models.user import User
+from registry.notifications import NOTIFICATIONS, notices_for, resolve
+from registry.services.job import enqueue
+
+LOG = logging.getLogger("registry.mail")
+PACKAGE = Path(__file__).resolve().parents[1]
+# In a wheel the templates are inside the package, in a clone beside it.
+FOLDERS = (PACKAGE / "templates" / "mail", PACKAGE.parent / "templates" / "mail")
+TRANSLATIONS = PACKAGE / "translations"
+BATCH = 200
+
+
+def queue_mail(
+    session: Session,
+    *,
+    to: str,
+    template: str,
+    language: str,
+    context: Mapping[str, Any],
+    now: datetime,
+    key: str,
+    to_user_id: uuid.UUID | None = None,
+    event: Event | None = None,
+    secret: bool = False,
+) -> uuid.UUID | None:
+    """The id of the new mail, sent after the commit; None when a mail with this `key` exists already.
+
+    `secret`: the body holds a link that signs somebody in; staff never see it and it is erased once sent.
+    """
+    subject, body = render_mail(template, language, context)
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = (
+        insert(Message)
+        .values(
+            id=uuid.uuid4(),
+            key=key,
+            template=template,
+            to_address=to,
+            to_user_id=to_user_id,
+            language=language,
+            subject=subject,
+            body=body,
+            is_secret=secret,
+            case_id=None if event is None else event.case_id,
+            event_seq=None if event is None else event.seq,
+            state="queued",
+            queued_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=["key"])
+        .returning(Message.id)
+    )
+    message_id = session.execute(statement).scalar_one_or_none()
+    if message_id is not None:
+        enqueue(session, "send_mail", {"message": message_id}, key=f"mail:{message_id}", now=now)
+    return message_id
+
+
+def hand_out_events(session: Session, *, now: datetime) -> int:
+    """Turn outbox rows into one job an event that somebody is told of; gives how many rows were taken."""
+    rows = session.execute(
+        select(Outbox.case_id, Outbox.seq, Outbox.name)
+        .order_by(Outbox.case_id, Outbox.seq)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for case_id, seq, name in rows:
+        if name not in NOTIFICATIONS:
+            LOG.warning("no row in the table of notifications for %s", name)
+        elif NOTIFICATIONS[name]:
+            enqueue(session, "notify", {"case": case_id, "seq": seq}, key=f"notify:{case_id}:{seq}", now=now)
+        session.execute(delete(Outbox).where(Outbox.case_id == case_id, Outbox.seq == seq))
+    return len(rows)
+
+
+def notify(session: Session, event: Event, *, base_url: str, now: datetime) -> int:
+    """Queue the mails of one event, one a person however many audiences name them; gives how many are new."""
+    count = 0
+    for notice in notices_for(event):
+        for user in resolve(session, notice.audience, event):
+            queued = queue_mail(
+                session,
+                to=user.email,
+                template=notice.template,
+                language=user.language,
+                context=context_of(session, event, user, base_url),
+                now=now,
+                key=f"{event.case_id}:{event.seq}:{user.id}",
+                to_user_id=user.id,
+                event=event,
+            )
+            count += queued is not None
+    return count
+
+
+def context_of(session: Session, event: Event, user: User, base_url: str) -> dict[str, Any]:
+    """What a template may say: whose mail, which case, where to read more.
+
+    No reasons and no reviewers: those stay behind the sign-in, so that a mail that goes astray tells little.
+    """
+    data = event.data
+    due = data.get("due_on")
+    context: dict[str, Any] = {
+        "name": user.name,
+        "title": "",
+        "reference": "",
+        "organisation": "",
+        "link": base_url,
+        "due_on": _day(due, user.language) if due else "",
+        "role": str(data.get("role", "")),
+        "person": "",
+        "link_of_other": f"{base_url}/proposals/{data['merged_into']}"
+        if data.get("merged_into")
+        else base_url,
+    }
+    organisation: Organisation | None = None
+    if event.case_kind == "proposal" and (proposal := session.get(Proposal, event.case_id)):
+        context |= {"title": proposal.title, "reference": proposal.reference or ""}
+        context["link"] = f"{base_url}/proposals/{proposal.id}"
+        organisation = proposal.organisation
+    elif event.case_kind == "agreement" and (agreement := session.get(Agreement, event.case_id)):
+        title = agreement.title
+        context |= {
+            "title": title.get(user.language) or title.get("en", ""),
+            "reference": agreement.reference,
+        }
+        context["link"] = f"{base_url}/agreements/{agreement.id}"
+        organisation = agreement.organisation
+    elif event.case_kind == "organisation":
+        organisation = session.get(Organisation, event.case_id)
+    if organisation is not None:
+        context["organisation"] = organisation.name
+    person = session.get(User, uuid.UUID(data["user"])) if data.get("user") else None
+    if person is not None:
+        context["person"] = f"{person.name} <{person.email}>"
+    return context
+
+
+def render_mail(template: str, language: str, context: Mapping[str, Any]) -> tuple[str, str]:
+    """Subject and body in a language. The first line of the file is the subject, rendered by itself.
+
+    So a title with a line end stays inside the subject and cannot become a header or a body.
+    """
+    environment = _environment(language)
+    assert environment.loader is not None
+    source, _, _ = environment.loader.get_source(environment, f"{template}.txt")
+    first, _, rest = source.partition("\n")
+    if not first.startswith("Subject: "):
+        raise ValueError(f"mail/{template}.txt must begin with «Subject: »")
+    subject = one_line(environment.from_string(first.removeprefix("Subject: ")).render(context))
+    body = environment.from_string(rest.lstrip("\n")).render(context)
+    return subject[:300], body.strip() + "\n"
+
+
+@lru_cache(maxsize=8)
+def _environment(language: str) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(FOLDERS),
+        undefined=StrictUndefined,
+        autoescape=False,  # nosec B701 - plain text mails, never HTML
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    catalogue = Translations.load(TRANSLATIONS, [language])
+    environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
+    return environment
+
+
+def _day(text: str, language: str) -> str:
+    return format_date(date.fromisoformat(text), format="d MMMM yyyy", locale=language)
