@@ -161,12 +161,24 @@ def run(arguments):
     env.setdefault("BASE_URL", "http://127.0.0.1:%d" % chosen.port)
     if not chosen.no_demo:
         env.setdefault("PARTNERSHIPS_DEMO", "1")
+    _prepare_database(env, chosen)
+    return _serve_until_stopped(env, chosen)
+
+
+def _prepare_database(env, chosen):
+    """Upgrade and fill; on a warm start both are known to be done and cost nothing."""
+    var = Path(env["PARTNERSHIPS_VAR"])
+    steps = sorted(path.name for path in (ROOT / "registry" / "migrations" / "versions").glob("*.py"))
+    done = " ".join([env.get("DATABASE_URL", ""), *steps])
+    stamp = var / "upgraded"
     empty = _is_empty(env)
-    _partnerships(env, "db", "upgrade")
+    if empty or not stamp.exists() or stamp.read_text(encoding="utf-8") != done:
+        _partnerships(env, "db", "upgrade")
+        var.mkdir(parents=True, exist_ok=True)
+        stamp.write_text(done, encoding="utf-8")
     if empty and not chosen.no_demo:
         print("Loading demonstration data …", flush=True)
-        _partnerships(env, "demo", "load")
-    return _serve_until_stopped(env, chosen)
+        (var / "accounts.txt").write_text(_partnerships(env, "demo", "load"), encoding="utf-8")
 
 
 def _refuse_taken_port(port):
@@ -217,10 +229,11 @@ def _serve_until_stopped(env, chosen):
     children = {}
     try:
         children["serve"] = start("serve", "--port", str(chosen.port), stdout=subprocess.DEVNULL)
-        children["work"] = start("work")
         _wait_for_port(chosen.port, children["serve"])
-        if not chosen.no_demo:
-            print(_partnerships(env, "demo", "accounts"))
+        children["work"] = start("work")
+        accounts = Path(env["PARTNERSHIPS_VAR"]) / "accounts.txt"
+        if accounts.exists():
+            print(accounts.read_text(encoding="utf-8"))
         print("The site is at %s  (Ctrl-C ends it)" % env["BASE_URL"], flush=True)
         while True:
             for name, child in children.items():

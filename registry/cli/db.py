@@ -7,7 +7,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
 
 from registry.config import BadSetting, read_config
-from registry.migrations import current_revision, head_revision, upgrade
+from registry.migrations import current_revision, head_revision, upgrade, write_revision
 
 
 @click.group()
@@ -48,6 +48,17 @@ def status_command() -> None:
     click.echo(f"{_shown(url)}: {now or 'empty'}; newest is {head_revision()}.")
     if now != head_revision():
         raise click.exceptions.Exit(1)
+
+
+@db.command("revise")
+@click.argument("words", nargs=-1, required=True)
+def revise_command(words: tuple[str, ...]) -> None:
+    """For developers: write the next step, named WORDS, from what the models have and the steps lack.
+
+    Read the file before committing it, and run the tests: they take every step on SQLite and PostgreSQL
+    and carry an older database over.
+    """
+    click.echo(write_revision(" ".join(words)))
 
 
 def _database_url() -> str:

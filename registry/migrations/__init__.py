@@ -8,12 +8,14 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, event
+from alembic.script import Script, ScriptDirectory
+from sqlalchemy import Connection, create_engine, event, text
 
 from registry import MIGRATIONS
 from registry.db import make_engine
 from registry.models.base import Base
+
+UPGRADE_LOCK = 7_305_001  # any number, the same on every machine
 
 
 class BrokenLinks(RuntimeError):
@@ -58,6 +60,9 @@ def upgrade_connection(connection: Connection, revision: str = "head") -> None:
     """Take all steps to `revision` in the caller's transaction."""
     config = alembic_config()
     config.attributes["connection"] = connection
+    if connection.dialect.name == "postgresql":
+        # Two machines that start at once take the steps one after the other; SQLite queues at BEGIN.
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
     command.upgrade(config, revision)
 
 
@@ -73,6 +78,21 @@ def current_revision(url: str) -> str | None:
 
 def head_revision() -> str | None:
     return ScriptDirectory.from_config(alembic_config()).get_current_head()
+
+
+def write_revision(words: str) -> str:
+    """Write the next numbered step from what models and an up-to-date empty database do not agree on."""
+    config = alembic_config()
+    engine = create_engine("sqlite://")
+    number = f"{int(head_revision() or 0) + 1:04d}"
+    with engine.begin() as connection:
+        upgrade_connection(connection)
+        config.attributes["connection"] = connection
+        made = command.revision(config, words, autogenerate=True, rev_id=number)
+    engine.dispose()
+    if not isinstance(made, Script):
+        raise TypeError("alembic wrote more than one step")
+    return made.path
 
 
 def differences(connection: Connection) -> list[object]:
