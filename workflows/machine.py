@@ -129,10 +129,12 @@ class Workflow:
             raise Blocked(verb, missing, [self.needs[name] for name in missing])
         return fitting[0]
 
-    def offers(self, state: str, roles: Collection[str], facts: Mapping[str, bool]) -> list[Offer]:
-        """Every step that these roles may take from here, with what still blocks each."""
+    def offers(
+        self, state: str, roles: Collection[str], facts: Mapping[str, bool], *, only: str | None = None
+    ) -> list[Offer]:
+        """Every step (or only one verb) that these roles may take from here, with what still blocks each."""
         offers: list[Offer] = []
-        for verb in self.verbs_from(state):
+        for verb in self.verbs_from(state) if only is None else (only,):
             try:
                 offers.append(Offer(self.choose(state, verb, roles, facts)))
             except Blocked as refusal:

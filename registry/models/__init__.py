@@ -22,7 +22,6 @@ from registry.models.proposal import (
     Snapshot,
     Submission,
 )
-from registry.models.rate import ExchangeRate
 from registry.models.review import Condition, InterestDeclaration, Review
 from registry.models.screening import Screening
 from registry.models.user import Membership, RoleGrant, SignInAttempt, Token, User
@@ -30,7 +29,7 @@ from registry.models.user import Membership, RoleGrant, SignInAttempt, Token, Us
 __all__ = [
     "Agreement", "AgreementHistory", "AgreementLink", "Anchor", "AnchorHead", "Assessment", "Base", "CaseCount",
     "Chain", "Clearance", "Clock", "ClockPause", "Condition", "Decision", "Document", "Event", "EventDetail",
-    "ExchangeRate", "InterestDeclaration", "Job", "Letter", "LevelChange", "Membership", "Message",
+    "InterestDeclaration", "Job", "Letter", "LevelChange", "Membership", "Message",
     "Organisation", "Outbox", "Party", "PartyIdentifier", "PartyName", "Proposal", "ProposalSubprogramme",
     "Question", "ReferenceNumber", "Review", "RoleGrant", "Screening", "Section", "SignInAttempt",
     "Snapshot", "Submission", "Token", "User",

@@ -6,7 +6,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.models.base import Base, Id, Json
@@ -60,6 +60,9 @@ class Proposal(Base):
     dd_level: Mapped[str | None] = mapped_column(String(12))
     risk_level: Mapped[str | None] = mapped_column(String(12))
     first_risk_level: Mapped[str | None] = mapped_column(String(12))  # the authority stays with this one
+    value_usd_cents: Mapped[int | None] = mapped_column(
+        BigInteger
+    )  # cash and in kind, at the rate of the snapshot
     snapshot_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("snapshots.id", use_alter=True, name="fk_proposals_snapshot_id")
     )
@@ -76,6 +79,7 @@ class Proposal(Base):
     )  # id of a decline, redirect or send-back reason
     outcome_note: Mapped[str] = mapped_column(Text, default="")  # shown to the partner
     merged_into_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("proposals.id"))
+    counted: Mapped[list[Any] | None] = mapped_column(Json)  # the cell of case_counts that this case is in
     search_key: Mapped[str] = mapped_column(Text, default="")  # folded title, partner, reference
     moved_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
     moved_at: Mapped[datetime | None]
@@ -137,7 +141,10 @@ class Assessment(Base):
     """A value that the desk found, beside the declared one: field path, value, source, person, both times."""
 
     __tablename__ = "assessments"
-    __table_args__ = (Index("ix_assessments_proposal_field", "proposal_id", "field"),)
+    __table_args__ = (
+        Index("ix_assessments_proposal_field", "proposal_id", "field"),
+        CheckConstraint("confirmed_by_id is null or confirmed_by_id <> assessed_by_id", name="second_person"),
+    )
 
     id: Mapped[Id]
     proposal_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("proposals.id"))
@@ -148,11 +155,22 @@ class Assessment(Base):
     assessed_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
     effective_on: Mapped[date]
     recorded_at: Mapped[datetime]
+    needs_second: Mapped[bool] = mapped_column(
+        default=False
+    )  # a finding that is not clear: a claim until confirmed
+    confirmed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+    confirmed_at: Mapped[datetime | None]
     superseded_at: Mapped[datetime | None]
     contested_at: Mapped[datetime | None]  # the partner says it is wrong
     contest_note: Mapped[str] = mapped_column(Text, default="")
 
-    assessed_by: Mapped[User] = relationship()
+    assessed_by: Mapped[User] = relationship(foreign_keys=assessed_by_id)
+    confirmed_by: Mapped[User | None] = relationship(foreign_keys=confirmed_by_id)
+
+    @property
+    def waits(self) -> bool:
+        """Whether a second person still has to confirm it."""
+        return self.needs_second and self.confirmed_at is None and self.superseded_at is None
 
 
 class Snapshot(Base):

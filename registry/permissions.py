@@ -1,0 +1,162 @@
+"""Who somebody is to a record, and which records somebody may see: one answer for pages, lists, files, exports.
+
+`visible_to` gives the SQL condition; `roles_on` the roles on one case. A person recused from a case (K01) is
+nobody to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy.orm import Session
+
+from registry.clock import geneva_day
+from registry.models import Agreement, InterestDeclaration, Proposal, Review, User
+from workflows import roles as r
+
+# who sees every case that was sent, by office
+SEES_ALL = frozenset(
+    {r.DESK, r.AUDITOR, r.APPROVING_OFFICIAL, r.DEPUTY, r.EXECUTIVE_SECRETARY, r.EXECUTIVE_OFFICE}
+)
+SEES_HIGH = frozenset({r.PANEL, r.LEGAL})
+PRIVATE_STATES = ("draft",)
+
+
+def roles_held(user: User, on: date) -> frozenset[str]:
+    """The offices that a person holds on a day, apart from any case."""
+    return frozenset(grant.role for grant in user.grants if grant.counts_on(on))
+
+
+def subprogrammes_held(user: User, role: str, on: date) -> frozenset[int]:
+    """The subprogrammes (1 to 8) for which a person holds the role on a day."""
+    return frozenset(
+        grant.subprogramme
+        for grant in user.grants
+        if grant.role == role and grant.subprogramme and grant.counts_on(on)
+    )
+
+
+def organisations_of(user: User) -> list[object]:
+    """Ids of the organisations that have admitted the user."""
+    return [m.organisation_id for m in user.memberships if m.state == "admitted"]
+
+
+def is_recused(user: User) -> ColumnElement[bool]:
+    """The user declared an interest in the case of the row."""
+    return exists(
+        select(InterestDeclaration.id).where(
+            InterestDeclaration.proposal_id == Proposal.id,
+            InterestDeclaration.user_id == user.id,
+            InterestDeclaration.interest != "none",
+        )
+    )
+
+
+def visible_to(user: User | None, now: datetime) -> ColumnElement[bool]:
+    """The condition on Proposal rows that a person may see."""
+    if user is None or not user.is_active:
+        return false()
+    if not user.is_staff:
+        mine = and_(Proposal.created_by_id == user.id, Proposal.organisation_id.is_(None))
+        return or_(mine, Proposal.organisation_id.in_(organisations_of(user)))
+    on = geneva_day(now)
+    held = roles_held(user, on)
+    ways: list[ColumnElement[bool]] = []
+    if held & SEES_ALL:
+        ways.append(Proposal.state.not_in(PRIVATE_STATES))
+    if r.DESK in held:
+        ways.append(Proposal.source != "portal")
+    if held & SEES_HIGH:
+        ways.append(and_(Proposal.risk_level == "high", Proposal.state.not_in(PRIVATE_STATES)))
+    areas = subprogrammes_held(user, r.FOCAL_POINT, on)
+    reviewing = [Review.reviewer_id == user.id]
+    if areas:
+        reviewing.append(Review.subprogramme.in_(areas))
+    ways.append(
+        exists(
+            select(Review.id).where(
+                Review.proposal_id == Proposal.id, Review.state != "cancelled", or_(*reviewing)
+            )
+        )
+    )
+    led = subprogrammes_held(user, r.DIVISION_DIRECTOR, on)
+    if led:
+        ways.append(and_(Proposal.lead_subprogramme.in_(led), Proposal.state.not_in(PRIVATE_STATES)))
+    return and_(or_(*ways), ~is_recused(user))
+
+
+def agreements_visible_to(user: User | None, now: datetime) -> ColumnElement[bool]:
+    """The condition on Agreement rows: staff with any office see the register, partners their own."""
+    if user is None or not user.is_active:
+        return false()
+    if not user.is_staff:
+        return Agreement.organisation_id.in_(organisations_of(user))
+    if not roles_held(user, geneva_day(now)) - {r.ADMINISTRATOR}:
+        return false()
+    recused = exists(
+        select(InterestDeclaration.id).where(
+            InterestDeclaration.proposal_id == Agreement.proposal_id,
+            InterestDeclaration.user_id == user.id,
+            InterestDeclaration.interest != "none",
+        )
+    )
+    return ~recused
+
+
+def publishable() -> ColumnElement[bool]:
+    """The condition on Agreement rows of the public register: signed once, not under embargo."""
+    return and_(Agreement.is_public, Agreement.signed_on.is_not(None))
+
+
+def declaration_of(session: Session, user: User, proposal: Proposal) -> InterestDeclaration | None:
+    """What the person declared about the case, if anything (K01)."""
+    return session.scalar(
+        select(InterestDeclaration).where(
+            InterestDeclaration.proposal_id == proposal.id, InterestDeclaration.user_id == user.id
+        )
+    )
+
+
+def roles_on(session: Session, user: User | None, proposal: Proposal, *, now: datetime) -> frozenset[str]:
+    """The roles of a person on one case; none for a stranger, only `system` for the system itself."""
+    if user is None:
+        return frozenset({r.SYSTEM})
+    if not user.is_active:
+        return frozenset()
+    if not user.is_staff:
+        own = proposal.organisation_id in organisations_of(user)
+        started = proposal.organisation_id is None and proposal.created_by_id == user.id
+        return frozenset({r.OWNER}) if own or started else frozenset()
+    declared = declaration_of(session, user, proposal)
+    if declared is not None and declared.interest != "none":
+        return frozenset({r.RECUSED})
+    on = geneva_day(now)
+    held = set(roles_held(user, on)) - {r.FOCAL_POINT, r.DIVISION_DIRECTOR, *SEES_HIGH}
+    if proposal.risk_level == "high":
+        held |= roles_held(user, on) & SEES_HIGH
+    if _reviews(session, user, proposal):
+        held.add(r.FOCAL_POINT)
+    if proposal.lead_subprogramme in subprogrammes_held(user, r.DIVISION_DIRECTOR, on):
+        held.add(r.DIVISION_DIRECTOR)
+    return frozenset(held)
+
+
+def _reviews(session: Session, user: User, proposal: Proposal) -> bool:
+    return bool(
+        session.scalar(
+            select(Review.id)
+            .where(
+                Review.proposal_id == proposal.id,
+                Review.reviewer_id == user.id,
+                Review.state.in_(("open", "declared", "given")),
+            )
+            .limit(1)
+        )
+    )
+
+
+def may_see_reviews(roles: Collection[str], has_declared: bool) -> bool:
+    """Others' views are shown to staff who declared (K01), and to auditors, who take no part."""
+    return r.AUDITOR in roles or (has_declared and r.OWNER not in roles)

@@ -1,0 +1,1 @@
+"""READS: named questions, always through `visible_to` where a person asks. Writes nothing."""

@@ -1,0 +1,295 @@
+"""The facts document of a case: declared answers, what the desk found, screening, and computed amounts.
+
+Where declared and assessed both exist the more severe one counts (POLICY.md, "Declared and assessed"); what
+nobody knows is left out, so that the policy treats it as unknown.
+"""
+
+from __future__ import annotations
+
+import calendar
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+import rules
+from registry import reference
+from registry.models import (
+    Assessment,
+    InterestDeclaration,
+    Organisation,
+    Party,
+    Proposal,
+    Screening,
+    Section,
+    Submission,
+)
+from registry.queries.screening import party_results
+from rules import policy
+
+# which answers of which section are facts; other answers (how, confirmation …) are read by people only
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    "organisation": (
+        "name", "entity_type", "country", "registration_no", "lei", "website", "isic_rev4", "sector_label",
+        "employees", "annual_revenue_usd", "ungc_status",
+    ),
+    "ownership": ("owners", "state_owned_pct"),
+    "activity": (
+        "title", "description", "types", "requested_instrument", "loaned_personnel_fte", "duration_months",
+        "emblem_use", "exclusivity", "naming_rights", "pays_partner", "funds_extrabudgetary_project",
+        "data_or_ip_terms", "nonstandard_legal_terms", "standards_interest", "un_tender",
+    ),
+    "links": ("subprogrammes", "nexus", "sdgs", "sdg_targets", "gender_sdg5", "beneficiary_countries"),
+    "declarations": (
+        "tobacco_role", "tobacco_revenue_pct", "controversial_weapons", "conventional_weapons_revenue_pct",
+        "gambling_revenue_pct", "pornography", "banned_substances_or_wildlife", "forced_or_child_labour",
+        "unsc_sanctions_violation", "virtual_assets",
+    ),
+}  # fmt: skip
+_FACTS_SECTION = {
+    "organisation": "submitter",
+    "ownership": "submitter",
+    "activity": "proposal",
+    "links": "proposal",
+    "declarations": "declarations",
+}
+NULLABLE = frozenset(
+    {
+        "submitter.registration_no", "submitter.lei", "submitter.website", "submitter.isic_rev4",
+        "submitter.employees", "submitter.annual_revenue_usd", "proposal.requested_instrument",
+    }
+)  # fmt: skip
+FINDINGS = (
+    "screening.ungm_ineligible",
+    "screening.mdb_debarment",
+    "screening.unilateral_sanctions",
+    "screening.norges_bank",
+    "screening.adverse_media",
+    "screening.conflict_or_unsc_regime_country",
+)
+CLEAR_FINDINGS: Mapping[str, Any] = {
+    "screening.ungm_ineligible": False,
+    "screening.mdb_debarment": "none",
+    "screening.unilateral_sanctions": [],
+    "screening.norges_bank": "none",
+    "screening.adverse_media": [],
+    "screening.conflict_or_unsc_regime_country": False,
+}
+_SUBJECT = {
+    "entity": "entity",
+    "parent": "controller",
+    "owner": "owner",
+    "director": "director",
+    "signatory": "signatory",
+}
+
+
+@dataclass
+class CaseFacts:
+    """A facts document, perhaps partial, with where each value comes from."""
+
+    document: dict[str, dict[str, Any]]
+    declared: dict[str, Any] = field(default_factory=dict)
+    assessed: dict[str, Assessment] = field(default_factory=dict)
+    rates: dict[str, Any] = field(default_factory=dict)
+    unscreened: list[Party] = field(default_factory=list)
+    waiting: list[Screening | Assessment] = field(default_factory=list)  # claims without a second person
+    unrecorded: list[str] = field(default_factory=list)  # findings that nobody entered
+
+    def put(self, path: str, value: Any) -> None:
+        section, name = path.split(".", 1)
+        self.document.setdefault(section, {})[name] = value
+
+    def get(self, path: str) -> Any:
+        section, name = path.split(".", 1)
+        return self.document.get(section, {}).get(name)
+
+
+def current_answers(session: Session, proposal: Proposal) -> dict[str, dict[str, Any]]:
+    """Section name → answers: of the last submission, or of the draft while nothing was sent."""
+    if proposal.submission_no and proposal.state not in ("draft", "returned"):
+        submission = session.scalar(
+            select(Submission).where(
+                Submission.proposal_id == proposal.id, Submission.number == proposal.submission_no
+            )
+        )
+        if submission is not None:
+            return submission.answers
+    return draft_answers(session, proposal)
+
+
+def draft_answers(session: Session, proposal: Proposal) -> dict[str, dict[str, Any]]:
+    """Section name → answers as they stand in the wizard now."""
+    rows = session.scalars(select(Section).where(Section.proposal_id == proposal.id))
+    return {row.name: dict(row.answers) for row in rows}
+
+
+def case_facts(session: Session, proposal: Proposal) -> CaseFacts:
+    """All that is known about a case as a (perhaps partial) facts document."""
+    answers = current_answers(session, proposal)
+    facts = facts_from_answers(answers, proposal.language, proposal.received_on)
+    _add_assessed(session, proposal, facts)
+    if proposal.organisation_id is not None and proposal.submitted_at is not None:
+        _add_screening(session, proposal, facts)
+        facts.put(
+            "proposal.same_partner_last_12m_usd",
+            max(
+                relationship_before(session, proposal),
+                Decimal(str(facts.get("proposal.same_partner_last_12m_usd") or 0)),
+            ),
+        )
+    facts.put("coi.reviewer_interest", _worst_interest(session, proposal))
+    return facts
+
+
+def facts_from_answers(
+    answers: Mapping[str, Mapping[str, Any]], language: str, received_on: date | None
+) -> CaseFacts:
+    """The declared part of the facts document. `declaration_found_false` and interests start at their clear value."""
+    facts = CaseFacts(document={})
+    stated = answers.get("submission", {})
+    facts.put("submission.language", language)
+    if received_on is not None:
+        facts.put("submission.received", received_on.isoformat())
+    facts.put("submission.complete", bool(stated.get("complete", True)))
+    facts.put("submission.missing_fields", list(stated.get("missing_fields", [])))
+    for section, names in FIELDS.items():
+        given = answers.get(section, {})
+        for name in names:
+            path = f"{_FACTS_SECTION[section]}.{name}"
+            if name in given and (given[name] is not None or path in NULLABLE):
+                facts.put(path, given[name])
+    _add_money(facts, answers.get("activity", {}), received_on)
+    facts.put("declarations.declaration_found_false", False)
+    facts.put("coi.company_supplies_unece", bool(answers.get("activity", {}).get("supplies_unece", False)))
+    facts.put("coi.competing_interests_represented", False)
+    facts.declared = {f"{s}.{n}": v for s, values in facts.document.items() for n, v in values.items()}
+    return facts
+
+
+def _add_money(facts: CaseFacts, activity: Mapping[str, Any], on: date | None) -> None:
+    for name in ("cash", "in_kind"):
+        minor = activity.get(f"{name}_minor")
+        if minor is None:
+            continue
+        currency = activity.get(f"{name}_currency") or "USD"
+        usd_cents = int(minor)
+        if currency != "USD":
+            usd_cents, rate = reference.load().to_usd(int(minor), currency, on or date.min)
+            facts.rates[currency] = {"per_usd": str(rate.per_usd), "month": rate.month.isoformat()}
+        facts.put(f"proposal.{name}_usd", _number(Decimal(usd_cents) / 100))
+
+
+def _number(value: Decimal) -> int | float | Decimal:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _add_assessed(session: Session, proposal: Proposal, facts: CaseFacts) -> None:
+    version = policy.load(proposal.policy_version or 1)
+    for row in current_assessments(session, proposal):
+        facts.assessed[row.field] = row
+        if row.waits:
+            facts.waiting.append(row)
+            continue
+        declared = facts.get(row.field)
+        if declared is None or row.field.startswith("screening."):
+            facts.put(row.field, row.value)
+        else:
+            facts.put(row.field, more_severe(version, row.field, declared, row.value))
+
+
+def more_severe(version: Any, path: str, declared: Any, assessed: Any) -> Any:
+    """The worse of two values by the policy's risk order; the assessed one where no order exists."""
+    try:
+        return rules.more_severe(version, path.split(".", 1)[1], declared, assessed)
+    except KeyError:
+        return assessed
+
+
+def current_assessments(session: Session, proposal: Proposal) -> Iterable[Assessment]:
+    return session.scalars(
+        select(Assessment)
+        .where(Assessment.proposal_id == proposal.id, Assessment.superseded_at.is_(None))
+        .order_by(Assessment.recorded_at)
+    ).all()
+
+
+def _add_screening(session: Session, proposal: Proposal, facts: CaseFacts) -> None:
+    results = party_results(session, proposal)
+    facts.unscreened = [party for party, result in results if result is None]
+    facts.waiting += [result for _, result in results if result is not None and not result.is_settled]
+    facts.unrecorded = [path for path in FINDINGS if path not in facts.assessed]
+    settled = [(party, result) for party, result in results if result is not None and result.is_settled]
+    worst = _worst_subject(settled)
+    if worst is not None:
+        # a confirmed hit counts even while others are unscreened: what is found may already exclude
+        party, result = worst
+        if result.result != "confirmed" and (facts.unscreened or facts.waiting):
+            return
+        facts.put("screening.unsc", result.result)
+        facts.put("screening.unsc_subject", _SUBJECT[party.role])
+        facts.put("screening.unsc_subject_pct", _number(Decimal(party.pct)))
+    elif not facts.unscreened and not any(isinstance(w, Screening) for w in facts.waiting) and results:
+        facts.put("screening.unsc", "clear")
+        facts.put("screening.unsc_subject", None)
+        facts.put("screening.unsc_subject_pct", 0)
+
+
+def _worst_subject(settled: list[tuple[Party, Screening]]) -> tuple[Party, Screening] | None:
+    """The party whose result weighs most: confirmed before possible before cleared; controllers before owners."""
+    order = {"false_positive": 1, "possible": 2, "confirmed": 3}
+    found = [pair for pair in settled if pair[1].result in order]
+    if not found:
+        return None
+    return max(found, key=lambda pair: (order[pair[1].result], pair[0].role != "owner", pair[0].pct))
+
+
+def _worst_interest(session: Session, proposal: Proposal) -> str:
+    row = session.scalars(
+        select(InterestDeclaration.interest)
+        .where(InterestDeclaration.proposal_id == proposal.id, InterestDeclaration.interest != "none")
+        .order_by(InterestDeclaration.declared_at)
+        .limit(1)
+    ).first()
+    return row or "none"
+
+
+def relationship_before(session: Session, proposal: Proposal) -> Decimal:
+    """US dollars of the group's cases approved in the 12 months before this submission (K06)."""
+    assert proposal.submitted_at is not None
+    group = session.scalar(select(Organisation.group_id).where(Organisation.id == proposal.organisation_id))
+    cents = session.scalar(
+        select(func.coalesce(func.sum(Proposal.value_usd_cents), 0))
+        .join(Organisation, Organisation.id == Proposal.organisation_id)
+        .where(
+            Organisation.group_id == group,
+            Proposal.id != proposal.id,
+            Proposal.state == "approved",
+            Proposal.decided_at >= twelve_months_before(proposal.submitted_at),
+            Proposal.decided_at <= proposal.submitted_at,
+        )
+    )
+    return Decimal(int(cents or 0)) / 100
+
+
+def twelve_months_before(instant: datetime) -> datetime:
+    """The same day a year earlier; 29 February becomes 28 February."""
+    day = min(instant.day, calendar.monthrange(instant.year - 1, instant.month)[1])
+    return instant.replace(year=instant.year - 1, day=day)
+
+
+def last_answers(session: Session, organisation_id: uuid.UUID) -> dict[str, dict[str, Any]]:
+    """The newest submitted answers of an organisation, to start its next proposal from."""
+    row = session.scalar(
+        select(Submission)
+        .join(Proposal, Proposal.id == Submission.proposal_id)
+        .where(Proposal.organisation_id == organisation_id)
+        .order_by(Submission.submitted_at.desc())
+        .limit(1)
+    )
+    return row.answers if row is not None else {}

@@ -1,0 +1,305 @@
+"""What holds of a case for a person: the facts that the rows of workflows/proposal.py ask for by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+import rules
+from registry.models import (
+    Assessment,
+    Decision,
+    Party,
+    Proposal,
+    Question,
+    Review,
+    Screening,
+    User,
+)
+from registry.permissions import declaration_of, roles_on
+from registry.queries.facts import CaseFacts, case_facts
+from rules import policy
+from workflows import roles as r
+from workflows.proposal import PROPOSAL
+
+RISKS = ("low", "moderate", "substantial", "high")
+ACT_OF_VERB = {
+    "advise": "advise",
+    "recommend": "recommend",
+    "approve": "decide",
+    "approve_with_conditions": "decide",
+    "decline": "decide",
+    "defer": "decide",
+    "lower_level": "decide",
+    "concur": "concur",
+    "refuse_concurrence": "concur",
+}
+CLOSE_AFTER = timedelta(days=60)
+HEARING = timedelta(days=14)
+
+
+@dataclass
+class Guards:
+    """Reads lazily what a step needs to know; one object per case, person and request."""
+
+    session: Session
+    proposal: Proposal
+    actor: User | None
+    now: datetime
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        return roles_on(self.session, self.actor, self.proposal, now=self.now)
+
+    @cached_property
+    def facts(self) -> CaseFacts:
+        return case_facts(self.session, self.proposal)
+
+    @cached_property
+    def outlook(self) -> rules.Outlook | None:
+        """What the policy can say already; None when the facts themselves are wrong."""
+        try:
+            return rules.assess(policy.load(self.proposal.policy_version or 1), self.facts.document)
+        except rules.BadFacts:
+            return None
+
+    @cached_property
+    def reviews(self) -> list[Review]:
+        """The newest attempt of each slot in the present round."""
+        rows = self.session.scalars(
+            select(Review)
+            .where(
+                Review.proposal_id == self.proposal.id,
+                Review.round == self.proposal.round,
+                Review.state != "cancelled",
+            )
+            .order_by(Review.slot, Review.attempt)
+        )
+        return list({row.slot: row for row in rows}.values())
+
+    @cached_property
+    def decisions(self) -> list[Decision]:
+        """Acts of the present round that still stand: those before a refused concurrence do not."""
+        rows = self.session.scalars(
+            select(Decision)
+            .where(Decision.proposal_id == self.proposal.id, Decision.round == self.proposal.round)
+            .order_by(Decision.decided_at, Decision.id)
+        )
+        standing: list[Decision] = []
+        for row in rows:
+            if row.act == "concur" and row.outcome == "against":
+                standing = [act for act in standing if act.act != "decide"]
+            elif row.outcome != "defer":
+                standing.append(row)
+        return standing
+
+    @property
+    def authority_risk(self) -> str | None:
+        """The level whose authority decides: the highest of the one first computed and the present one."""
+        levels = [x for x in (self.proposal.first_risk_level, self.proposal.risk_level) if x in RISKS]
+        return max(levels, key=RISKS.index) if levels else None
+
+    @cached_property
+    def acts(self) -> tuple[rules.Act, ...]:
+        """The ordered acts after the reviews."""
+        risk = self.authority_risk
+        if risk is None:
+            return ()
+        every = policy.load(self.proposal.policy_version or 1).acts_of(risk)
+        return tuple(act for act in every if act.verb != "review")
+
+    @cached_property
+    def next_act(self) -> rules.Act | None:
+        """The act that is due now; None when all are taken or no level is known."""
+        done = [(row.role, row.act) for row in self.decisions]
+        for act in self.acts:
+            if not any(role in may_take(act) and verb == act.verb for role, verb in done):
+                return act
+        return None
+
+    def act_is_due(self, verb: str) -> bool:
+        act = self.next_act
+        return (
+            act is not None
+            and act.verb == ACT_OF_VERB.get(verb, verb)
+            and bool(self.roles & set(may_take(act)))
+        )
+
+    @cached_property
+    def duties(self) -> frozenset[str]:
+        """Which of sponsor, triage, review, adjudication, approval the person has had on this case (K02)."""
+        if self.actor is None:
+            return frozenset()
+        return duties_of(self.session, self.proposal, self.actor)
+
+    def for_verb(self, verb: str, given: Mapping[str, bool]) -> dict[str, bool]:
+        """Every guard by name; `given` holds what only the form knows (a reason was written …)."""
+        p = self.proposal
+        last = next((d for d in reversed(self.decisions) if d.act == "decide"), None)
+        moved = p.moved_at or p.created_at
+        facts = {
+            "k01": self._declared_none,
+            "k02_triage": not self.duties & {"sponsor", "review", "adjudication", "approval"},
+            "k02_review": not self.duties & {"sponsor", "triage", "adjudication", "approval"},
+            "k02_approval": not self.duties & {"sponsor", "triage", "review", "adjudication"},
+            "acts_distinct": self._acts_distinct(),
+            "screened": not self.facts.unscreened and not self.facts.unrecorded and bool(self._has_parties),
+            "screening_settled": not self.facts.waiting,
+            "gate_passes": p.gate == "pass",
+            "facts_current": self.facts_current,
+            "lead_assigned": p.lead_subprogramme is not None,
+            "gate_redirects": p.gate in ("redirect_procurement", "other_track"),
+            "gate_referred": self._gates == {"referred"},
+            "exclusion_immediate": self._excluded("desk"),
+            "exclusion_to_confirm": self._excluded("other"),
+            "applicant_heard": p.state == "exclusion_proposed"
+            and (self._answered_since(moved) or self.now - moved >= HEARING),
+            "question_answered": not self._open_questions,
+            "reviews_complete": bool(self.reviews) and all(x.state == "given" for x in self.reviews),
+            "act_is_due": self.act_is_due(verb),
+            "needs_concurrence": any(act.verb == "concur" for act in self.acts),
+            "decided_yes": last is not None and last.outcome.startswith("approve"),
+            "waited_long_enough": self.now - moved >= CLOSE_AFTER,
+            "sections_complete": False,
+        }
+        return {**facts, **given}
+
+    @cached_property
+    def facts_current(self) -> bool:
+        """Whether the snapshot that gave the level was taken from the facts as they are now."""
+        snapshot = self.proposal.snapshot
+        if snapshot is None:
+            return False
+        try:
+            return rules.check_facts(self.facts.document).sha256 == snapshot.facts_hash
+        except rules.BadFacts:
+            return False
+
+    @cached_property
+    def _declared_none(self) -> bool:
+        if self.actor is None:
+            return True
+        declared = declaration_of(self.session, self.actor, self.proposal)
+        return declared is not None and declared.interest == "none"
+
+    @cached_property
+    def _has_parties(self) -> bool:
+        return bool(
+            self.session.scalar(
+                select(Party.id).where(
+                    Party.organisation_id == self.proposal.organisation_id, Party.removed_at.is_(None)
+                )
+            )
+        )
+
+    @property
+    def _gates(self) -> set[str]:
+        return set(self.outlook.gates) if self.outlook else set()
+
+    def _excluded(self, by: str) -> bool:
+        """An exclusion is proven whatever the open answers are; recorded by the desk, or confirmed by another."""
+        if self.outlook is None or self._gates != {"excluded"}:
+            return False
+        finals = {f.final_by for f in self.outlook.findings_proven if f.kind == "exclusion"}
+        return ("desk" in finals) if by == "desk" else bool(finals) and "desk" not in finals
+
+    def _acts_distinct(self) -> bool:
+        if self.actor is None:
+            return False
+        due = set(may_take(self.next_act)) if self.next_act else set()
+        return not any(d.decided_by_id == self.actor.id and d.role not in due for d in self.decisions)
+
+    def _answered_since(self, since: datetime) -> bool:
+        return bool(
+            self.session.scalar(
+                select(Question.id)
+                .where(Question.proposal_id == self.proposal.id, Question.answered_at >= since)
+                .limit(1)
+            )
+        )
+
+    @cached_property
+    def _open_questions(self) -> bool:
+        return bool(
+            self.session.scalar(
+                select(Question.id)
+                .where(Question.proposal_id == self.proposal.id, Question.answered_at.is_(None))
+                .limit(1)
+            )
+        )
+
+    def offers(self) -> list[Any]:
+        """Each step that this person may take now, with what still blocks it. A form's own needs count as met."""
+        return [
+            offer
+            for verb in PROPOSAL.verbs_from(self.proposal.state)
+            for offer in PROPOSAL.offers(
+                self.proposal.state, self.roles, self.for_verb(verb, FORM_GIVES), only=verb
+            )
+        ]
+
+
+# what a form will supply when it is sent: not a reason to grey out its button
+FORM_GIVES = {
+    "reason_given": True,
+    "conditions_given": True,
+    "date_given": True,
+    "question_given": True,
+    "duplicate_named": True,
+    "level_rises": True,
+    "level_falls": True,
+    "reviewers_assigned": True,
+    "lead_assigned": True,
+    "question_answered": True,
+    "sections_complete": True,
+}
+
+
+def may_take(act: rules.Act) -> tuple[str, ...]:
+    """The roles that may take an act: the Deputy Executive Secretary may stand in for the approving official."""
+    return (r.APPROVING_OFFICIAL, r.DEPUTY) if act.role == r.APPROVING_OFFICIAL else (act.role,)
+
+
+def duties_of(session: Session, proposal: Proposal, user: User) -> frozenset[str]:
+    """The duties that somebody has had on a case. Adjudication is judging a match, not entering "clear"."""
+    duties = set()
+    if proposal.sponsor_id == user.id:
+        duties.add("sponsor")
+    if proposal.triaged_by_id == user.id:
+        duties.add("triage")
+    reviewed = select(Review.id).where(
+        Review.proposal_id == proposal.id,
+        Review.reviewer_id == user.id,
+        Review.state.in_(("declared", "given")),
+    )
+    judged = select(Screening.id).where(
+        Screening.party_id.in_(select(Party.id).where(Party.organisation_id == proposal.organisation_id)),
+        Screening.proposal_id == proposal.id,
+        Screening.result != "clear",
+        or_(
+            Screening.confirmed_by_id == user.id,
+            Screening.refused_by_id == user.id,
+            (Screening.entered_by_id == user.id) & Screening.result.in_(("false_positive", "confirmed")),
+        ),
+    )
+    confirmed = select(Assessment.id).where(
+        Assessment.proposal_id == proposal.id, Assessment.confirmed_by_id == user.id
+    )
+    decided = select(Decision.id).where(
+        Decision.proposal_id == proposal.id, Decision.decided_by_id == user.id
+    )
+    for duty, question in (
+        ("review", reviewed),
+        ("adjudication", judged),
+        ("adjudication", confirmed),
+        ("approval", decided),
+    ):
+        if session.scalar(question.limit(1)):
+            duties.add(duty)
+    return frozenset(duties)

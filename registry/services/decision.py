@@ -1,0 +1,191 @@
+"""The ordered acts on a case: advice, recommendation, decision, concurrence; raising and lowering the level."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from registry.models import Decision, LevelChange, Proposal, User
+from registry.queries.guards import ACT_OF_VERB, RISKS, Guards, may_take
+from registry.services.agreement import open_agreement
+from registry.services.case_clock import pause_clocks, resume_clocks, stop_clocks
+from registry.services.letter import write_letter
+from registry.services.review import add_conditions
+from registry.services.step import allowed_step, apply_step, check_version, lock_case
+from workflows.machine import Step
+from workflows.proposal import TERMINAL
+
+OUTCOME_OF_VERB = {
+    "approve": "approve",
+    "approve_with_conditions": "approve_with_conditions",
+    "decline": "decline",
+    "defer": "defer",
+    "concur": "for",
+    "refuse_concurrence": "against",
+}
+EVENT_OF_VERB = {
+    "advise": "proposal.advised",
+    "recommend": "proposal.recommended",
+    "defer": "proposal.deferred",
+    "refuse_concurrence": "proposal.concurrence_refused",
+}
+
+
+def take_act(
+    session: Session,
+    proposal: Proposal,
+    verb: str,
+    *,
+    outcome: str | None = None,
+    reasons: str = "",
+    letter_text: str = "",
+    next_steps: str = "",
+    conditions: Sequence[Mapping[str, object]] = (),
+    defer_until: date | None = None,
+    version: int | None = None,
+    actor: User,
+    now: datetime,
+) -> Decision:
+    """One act by its verb (advise, recommend, approve, approve_with_conditions, decline, defer, concur, …).
+
+    `outcome` is needed for advice and recommendations only: for, against, no_view. `reasons` stay internal,
+    `letter_text` and `next_steps` go to the partner. A final approval opens the agreement.
+    """
+    lock_case(session, proposal)
+    check_version(proposal, version, verb)
+    guards = Guards(session, proposal, actor, now)
+    step = allowed_step(
+        guards,
+        verb,
+        {
+            "reason_given": bool(reasons.strip()),
+            "conditions_given": bool(conditions),
+            "date_given": defer_until is not None,
+        },
+    )
+    act = guards.next_act
+    role = next(iter(sorted(guards.roles & set(may_take(act))))) if act else step.by[0]
+    decision = Decision(
+        id=uuid.uuid4(),
+        proposal_id=proposal.id,
+        submission_no=proposal.submission_no,
+        round=proposal.round,
+        role=role,
+        act=ACT_OF_VERB[verb],
+        outcome=OUTCOME_OF_VERB.get(verb) or outcome or "no_view",
+        reasons=reasons,
+        letter_text=letter_text,
+        next_steps=next_steps,
+        decided_by_id=actor.id,
+        decided_at=now,
+        snapshot_id=proposal.snapshot_id,
+        defer_until=defer_until,
+    )
+    session.add(decision)
+    session.flush()
+    add_conditions(session, proposal, conditions, now=now, decision_id=decision.id)
+    # the act that speaks to the partner: for a concurrence, the decision that it confirms
+    spoken = decision
+    if verb == "concur":
+        spoken = next(d for d in reversed(guards.decisions) if d.act == "decide")
+    _after(guards, step, spoken, defer_until)
+    apply_step(
+        session, proposal, step, actor=actor, now=now, about=decision, event=_event_of(step, spoken),
+        payload={"act": decision.act, "role": role, "outcome": decision.outcome},
+    )  # fmt: skip
+    if step.target == "approved":
+        open_agreement(session, proposal, actor=actor, now=now)
+    return decision
+
+
+def take_up_proposal(
+    session: Session, proposal: Proposal, *, version: int | None = None, actor: User, now: datetime
+) -> None:
+    """Takes a deferred case up again."""
+    lock_case(session, proposal)
+    check_version(proposal, version, "take_up")
+    guards = Guards(session, proposal, actor, now)
+    step = allowed_step(guards, "take_up")
+    resume_clocks(session, proposal, now=now)
+    apply_step(session, proposal, step, actor=actor, now=now, event="proposal.taken_up")
+
+
+def change_level(
+    session: Session,
+    proposal: Proposal,
+    *,
+    to_risk: str,
+    reason: str,
+    version: int | None = None,
+    actor: User,
+    now: datetime,
+) -> LevelChange:
+    """Raises (any reviewer) or lowers (only the approver) the risk level, with a reason; never an exclusion.
+
+    The diligence level follows; the authority of the level first computed still decides (POLICY.md 8).
+    """
+    lock_case(session, proposal)
+    present = proposal.risk_level or ""
+    if to_risk not in RISKS:
+        raise ValueError(f"a risk level is one of {', '.join(RISKS)}")
+    rises = present in RISKS and RISKS.index(to_risk) > RISKS.index(present)
+    verb = "raise_level" if rises else "lower_level"
+    check_version(proposal, version, verb)
+    guards = Guards(session, proposal, actor, now)
+    falls = present in RISKS and RISKS.index(to_risk) < RISKS.index(present)
+    step = allowed_step(
+        guards, verb, {"reason_given": bool(reason.strip()), "level_rises": rises, "level_falls": falls}
+    )
+    change = LevelChange(
+        id=uuid.uuid4(),
+        proposal_id=proposal.id,
+        from_risk=present,
+        to_risk=to_risk,
+        reason=reason,
+        changed_by_id=actor.id,
+        changed_at=now,
+    )
+    session.add(change)
+    proposal.risk_level = to_risk
+    proposal.dd_level = DD_OF_RISK[to_risk]
+    highest = max((proposal.first_risk_level or to_risk, to_risk), key=RISKS.index)
+    proposal.first_risk_level = highest
+    apply_step(
+        session, proposal, step, actor=actor, now=now, about=change,
+        event="proposal.level_raised" if rises else "proposal.level_lowered",
+        payload={"from_risk": present, "to_risk": to_risk},
+    )  # fmt: skip
+    return change
+
+
+DD_OF_RISK = {"low": "simplified", "moderate": "standard", "substantial": "enhanced", "high": "enhanced"}
+
+
+def _after(guards: Guards, step: Step, spoken: Decision, defer_until: date | None) -> None:
+    """What a step brings besides the new state: clocks and the partner's letter."""
+    session, proposal, actor, now = guards.session, guards.proposal, guards.actor, guards.now
+    if step.target in TERMINAL:
+        stop_clocks(session, proposal, now=now)
+    if step.target == "deferred":
+        pause_clocks(session, proposal, reason="deferred", now=now)
+    kind = {"approved": spoken.outcome, "declined": "declined", "deferred": "deferred"}.get(step.target)
+    if kind is not None:
+        proposal.outcome_note = spoken.letter_text
+        write_letter(
+            session, proposal, {"approve": "approved", "approve_with_conditions": "approved_with_conditions"}.get(kind, kind),
+            note=spoken.letter_text, next_steps=spoken.next_steps, until=defer_until, actor=actor, now=now,
+        )  # fmt: skip
+
+
+def _event_of(step: Step, spoken: Decision) -> str:
+    if step.target == "approved":
+        with_conditions = spoken.outcome == "approve_with_conditions"
+        return "proposal.approved_with_conditions" if with_conditions else "proposal.approved"
+    if step.target == "declined":
+        return "proposal.declined"
+    if step.target == "decided":
+        return "proposal.decided"
+    return EVENT_OF_VERB[step.verb]

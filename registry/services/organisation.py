@@ -1,0 +1,189 @@
+"""Keeps what a submission says of an organisation: its columns, its group, its parties with dated shares."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.clock import geneva_day
+from registry.events import record
+from registry.models import (
+    Membership,
+    Organisation,
+    Party,
+    PartyIdentifier,
+    PartyName,
+    Proposal,
+    User,
+)
+from registry.text import fold
+
+COLUMNS = (
+    "name", "entity_type", "country", "registration_no", "lei", "website", "isic_rev4", "sector_label",
+    "employees", "annual_revenue_usd",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One party as the answers name it."""
+
+    role: str
+    name: str
+    kind: str = "organisation"
+    country: str | None = None
+    birth_on: date | None = None
+    pct: Decimal = Decimal(0)
+    pep: bool = False
+    disclosed: bool = True
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        return (self.role, fold(self.name), self.country, self.birth_on, self.pct, self.pep, self.disclosed)
+
+
+def keep_organisation(
+    session: Session,
+    proposal: Proposal,
+    answers: Mapping[str, Mapping[str, Any]],
+    *,
+    actor: User,
+    now: datetime,
+) -> Organisation:
+    """The organisation of a proposal with the declared columns; made, with its first member, when there is none."""
+    given = answers.get("organisation", {})
+    organisation = proposal.organisation
+    if organisation is None:
+        organisation = new_organisation(session, str(given.get("name") or ""), actor=actor, now=now)
+        proposal.organisation = organisation
+    for name in COLUMNS:
+        if name in given:
+            setattr(organisation, name, given[name])
+    organisation.name_key = fold(organisation.name)[:300]
+    session.flush()
+    return organisation
+
+
+def new_organisation(session: Session, name: str, *, actor: User, now: datetime) -> Organisation:
+    """An organisation of its own group; a partner who makes it is its first, admitted member."""
+    identity = uuid.uuid4()
+    organisation = Organisation(
+        id=identity, group_id=identity, name=name, name_key=fold(name)[:300], created_at=now, event_count=0
+    )
+    session.add(organisation)
+    session.flush()
+    if not actor.is_staff:
+        organisation.email_domain = actor.email.rpartition("@")[2]
+        member = Membership(
+            user_id=actor.id,
+            organisation_id=organisation.id,
+            state="admitted",
+            asked_at=now,
+            decided_by_id=actor.id,
+            decided_at=now,
+        )
+        actor.memberships.append(member)
+        session.add(member)
+    record(
+        session, organisation, "organisation.created", actor=actor, now=now, payload={"set": {"name": name}}
+    )
+    session.flush()
+    return organisation
+
+
+def keep_parties(
+    session: Session, organisation: Organisation, answers: Mapping[str, Mapping[str, Any]], *, now: datetime
+) -> None:
+    """Closes parties that are named no more or differ, adds the new ones; an unchanged party keeps its screening."""
+    today = geneva_day(now)
+    wanted = {line.key: line for line in _lines(answers)}
+    current = session.scalars(
+        select(Party).where(Party.organisation_id == organisation.id, Party.removed_at.is_(None))
+    ).all()
+    for party in current:
+        key = (
+            party.role, fold(party.name), party.country, party.birth_on, Decimal(party.pct), party.pep,
+            party.disclosed,
+        )  # fmt: skip
+        if wanted.pop(key, None) is None:
+            party.removed_at, party.valid_to = now, today
+    for line in wanted.values():
+        party = Party(
+            id=uuid.uuid4(),
+            organisation_id=organisation.id,
+            role=line.role,
+            kind=line.kind,
+            country=line.country,
+            birth_on=line.birth_on,
+            pct=line.pct,
+            pep=line.pep,
+            disclosed=line.disclosed,
+            valid_from=today,
+            recorded_at=now,
+        )
+        party.names.append(PartyName(name=line.name, script=script_of(line.name)))
+        if line.role == "entity":
+            _add_entity_details(party, answers.get("organisation", {}))
+        session.add(party)
+    session.flush()
+
+
+def script_of(name: str) -> str:
+    """ISO 15924 code of the script of most letters: Latn, Cyrl, Grek, Arab, Geor, Armn, Hebr, else Zyyy."""
+    ranges = {
+        "Latn": (0x41, 0x24F), "Grek": (0x370, 0x3FF), "Cyrl": (0x400, 0x52F), "Armn": (0x530, 0x58F),
+        "Hebr": (0x590, 0x5FF), "Arab": (0x600, 0x6FF), "Geor": (0x10A0, 0x10FF),
+    }  # fmt: skip
+    counts = {
+        code: sum(low <= ord(letter) <= high for letter in name if letter.isalpha())
+        for code, (low, high) in ranges.items()
+    }
+    best = max(counts, key=lambda code: counts[code])
+    return best if counts[best] else "Zyyy"
+
+
+def _add_entity_details(party: Party, given: Mapping[str, Any]) -> None:
+    for other in given.get("other_names") or ():
+        party.names.append(PartyName(name=str(other), script=script_of(str(other)), kind="alias"))
+    for kind, column in (("registration", "registration_no"), ("lei", "lei")):
+        if given.get(column):
+            party.identifiers.append(
+                PartyIdentifier(kind=kind, value=str(given[column]), country=given.get("country"))
+            )
+
+
+def _lines(answers: Mapping[str, Mapping[str, Any]]) -> list[_Line]:
+    organisation, ownership = answers.get("organisation", {}), answers.get("ownership", {})
+    lines = [_Line("entity", str(organisation.get("name") or ""), country=organisation.get("country"))]
+    if organisation.get("parent_name"):
+        lines.append(
+            _Line("parent", str(organisation["parent_name"]), country=organisation.get("parent_country"))
+        )
+    if ownership.get("structure", "owners") == "owners":
+        lines += [_person("owner", owner) for owner in ownership.get("owners") or () if owner.get("name")]
+    lines += [_person("director", one) for one in ownership.get("directors") or () if one.get("name")]
+    signatory = ownership.get("signatory") or {}
+    if signatory.get("name"):
+        lines.append(_person("signatory", signatory))
+    return lines
+
+
+def _person(role: str, given: Mapping[str, Any]) -> _Line:
+    birth = given.get("birth_on")
+    return _Line(
+        role=role,
+        name=str(given["name"]),
+        kind=str(given.get("kind") or "person"),
+        country=given.get("country") or None,
+        birth_on=date.fromisoformat(birth) if isinstance(birth, str) and birth else None,
+        pct=Decimal(str(given.get("pct") or 0)),
+        pep=bool(given.get("pep")),
+        disclosed=bool(given.get("disclosed", True)),
+    )

@@ -1,0 +1,336 @@
+"""The partner's steps: start, answer a section, send, withdraw, answer a question, contest what is held."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.clock import geneva_day
+from registry.models import (
+    Assessment,
+    Organisation,
+    Proposal,
+    ProposalSubprogramme,
+    Question,
+    Section,
+    Submission,
+    User,
+)
+from registry.models.base import canonical_json
+from registry.permissions import organisations_of
+from registry.queries.completeness import missing_answers
+from registry.queries.facts import draft_answers
+from registry.queries.guards import Guards
+from registry.services.assessment import refresh_level
+from registry.services.case_clock import pause_clocks, resume_clocks, start_clock, stop_clocks
+from registry.services.number import next_reference
+from registry.services.organisation import keep_organisation, keep_parties
+from registry.services.step import (
+    allowed_step,
+    apply_step,
+    check_version,
+    lock_case,
+    take_step,
+    write_event,
+)
+from registry.services.triage import cancel_reviews
+from registry.text import fold
+from rules import policy
+from workflows import roles as r
+from workflows.machine import NotYours, WrongState
+from workflows.wording import N_
+
+FORM_VERSION = 1
+
+
+class Stale(Exception):
+    """Somebody else saved the section meanwhile; carries their row, so that both texts can be shown."""
+
+    def __init__(self, section: Section) -> None:
+        super().__init__(f"section {section.name} was changed by {section.updated_by.name}")
+        self.section = section
+
+
+def start_proposal(
+    session: Session,
+    *,
+    actor: User,
+    now: datetime,
+    organisation: Organisation | None = None,
+    language: str | None = None,
+    source: str = "portal",
+    sponsor: User | None = None,
+    solicited_note: str = "",
+    contact_email: str | None = None,
+    received_on: date | None = None,
+    answers: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Proposal:
+    """A new draft, of a partner or (source email, letter, meeting, import) of the desk; `answers` prefill it."""
+    if organisation is not None and not actor.is_staff and organisation.id not in organisations_of(actor):
+        raise NotYours("start", (r.OWNER,))
+    proposal = Proposal(
+        id=uuid.uuid4(),
+        organisation_id=organisation.id if organisation else None,
+        created_by_id=actor.id,
+        created_at=now,
+        language=language or actor.language,
+        source=source,
+        sponsor_id=sponsor.id if sponsor else None,
+        solicited_note=solicited_note,
+        contact_email=contact_email,
+        received_on=received_on,
+        form_version=FORM_VERSION,
+        state="draft",
+        version=1,
+        event_count=0,
+    )
+    session.add(proposal)
+    session.flush()
+    for name, values in (answers or {}).items():
+        session.add(
+            Section(
+                proposal_id=proposal.id,
+                name=name,
+                version=1,
+                answers=dict(values),
+                updated_by_id=actor.id,
+                updated_at=now,
+            )
+        )
+    session.flush()
+    write_event(
+        session, proposal, "proposal.started", actor=actor, now=now, payload={"to": "draft", "source": source}
+    )
+    return proposal
+
+
+def save_section(
+    session: Session,
+    proposal: Proposal,
+    name: str,
+    answers: Mapping[str, Any],
+    *,
+    version: int,
+    actor: User,
+    now: datetime,
+) -> Section:
+    """Keeps the answers of one page, complete or not. `version` 0: the page was empty when it was opened.
+
+    Raises Stale when somebody else saved the same page meanwhile and their answers differ.
+    """
+    lock_case(session, proposal)
+    if proposal.state not in ("draft", "returned"):
+        raise WrongState("save", proposal.state)
+    guards = Guards(session, proposal, actor, now)
+    if not guards.roles & {r.OWNER, r.DESK}:
+        raise NotYours("save", (r.OWNER,))
+    row = session.get(Section, (proposal.id, name), populate_existing=True)
+    if row is None:
+        row = Section(
+            proposal_id=proposal.id, name=name, version=0, answers={}, updated_by_id=actor.id, updated_at=now
+        )
+        session.add(row)
+    elif row.version != version and row.answers != dict(answers):
+        raise Stale(row)
+    row.answers = dict(answers)
+    row.version += 1
+    row.updated_by_id, row.updated_at = actor.id, now
+    if name == "activity" and "title" in answers:
+        proposal.title = str(answers["title"] or "")[:300]
+    session.flush()
+    return row
+
+
+def submit_proposal(
+    session: Session, proposal: Proposal, *, version: int | None = None, actor: User, now: datetime
+) -> None:
+    """Freezes the answers as a submission, keeps organisation and parties, starts the clocks.
+
+    A second press finds the case submitted and raises WrongState: it is sent once.
+    """
+    lock_case(session, proposal)
+    check_version(proposal, version, "submit")
+    guards = Guards(session, proposal, actor, now)
+    today = geneva_day(now)
+    answers = draft_answers(session, proposal)
+    gaps = missing_answers(answers, proposal.language, proposal.received_on or today)
+    step = allowed_step(guards, "submit", {"sections_complete": not gaps})
+    receive_answers(session, proposal, answers, actor=actor, now=now)
+    apply_step(
+        session, proposal, step, actor=actor, now=now, event="proposal.submitted",
+        payload={"number": proposal.submission_no},
+    )  # fmt: skip
+    refresh_level(Guards(session, proposal, actor, now))
+
+
+def receive_answers(
+    session: Session,
+    proposal: Proposal,
+    answers: Mapping[str, Mapping[str, Any]],
+    *,
+    actor: User,
+    now: datetime,
+) -> Submission:
+    """Everything that a submission writes besides the step itself; used by the import too."""
+    today = geneva_day(now)
+    activity, links = answers.get("activity", {}), answers.get("links", {})
+    proposal.submission_no += 1
+    proposal.received_on = proposal.received_on or today
+    proposal.submitted_at = now
+    proposal.completed_at = now
+    proposal.policy_version = proposal.policy_version or policy.load().version
+    proposal.reference = proposal.reference or next_reference(session, "P", today.year)
+    proposal.title = str(activity.get("title") or "")[:300]
+    organisation = keep_organisation(session, proposal, answers, actor=actor, now=now)
+    proposal.organisation_id, proposal.country = organisation.id, organisation.country
+    keep_parties(session, organisation, answers, now=now)
+    areas = sorted(set(links.get("subprogrammes") or ()))
+    proposal.subprogrammes = [ProposalSubprogramme(subprogramme=int(area)) for area in areas]
+    proposal.lead_subprogramme = int(links.get("lead_subprogramme") or areas[0]) if areas else None
+    proposal.search_key = fold(f"{proposal.reference} {proposal.title} {organisation.name}")
+    frozen = {name: dict(values) for name, values in answers.items()}
+    submission = Submission(
+        proposal_id=proposal.id,
+        number=proposal.submission_no,
+        form_version=proposal.form_version,
+        answers=frozen,
+        hash=hashlib.sha256(canonical_json(frozen).encode()).hexdigest(),
+        submitted_by_id=actor.id,
+        submitted_at=now,
+    )
+    session.add(submission)
+    session.flush()
+    days = int(policy.load(proposal.policy_version).parameters["triage_days"].value)
+    start_clock(session, proposal, "triage", working_days=days, from_on=today, now=now)
+    return submission
+
+
+def withdraw_proposal(
+    session: Session,
+    proposal: Proposal,
+    *,
+    reason: str = "",
+    version: int | None = None,
+    actor: User,
+    now: datetime,
+) -> None:
+    lock_case(session, proposal)
+    check_version(proposal, version, "withdraw")
+    guards = Guards(session, proposal, actor, now)
+    step = allowed_step(guards, "withdraw")
+    cancel_reviews(session, proposal)
+    stop_clocks(session, proposal, now=now)
+    proposal.submitted_at = proposal.submitted_at or now  # a draft thrown away was never sent, but has ended
+    apply_step(
+        session, proposal, step, actor=actor, now=now, event="proposal.withdrawn", payload={"reasons": reason}
+    )
+
+
+def ask_partner(
+    session: Session,
+    proposal: Proposal,
+    *,
+    text: str,
+    due_on: date | None = None,
+    version: int | None = None,
+    actor: User,
+    now: datetime,
+) -> Question:
+    """A question from a review or the desk; the clock stands still until the answer."""
+    lock_case(session, proposal)
+    check_version(proposal, version, "ask")
+    guards = Guards(session, proposal, actor, now)
+    question = Question(
+        id=uuid.uuid4(), proposal_id=proposal.id, asked_by_id=actor.id, asked_at=now, due_on=due_on, text=text
+    )
+    step = allowed_step(guards, "ask", {"question_given": bool(text.strip())})
+    session.add(question)
+    pause_clocks(session, proposal, reason="partner", now=now)
+    session.flush()
+    apply_step(
+        session, proposal, step, actor=actor, now=now, about=question, event="proposal.asked",
+        payload={"questions": [text], "due_on": due_on},
+    )  # fmt: skip
+    return question
+
+
+def answer_question(
+    session: Session,
+    proposal: Proposal,
+    question: Question,
+    *,
+    answer: str,
+    version: int | None = None,
+    actor: User,
+    now: datetime,
+) -> None:
+    """The partner's answer to a question, or the comment before an exclusion."""
+    lock_case(session, proposal)
+    check_version(proposal, version, "answer")
+    guards = Guards(session, proposal, actor, now)
+    question.answer, question.answered_by_id, question.answered_at = answer, actor.id, now
+    session.flush()
+    take_step(
+        guards, "answer", given={"question_answered": bool(answer.strip()) and not open_questions(session, proposal)},
+        event="proposal.answered", about=question,
+    )  # fmt: skip
+    resume_clocks(session, proposal, now=now)
+    session.flush()
+
+
+def comment_before_exclusion(
+    session: Session, proposal: Proposal, *, text: str, actor: User, now: datetime
+) -> Question:
+    """What the applicant says before an exclusion is confirmed; the case does not move."""
+    lock_case(session, proposal)
+    guards = Guards(session, proposal, actor, now)
+    if r.OWNER not in guards.roles:
+        raise NotYours("comment", (r.OWNER,))
+    if proposal.state != "exclusion_proposed":
+        raise WrongState("comment", proposal.state)
+    question = Question(
+        id=uuid.uuid4(),
+        proposal_id=proposal.id,
+        asked_by_id=proposal.moved_by_id or actor.id,
+        asked_at=proposal.moved_at or now,
+        text=HEARING,
+        answer=text,
+        answered_by_id=actor.id,
+        answered_at=now,
+    )
+    session.add(question)
+    session.flush()
+    write_event(session, proposal, "proposal.commented", actor=actor, now=now, about=question)
+    return question
+
+
+HEARING = N_("Please comment before we decide on the exclusion.")
+
+
+def contest_value(
+    session: Session, proposal: Proposal, assessment: Assessment, *, note: str, actor: User, now: datetime
+) -> None:
+    """The partner says that a value held about it is wrong; the desk sees it, nothing changes by itself."""
+    lock_case(session, proposal)
+    guards = Guards(session, proposal, actor, now)
+    if r.OWNER not in guards.roles or assessment.is_internal or assessment.proposal_id != proposal.id:
+        raise NotYours("contest", (r.OWNER,))
+    assessment.contested_at, assessment.contest_note = now, note
+    session.flush()
+    write_event(session, proposal, "proposal.contested", actor=actor, now=now, about=assessment)
+
+
+def open_questions(session: Session, proposal: Proposal) -> bool:
+    return bool(
+        session.scalar(
+            select(Question.id)
+            .where(Question.proposal_id == proposal.id, Question.answered_at.is_(None))
+            .limit(1)
+        )
+    )
