@@ -1,4 +1,4 @@
-"""The door for work that nobody waits for: mail, anchors, upkeep. Must not know the web; handlers may run twice."""
+"""The door for work that nobody waits for: mail, anchors, upkeep. Knows no web; a handler may run twice."""
 
 from __future__ import annotations
 
