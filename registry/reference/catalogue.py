@@ -79,7 +79,10 @@ class Reference:
     @cached_property
     def _labels(self) -> dict[str, dict[str, labels.Label]]:
         """The words of labels.yaml, and those of the lists that have a file of their own."""
-        return labels.read_labels(self.source) | self._labels_of_lists()
+        found = labels.read_labels(self.source)
+        for field, listed in self._labels_of_lists().items():
+            found[field] = listed | found.get(field, {})
+        return found
 
     def _labels_of_lists(self) -> dict[str, dict[str, labels.Label]]:
         def label(value: str, name: Text, hint: Text, entry: object) -> labels.Label:
