@@ -1,4 +1,4 @@
-"""Gunicorn: two worker processes of four threads; `gunicorn -c gunicorn.conf.py registry.wsgi:application`."""
+"""Gunicorn: two workers of four threads; `gunicorn -c gunicorn.conf.py registry.wsgi:application`."""
 
 bind = "127.0.0.1:8000"
 workers = 2

@@ -1,0 +1,30 @@
+"""Every page says who may open it; what a stranger may open is written down here, by hand."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from registry.web.access import open_endpoints, undeclared_endpoints
+from tests.pages import CheckedClient
+
+OPEN_TO_STRANGERS: set[str] = {"static"}
+
+
+def test_no_page_forgets_to_say_who_may_open_it(app: Flask) -> None:
+    assert undeclared_endpoints(app) == []
+
+
+def test_only_these_pages_are_open_to_strangers(app: Flask) -> None:
+    assert set(open_endpoints(app)) == OPEN_TO_STRANGERS
+
+
+def test_an_address_that_does_not_exist_is_a_page_that_says_so(client: CheckedClient) -> None:
+    response = client.get("/no-such-page")
+    assert response.status_code == 404
+    assert client.page.h1
+
+
+@pytest.mark.parametrize("header", ["Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"])
+def test_every_answer_tells_the_browser_what_to_refuse(client: CheckedClient, header: str) -> None:
+    assert header in client.get("/no-such-page").headers
