@@ -1,0 +1,57 @@
+"""Puts the parts together: settings, engine, languages, sessions, pages."""
+
+from __future__ import annotations
+
+from flask import Flask
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+
+from registry import TEMPLATES, TRANSLATIONS
+from registry.config import Config, read_config
+from registry.db import make_engine, make_sessions
+from registry.web import account, home
+from registry.web.access import guard_every_page
+from registry.web.errors import prepare_errors
+from registry.web.formats import prepare_formats
+from registry.web.language import prepare_languages
+from registry.web.navigation import prepare_navigation
+from registry.web.request import prepare_requests
+from registry.web.security import prepare_security
+from registry.web.session import prepare_sessions
+
+BLUEPRINTS = (
+    home.blueprint,
+    account.blueprint,
+)
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The application for one installation; settings come from the environment when none are given."""
+    settings = config or read_config()
+    app = Flask("registry", template_folder=None, static_folder="static")
+    app.extensions["config"] = settings
+    app.extensions["engine"] = make_engine(settings.database_url)
+    app.extensions["sessions"] = make_sessions(app.extensions["engine"])
+    _prepare_templates(app)
+    prepare_requests(app)
+    prepare_security(app, settings)
+    prepare_sessions(app)
+    prepare_languages(app, str(TRANSLATIONS))
+    prepare_formats(app)
+    prepare_navigation(app)
+    guard_every_page(app)
+    prepare_errors(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _prepare_templates(app: Flask) -> None:
+    """Our pages, and the GOV.UK macros under their package's name."""
+    app.jinja_loader = ChoiceLoader(
+        [
+            FileSystemLoader(TEMPLATES),
+            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+        ]
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True

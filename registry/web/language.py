@@ -1,0 +1,65 @@
+"""Which language a page speaks: the person's, then the cookie's, then the browser's; and the switch in the header."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, abort, g, redirect, request
+from flask_babel import Babel
+from werkzeug.wrappers import Response
+
+from registry.services.account import choose_language
+from registry.web.access import open_to_everyone
+from registry.web.request import commit, current_config, current_session, find_actor
+
+COOKIE = "language"
+NAMES = {"en": "English", "fr": "Français", "ru": "Русский"}
+_YEAR = 365 * 24 * 3600
+
+blueprint = Blueprint("language", __name__)
+
+
+def current_language() -> str:
+    """en, fr or ru, for this request."""
+    if "language" not in g:
+        g.language = _pick()
+    language: str = g.language
+    return language
+
+
+def _pick() -> str:
+    spoken = current_config().languages
+    actor = find_actor()
+    wanted = actor.language if actor is not None else request.cookies.get(COOKIE, "")
+    return wanted if wanted in spoken else request.accept_languages.best_match(spoken) or spoken[0]
+
+
+@blueprint.post("/language")
+@open_to_everyone
+def switch() -> Response:
+    """Remember the language for this browser and, for a signed-in person, in the account (mails follow it)."""
+    language = request.form.get("language", "")
+    if language not in current_config().languages:
+        abort(422)
+    actor = find_actor()
+    if actor is not None:
+        choose_language(current_session(), actor, language)
+        commit()
+    answer = redirect(own_path(request.form.get("next", "")), code=303)
+    answer.set_cookie(
+        COOKIE, language, max_age=_YEAR, httponly=True, samesite="Lax", secure=current_config().secure_cookies
+    )
+    return answer
+
+
+def own_path(target: str) -> str:
+    """`target` when it is a path of this site, else the home page: a redirect never leads to a stranger's site."""
+    is_path = target.startswith("/") and not target.startswith("//")
+    is_plain = "\\" not in target and all(sign > " " and sign != "\x7f" for sign in target)
+    return target if is_path and is_plain else "/"
+
+
+def prepare_languages(app: Flask, translations: str) -> None:
+    """Set up Babel on the catalogues in the folder `translations`; times are shown as in Geneva."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = translations
+    Babel(app, locale_selector=current_language, timezone_selector=lambda: "Europe/Zurich")
+    app.context_processor(lambda: {"language": current_language(), "languages": NAMES})
+    app.register_blueprint(blueprint)

@@ -1,0 +1,69 @@
+"""The links in the header: which parts of the site are this person's."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, request
+from flask_babel import lazy_gettext as _l
+
+from registry.web.access import PARTNER, STAFF, roles_today
+from registry.web.request import current_config, find_actor, today
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A link in the header. `is_here`: the page lies under it."""
+
+    words: Any
+    path: str
+    is_here: bool = False
+    is_account: bool = False
+
+
+STRANGER = "stranger"
+# who sees it, words, path
+# fmt: off
+LINKS: tuple[tuple[frozenset[str], Any, str], ...] = (
+    (frozenset({STRANGER, PARTNER}),                    _l("Check if you fit"),  "/fit-check"),
+    (frozenset({PARTNER}),                              _l("Your proposals"),    "/proposals"),
+    (frozenset({PARTNER}),                              _l("Your organisation"), "/organisations"),
+    (frozenset({STAFF}),                                _l("Cases"),             "/desk"),
+    (frozenset({"focal_point", "division_director"}),   _l("Your reviews"),      "/reviews"),
+    (frozenset({STAFF}),                                _l("Agreements"),        "/agreements"),
+    (frozenset({"administrator"}),                      _l("Administration"),    "/admin"),
+    (frozenset({STRANGER, PARTNER}),                    _l("Public register"),   "/register-of-partnerships"),
+)
+# fmt: on
+
+
+def entries_for(roles: Collection[str], name: str | None, path: str) -> list[Entry]:
+    """The header's links for somebody with `roles`, called `name` (None: a stranger), on the page `path`."""
+    held = set(roles) or {STRANGER}
+    shown = [Entry(words, to, _is_under(path, to)) for who, words, to in LINKS if who & held]
+    if name is None:
+        return [*shown, Entry(_l("Sign in"), "/sign-in", _is_under(path, "/sign-in"), is_account=True)]
+    return [*shown, Entry(name, "/account", _is_under(path, "/account"), is_account=True)]
+
+
+def _is_under(path: str, start: str) -> bool:
+    return path == start or path.startswith(start + "/")
+
+
+def prepare_navigation(app: Flask) -> None:
+    """Hand `navigation`, `page_path` and what the footer and error pages say to every template."""
+
+    @app.context_processor
+    def _navigation() -> dict[str, object]:
+        actor = find_actor()
+        name = None if actor is None else actor.name
+        entries = entries_for(roles_today(actor, today()), name, request.path)
+        page_path = request.full_path.rstrip("?") if request.method == "GET" else request.path
+        return {
+            "navigation": entries,
+            "page_path": page_path,
+            "is_demo": current_config().demo,
+            "upload_max": current_config().upload_max_bytes,
+        }

@@ -1,0 +1,180 @@
+"""How a form field becomes markup: thin WTForms widgets that call the GOV.UK macros."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app
+from markupsafe import Markup
+
+Params = dict[str, Any]
+
+
+def macro(component: str, name: str, params: Params) -> Markup:
+    """The markup of one macro of govuk-frontend-jinja."""
+    template = current_app.jinja_env.get_template(f"govuk_frontend_jinja/components/{component}/macro.html")
+    return Markup(getattr(template.module, name)(params))
+
+
+def _shared(field: Any) -> Params:
+    """What every component takes: id, name, hint, error."""
+    params: Params = {"id": field.id, "idPrefix": field.id, "name": field.name}
+    if field.hint:
+        params["hint"] = {"text": field.hint}
+    if field.errors:
+        params["errorMessage"] = {"text": field.errors[0], "visuallyHiddenText": field.gettext("Error")}
+    return params
+
+
+def _label(field: Any, look: Params) -> Params:
+    is_heading = bool(look.get("heading"))
+    classes = "govuk-label--l" if is_heading else "govuk-label--s"
+    return {"text": field.label.text, "classes": classes, "isPageHeading": is_heading}
+
+
+def _legend(field: Any, look: Params) -> Params:
+    is_heading = bool(look.get("heading"))
+    classes = "govuk-fieldset__legend--l" if is_heading else "govuk-fieldset__legend--s"
+    return {"legend": {"text": field.label.text, "classes": classes, "isPageHeading": is_heading}}
+
+
+def _input_attributes(field: Any) -> Params:
+    attributes: Params = {}
+    if getattr(field, "max_length", None):
+        attributes["maxlength"] = str(field.max_length)
+    return attributes
+
+
+class TextWidget:
+    """One line of text, also for numbers, addresses and passwords."""
+
+    def __call__(self, field: Any, **look: Any) -> Markup:
+        params = _shared(field) | {
+            "label": _label(field, look),
+            "value": field._value(),
+            "type": field.input_type,
+            "classes": f"govuk-input--width-{field.width}" if field.width else "",
+            "autocomplete": field.autocomplete,
+            "inputmode": field.inputmode,
+            "spellcheck": field.spellcheck,
+            "attributes": _input_attributes(field),
+        }
+        if field.prefix_text:
+            params["prefix"] = {"text": field.prefix_text}
+        if field.suffix_text:
+            params["suffix"] = {"text": field.suffix_text}
+        return macro("input", "govukInput", params)
+
+
+class TextareaWidget:
+    """Several lines of text."""
+
+    def __call__(self, field: Any, **look: Any) -> Markup:
+        params = _shared(field) | {
+            "label": _label(field, look),
+            "value": field._value(),
+            "rows": field.rows,
+            "spellcheck": True,
+        }
+        return macro("textarea", "govukTextarea", params)
+
+
+class RadiosWidget:
+    """One answer out of a few, one a line."""
+
+    def __call__(self, field: Any, **look: Any) -> Markup:
+        items = [_item(choice, field.data == choice.value) for choice in field.listed()]
+        params = _shared(field) | {"fieldset": _legend(field, look), "items": items}
+        if look.get("small"):
+            params["classes"] = "govuk-radios--small"
+        return macro("radios", "govukRadios", params)
+
+
+class CheckboxesWidget:
+    """Several answers, with an explicit «none of these» after a divider where the field has one."""
+
+    def __call__(self, field: Any, **look: Any) -> Markup:
+        chosen = set(field.data or ())
+        items = [_item(choice, choice.value in chosen) for choice in field.listed()]
+        if field.none_choice is not None:
+            none = _item(field.none_choice, field.none_choice.value in chosen)
+            items += [{"divider": field.divider}, none]
+        params = _shared(field) | {"fieldset": _legend(field, look), "items": items}
+        if look.get("small"):
+            params["classes"] = "govuk-checkboxes--small"
+        return macro("checkboxes", "govukCheckboxes", params)
+
+
+class TickWidget:
+    """A single box to tick; its label is the statement."""
+
+    def __call__(self, field: Any, **look: Any) -> Markup:
+        item = {"value": "yes", "text": field.label.text, "checked": bool(field.data)}
+        if field.hint:
+            item["hint"] = {"text": field.hint}
+        params = {**_shared(field), "items": [item]}
+        params.pop("hint", None)
+        return macro("checkboxes", "govukCheckboxes", params)
+
+
+class SelectWidget:
+    """One answer out of a long list."""
+
+    def __call__(self, field: Any, **look: Any) -> Markup:
+        items = [
+            {"value": choice.value, "text": choice.label, "selected": field.data == choice.value}
+            for choice in field.listed()
+        ]
+        params = _shared(field) | {"label": _label(field, look), "items": items}
+        return macro("select", "govukSelect", params)
+
+
+class FileWidget:
+    """A file to upload."""
+
+    def __call__(self, field: Any, **look: Any) -> Markup:
+        params = _shared(field) | {"label": _label(field, look)}
+        if field.accept:
+            params["attributes"] = {"accept": field.accept}
+        return macro("file-upload", "govukFileUpload", params)
+
+
+class DateWidget:
+    """A date as three boxes: day, month, year."""
+
+    def __call__(self, field: Any, **look: Any) -> Markup:
+        items = [
+            {
+                "name": part,
+                "id": f"{field.id}-{part}",
+                "label": label,
+                "value": field.raw[part],
+                "classes": f"govuk-input--width-{4 if part == 'year' else 2}"
+                + (" govuk-input--error" if field.errors else ""),
+            }
+            for part, label in field.part_labels()
+        ]
+        params = _shared(field) | {"namePrefix": field.name, "fieldset": _legend(field, look), "items": items}
+        return macro("date-input", "govukDateInput", params)
+
+
+class MoneyWidget:
+    """An amount and its currency, side by side."""
+
+    def __call__(self, field: Any, **look: Any) -> Markup:
+        template = current_app.jinja_env.get_template("parts/field.html")
+        return Markup(template.module.money_field(field, _legend(field, look), _shared(field)))  # type: ignore[attr-defined]
+
+
+class HiddenWidget:
+    """A value that travels with the form unseen."""
+
+    def __call__(self, field: Any, **_look: Any) -> Markup:
+        return Markup('<input type="hidden" name="{}" value="{}">').format(field.name, field._value())
+
+
+def _item(choice: Any, is_checked: bool) -> Params:
+    item: Params = {"value": choice.value, "text": choice.label, "checked": is_checked}
+    if choice.hint:
+        item["hint"] = {"text": choice.hint}
+    return item
