@@ -1,0 +1,92 @@
+"""Complete facts in, a decision out: the tables of a policy asked in the policy's order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rules.decision import Decision
+from rules.facts import Facts, check_facts
+from rules.policy.model import Act, Policy
+from rules.table import Row
+
+
+def decide(policy: Policy, facts: object) -> Decision:
+    """The decision on a facts document (or on Facts). Raises BadFacts naming every fault."""
+    if isinstance(facts, Facts) and not facts.partial:
+        return decide_checked(policy, facts)
+    return decide_checked(policy, check_facts(facts.to_dict() if isinstance(facts, Facts) else facts))
+
+
+def decide_checked(policy: Policy, facts: Facts) -> Decision:
+    """The same without looking at the document again; explanations are made when they are read."""
+    tables, at = policy.tables, policy.glossary.positions
+    values = policy.values(facts)
+    values[at["track"]] = tables["track"].answer(values).outcome[0]
+
+    exclusions = tables["exclusion"].answers(values)
+    values[at["exclusions"]] = len(_rules(exclusions))
+    values[at["binding_exclusions"]] = len(_rules([row for row in exclusions if row.outcome[1]]))
+    values[at["recorded_exclusions"]] = len(_rules([row for row in exclusions if row.outcome[2] == "desk"]))
+
+    gate_row = tables["gate"].answer(values)
+    gate, gate_rule, letter = gate_row.outcome
+    values[at["gate"]] = gate
+    matched: tuple[tuple[str, tuple[Row, ...]], ...]
+    if gate == "pass":
+        rule_ids, matched = _grade(policy, values)
+    elif gate_rule is not None:
+        rule_ids, matched = (str(gate_rule),), (("gate", (gate_row,)),)
+    else:
+        rule_ids, matched = _rules(exclusions), (("exclusion", tuple(exclusions)),)
+    return _decision(policy, values, rule_ids, matched, bool(letter))
+
+
+def _grade(policy: Policy, values: list[Any]) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[Row, ...]], ...]]:
+    """Triggers, flags and level of a case that passed the gate; writes what it finds into `values`."""
+    tables, at = policy.tables, policy.glossary.positions
+    triggers = tables["triggers"].answers(values)
+    trigger_rules = _rules(triggers)
+    values[at["trigger_count"]] = len(trigger_rules)
+    values[at["high_triggers"]] = len(_rules([row for row in triggers if row.outcome[1] == "high"]))
+    flags = tables["flags"].answers(values)
+    values[at["flag_bars"]] = len(_rules([row for row in flags if row.outcome[1]]))
+    bars = tables["simplified"].answers(values)
+    values[at["bars"]] = len(bars)
+    values[at["dd_level"]], values[at["risk_level"]] = tables["level"].answer(values).outcome
+    kept = (("triggers", tuple(triggers)), ("flags", tuple(flags)), ("simplified", tuple(bars)))
+    return trigger_rules + _rules(flags), kept
+
+
+def _rules(rows: list[Row]) -> tuple[str, ...]:
+    """The rule ids of rows, each once, in the order of the table."""
+    return tuple(dict.fromkeys(str(row.outcome[0]) for row in rows))
+
+
+def _decision(
+    policy: Policy,
+    values: list[Any],
+    rule_ids: tuple[str, ...],
+    matched: tuple[tuple[str, tuple[Row, ...]], ...],
+    letter: bool,
+) -> Decision:
+    tables, at = policy.tables, policy.glossary.positions
+    months = tables["validity"].answer(values).outcome[0]
+    days = tables["service"].answer(values).outcome[0]
+    return Decision(
+        gate=values[at["gate"]],
+        dd_level=values[at["dd_level"]],
+        risk_level=values[at["risk_level"]],
+        rule_ids=rule_ids,
+        acts=tuple(Act(str(row.outcome[0]), str(row.outcome[1])) for row in tables["authority"].answers(values)),
+        approver=policy.names.approvers[str(tables["approver"].answer(values).outcome[0])],
+        validity_months=None if months is None else int(months),
+        service_days=None if days is None else int(days),
+        required_documents=_rules(tables["documents"].answers(values)),
+        required_reviewers=_rules(tables["reviewers"].answers(values)),
+        letter_allowed=letter,
+        policy_version=policy.version,
+        policy_hash=policy.hash,
+        policy=policy,
+        values=tuple(values),
+        matched=matched,
+    )
