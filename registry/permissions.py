@@ -1,4 +1,4 @@
-"""Who somebody is to a record, and which records somebody may see: one answer for pages, lists, files, exports.
+"""Who somebody is to a record, and which records somebody may see: one answer for pages, lists, files.
 
 `visible_to` gives the SQL condition; `roles_on` the roles on one case. A person recused from a case (K01) is
 nobody to it.

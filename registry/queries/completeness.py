@@ -41,7 +41,7 @@ def missing_answers(answers: Mapping[str, Mapping[str, Any]], language: str, rec
 
 def section_of(path: str) -> str:
     """The wizard section in which a facts path is asked."""
-    room, name = (path.split(".") + [""])[:2]
+    room, name = [*path.split("."), ""][:2]
     name = name.split("[")[0]
     if name in OF_OWNERSHIP:
         return "ownership"

@@ -150,7 +150,7 @@ def case_facts(session: Session, proposal: Proposal) -> CaseFacts:
 def facts_from_answers(
     answers: Mapping[str, Mapping[str, Any]], language: str, received_on: date | None
 ) -> CaseFacts:
-    """The declared part of the facts document. `declaration_found_false` and interests start at their clear value."""
+    """The declared part of the facts document; `declaration_found_false` starts at its clear value."""
     facts = CaseFacts(document={})
     stated = answers.get("submission", {})
     facts.put("submission.language", language)
@@ -241,7 +241,7 @@ def _add_screening(session: Session, proposal: Proposal, facts: CaseFacts) -> No
 
 
 def _worst_subject(settled: list[tuple[Party, Screening]]) -> tuple[Party, Screening] | None:
-    """The party whose result weighs most: confirmed before possible before cleared; controllers before owners."""
+    """The party whose result weighs most: confirmed before possible; controllers before owners."""
     order = {"false_positive": 1, "possible": 2, "confirmed": 3}
     found = [pair for pair in settled if pair[1].result in order]
     if not found:

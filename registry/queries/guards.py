@@ -203,7 +203,7 @@ class Guards:
         return set(self.outlook.gates) if self.outlook else set()
 
     def _excluded(self, by: str) -> bool:
-        """An exclusion is proven whatever the open answers are; recorded by the desk, or confirmed by another."""
+        """An exclusion is proven whatever the open answers are; `by` tells who makes it final."""
         if self.outlook is None or self._gates != {"excluded"}:
             return False
         finals = {f.final_by for f in self.outlook.findings_proven if f.kind == "exclusion"}
@@ -235,7 +235,7 @@ class Guards:
         )
 
     def offers(self) -> list[Any]:
-        """Each step that this person may take now, with what still blocks it. A form's own needs count as met."""
+        """Each step that this person may take, with what still blocks it; a form's own needs count as met."""
         return [
             offer
             for verb in PROPOSAL.verbs_from(self.proposal.state)
@@ -262,7 +262,7 @@ FORM_GIVES = {
 
 
 def may_take(act: rules.Act) -> tuple[str, ...]:
-    """The roles that may take an act: the Deputy Executive Secretary may stand in for the approving official."""
+    """The roles that may take an act: the Deputy may stand in for the approving official."""
     return (r.APPROVING_OFFICIAL, r.DEPUTY) if act.role == r.APPROVING_OFFICIAL else (act.role,)
 
 

@@ -1,4 +1,4 @@
-"""Who may review for a subprogramme: its focal points first, then alternates, minus those who may not (K01, K02)."""
+"""Who may review for a subprogramme: focal points, then alternates, minus those who may not (K01, K02)."""
 
 from __future__ import annotations
 

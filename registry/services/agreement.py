@@ -1,4 +1,4 @@
-"""The register's steps: an approved case opens an agreement, which is cleared, signed, put in force, ended."""
+"""The register's steps: an approved case opens an agreement: cleared, signed, in force, ended."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from registry.services.number import next_reference
 
 def open_agreement(session: Session, proposal: Proposal, *, actor: User, now: datetime) -> Agreement:
     """Drafts the agreement record of an approved case from what was submitted and decided."""
-    assert proposal.snapshot is not None and proposal.lead_subprogramme is not None
+    assert proposal.snapshot is not None
+    assert proposal.lead_subprogramme is not None
     facts = proposal.snapshot.facts["proposal"]
     activity = current_answers(session, proposal).get("activity", {})
     instrument = facts["requested_instrument"] or "letter_of_agreement"

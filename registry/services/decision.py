@@ -1,4 +1,4 @@
-"""The ordered acts on a case: advice, recommendation, decision, concurrence; raising and lowering the level."""
+"""The ordered acts on a case: advice, recommendation, decision, concurrence; raising or lowering a level."""
 
 from __future__ import annotations
 
@@ -161,6 +161,7 @@ def change_level(
     return change
 
 
+LETTER_OF_OUTCOME = {"approve": "approved", "approve_with_conditions": "approved_with_conditions"}
 DD_OF_RISK = {"low": "simplified", "moderate": "standard", "substantial": "enhanced", "high": "enhanced"}
 
 
@@ -175,7 +176,7 @@ def _after(guards: Guards, step: Step, spoken: Decision, defer_until: date | Non
     if kind is not None:
         proposal.outcome_note = spoken.letter_text
         write_letter(
-            session, proposal, {"approve": "approved", "approve_with_conditions": "approved_with_conditions"}.get(kind, kind),
+            session, proposal, LETTER_OF_OUTCOME.get(kind, kind),
             note=spoken.letter_text, next_steps=spoken.next_steps, until=defer_until, actor=actor, now=now,
         )  # fmt: skip
 

@@ -57,7 +57,7 @@ def keep_organisation(
     actor: User,
     now: datetime,
 ) -> Organisation:
-    """The organisation of a proposal with the declared columns; made, with its first member, when there is none."""
+    """The organisation of a proposal with the declared columns; made when there is none."""
     given = answers.get("organisation", {})
     organisation = proposal.organisation
     if organisation is None:
@@ -101,7 +101,7 @@ def new_organisation(session: Session, name: str, *, actor: User, now: datetime)
 def keep_parties(
     session: Session, organisation: Organisation, answers: Mapping[str, Mapping[str, Any]], *, now: datetime
 ) -> None:
-    """Closes parties that are named no more or differ, adds the new ones; an unchanged party keeps its screening."""
+    """Closes parties named no more, adds new ones; an unchanged party keeps its screening."""
     today = geneva_day(now)
     wanted = {line.key: line for line in _lines(answers)}
     current = session.scalars(

@@ -71,7 +71,7 @@ def start_proposal(
     received_on: date | None = None,
     answers: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Proposal:
-    """A new draft, of a partner or (source email, letter, meeting, import) of the desk; `answers` prefill it."""
+    """A new draft, of a partner or (other sources than the portal) of the desk; `answers` prefill it."""
     if organisation is not None and not actor.is_staff and organisation.id not in organisations_of(actor):
         raise NotYours("start", (r.OWNER,))
     proposal = Proposal(
@@ -276,10 +276,10 @@ def answer_question(
     guards = Guards(session, proposal, actor, now)
     question.answer, question.answered_by_id, question.answered_at = answer, actor.id, now
     session.flush()
+    answered = bool(answer.strip()) and not open_questions(session, proposal)
     take_step(
-        guards, "answer", given={"question_answered": bool(answer.strip()) and not open_questions(session, proposal)},
-        event="proposal.answered", about=question,
-    )  # fmt: skip
+        guards, "answer", given={"question_answered": answered}, event="proposal.answered", about=question
+    )
     resume_clocks(session, proposal, now=now)
     session.flush()
 

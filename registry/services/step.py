@@ -1,4 +1,4 @@
-"""Takes one step of a case: lock, roles, guards, version, new state, event, numbers. All other services call it."""
+"""Takes one step of a case: lock, roles, guards, version, new state, event, numbers."""
 
 from __future__ import annotations
 

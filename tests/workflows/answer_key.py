@@ -1,0 +1,78 @@
+"""The answer key, written by hand and not from the tables: verb, from, who, and where it leads when all holds."""
+
+from __future__ import annotations
+
+OPEN = "submitted returned in_review clarification_asked in_decision deferred exclusion_proposed"
+DECIDERS = "approving_official deputy_executive_secretary executive_secretary"
+
+# verb | from | by | to   (guards all true; * marks what holds when a concurrence is not needed)
+PROPOSAL_KEY = f"""
+submit                  | draft returned                       | owner desk          | submitted
+withdraw                | draft {OPEN}                         | owner               | withdrawn
+answer                  | clarification_asked                  | owner desk          | in_review
+accept                  | submitted                            | desk                | in_review
+send_back               | submitted in_review in_decision exclusion_proposed | desk  | returned
+redirect                | submitted                            | desk                | redirected
+refer                   | submitted                            | desk                | referred
+exclude                 | submitted in_review in_decision      | desk                | excluded
+propose_exclusion       | submitted in_review in_decision      | desk                | exclusion_proposed
+confirm_exclusion       | exclusion_proposed                   | deputy_executive_secretary | excluded
+dismiss_exclusion       | exclusion_proposed                   | deputy_executive_secretary | submitted
+turn_down               | submitted                            | desk                | declined
+merge                   | submitted returned                   | desk                | merged
+close                   | submitted returned clarification_asked | desk system       | closed
+ask                     | in_review                            | focal_point desk    | clarification_asked
+complete_reviews        | in_review                            | system              | in_decision
+raise_level             | in_review                            | focal_point         | in_review
+raise_level             | in_decision                          | focal_point division_director {DECIDERS} | in_decision
+lower_level             | in_decision                          | division_director {DECIDERS} | in_decision
+advise                  | in_decision                          | executive_office task_force_panel legal_affairs | in_decision
+recommend               | in_decision                          | deputy_executive_secretary | in_decision
+approve                 | in_decision                          | {DECIDERS}          | approved
+approve_with_conditions | in_decision                          | {DECIDERS}          | approved
+decline                 | in_decision                          | {DECIDERS}          | declined
+defer                   | in_decision                          | division_director {DECIDERS} | deferred
+take_up                 | deferred                             | desk division_director {DECIDERS} | in_decision
+concur                  | decided                              | deputy_executive_secretary | approved
+refuse_concurrence      | decided                              | deputy_executive_secretary | in_decision
+"""
+
+# what differs where the level asks for a concurrence (moderate)
+CONCURRENCE_KEY = """
+approve                 | in_decision                          | division_director   | decided
+approve_with_conditions | in_decision                          | division_director   | decided
+decline                 | in_decision                          | division_director   | decided
+"""
+
+REVIEW_KEY = """
+declare  | open               | focal_point | declared
+recuse   | open declared      | focal_point | recused
+give     | declared           | focal_point | given
+reassign | open declared      | desk        | open
+cancel   | open declared given | desk system | cancelled
+"""
+
+AGREEMENT_KEY = """
+clear     | drafting                      | desk                                           | cleared
+redraft   | cleared                       | desk                                           | drafting
+sign      | cleared                       | desk                                           | signed
+activate  | signed                        | desk system                                    | active
+review    | active                        | desk system                                    | under_review
+carry_on  | under_review suspended        | executive_secretary deputy_executive_secretary | active
+suspend   | signed active under_review    | executive_secretary deputy_executive_secretary system | suspended
+terminate | cleared signed active under_review suspended | executive_secretary deputy_executive_secretary | terminated
+complete  | active                        | desk                                           | completed
+expire    | active under_review           | system desk                                    | expired
+"""
+
+
+def read_key(text: str) -> dict[tuple[str, str, str], str]:
+    """(verb, state, role) → next state."""
+    key: dict[tuple[str, str, str], str] = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        verb, sources, roles, target = (cell.strip() for cell in line.split("|"))
+        for state in sources.split():
+            for role in roles.split():
+                assert (verb, state, role) not in key, f"twice in the key: {verb} {state} {role}"
+                key[verb, state, role] = target
+    return key
