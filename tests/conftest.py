@@ -17,6 +17,7 @@ pytest_plugins = [
     "tests.shared",
     "tests.browser",
     "tests.website",
+    "tests.cast",
 ]
 
 # One fixed set of examples a commit: a red run can be run again. `--hypothesis-seed=random` explores.

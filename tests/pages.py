@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+BUDGET = 40  # queries of one page; a query per row shows itself here
 UNLABELLED = {"hidden", "submit", "button", "reset", "image"}
 
 
@@ -145,7 +146,12 @@ class CheckedClient(FlaskClient):
     page: Page
 
     def open(self, *args: Any, **named: Any) -> TestResponse:
+        asked: list[str] = self.application.extensions["questions"]
+        asked.clear()
         response = super().open(*args, **named)
+        if response.request.method == "GET" and response.mimetype == "text/html":
+            path = response.request.path
+            assert len(asked) <= BUDGET, f"{path}: {len(asked)} queries, of which the last is {asked[-1]}"
         if response.mimetype == "text/html" and response.data and not 300 <= response.status_code < 400:
             self.page = Page(response.text)
             path = response.request.path

@@ -7,9 +7,11 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session, sessionmaker
 from waitress.server import create_server
 
@@ -24,6 +26,18 @@ def config(database_url: str, tmp_path: Path) -> Config:
     return Config(database_url=database_url, var=tmp_path / "var", secret_key="only for tests" * 3)
 
 
+def count_questions(engine: Engine) -> list[str]:
+    """A list that grows by every statement that the application sends to its database."""
+    asked: list[str] = []
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def _note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            asked.append(statement)
+
+    return asked
+
+
 def _create_app(config: Config) -> Flask:
     from registry.app import create_app  # here, so that tests of pure rules need not wait for the web
 
@@ -35,6 +49,7 @@ def app(config: Config) -> Iterator[Flask]:
     app = _create_app(config)
     app.testing = True  # an error in a page fails the test instead of becoming a 500
     app.test_client_class = CheckedClient
+    app.extensions["questions"] = count_questions(app.extensions["engine"])
     yield app
     _sessions(app).kw["bind"].dispose()
 
@@ -69,10 +84,19 @@ def live_site(config: Config, mail_sink: MailSink) -> Iterator[LiveSite]:
         config = replace(config, base_url=url, mail_url=mail_sink.url)
         app = _create_app(config)
         server = create_server(app, sockets=[listener], threads=4)
-        thread = threading.Thread(target=server.run, daemon=True)
+        stop = threading.Event()
+
+        def serve() -> None:
+            while not stop.is_set():
+                server.asyncore.loop(timeout=5, map=server._map, use_poll=True, count=1)
+            server.task_dispatcher.shutdown()
+            server.close()
+
+        thread = threading.Thread(target=serve, daemon=True)
         thread.start()
         yield LiveSite(url, app, config, _sessions(app), mail_sink)
-        server.close()
+        stop.set()
+        server.pull_trigger()
         thread.join(timeout=10)
         assert not thread.is_alive(), "the server did not stop"
         _sessions(app).kw["bind"].dispose()
