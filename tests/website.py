@@ -90,7 +90,8 @@ def live_site(config: Config, mail_sink: MailSink) -> Iterator[LiveSite]:
             while not stop.is_set():
                 server.asyncore.loop(timeout=5, map=server._map, use_poll=True, count=1)
             server.task_dispatcher.shutdown()
-            server.close()
+            for each in list(server._map.values()):  # the listener, and what browsers keep open
+                each.close()
 
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
