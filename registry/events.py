@@ -103,15 +103,15 @@ def next_hash(previous: str | None, envelope: str, payload: str) -> str:
 
 
 def envelope_of(event: Any) -> str:
-    """Canonical JSON of every column but payload and hashes; written out, because verification does it often.
+    """Canonical JSON of every column but payload and hashes; the audit builds the same text in SQL.
 
     Names and kinds are plain identifiers (`record` sees to it), so that nothing in here needs escaping.
     """
     actor = "null" if event.actor_id is None else f'"{event.actor_id}"'
     return (
         f'{{"actor":{actor},"case":"{event.case_id}","case_kind":"{event.case_kind}",'
-        f'"effective_at":"{event.effective_at.isoformat()}","name":"{event.name}",'
-        f'"recorded_at":"{event.recorded_at.isoformat()}","seq":{event.seq},'
+        f'"effective_at":"{event.effective_at.isoformat(timespec="microseconds")}","name":"{event.name}",'
+        f'"recorded_at":"{event.recorded_at.isoformat(timespec="microseconds")}","seq":{event.seq},'
         f'"subject":"{event.subject_id}","subject_kind":"{event.subject_kind}"}}'
     )
 
