@@ -29,22 +29,22 @@ def send_mail(run: Run, payload: dict[str, Any]) -> None:
     message_id = uuid.UUID(payload["message"])
     with reading(run.sessions) as session:
         message = session.get(Message, message_id)
-    if message is None or message.state == "sent" or message.body is None:
-        return
-    mail = Outgoing(
-        mail_id=str(message.id),
-        to=message.to_address,
-        subject=message.subject,
-        body=message.body,
-        language=message.language,
-        written_at=message.queued_at,
-    )
+        if message is None or message.state == "sent" or message.body is None:
+            return
+        mail = Outgoing(
+            mail_id=str(message.id),
+            to=message.to_address,
+            subject=message.subject,
+            body=message.body,
+            language=message.language,
+            written_at=message.queued_at,
+        )
     try:
         deliver(
             compose(mail, run.config.mail_from),
             mail_url=run.config.mail_url,
             folder=run.config.mail_folder,
-            name=f"{message.queued_at:%Y%m%dT%H%M%S}-{message.id}",
+            name=f"{mail.written_at:%Y%m%dT%H%M%S}-{mail.mail_id}",
         )
     except MailRefused as error:
         _note(run, message_id, state="failed", error=str(error))
