@@ -102,7 +102,7 @@ def confirm_email(session: Session, *, secret: str, password_hash: str, now: dat
 
 
 def weigh_password(session: Session, *, email: str, password: str) -> Attempt:
-    """Whether this is the person's password. Slow on purpose: call it on a reading session, before any write."""
+    """Whether this is the person's password. Slow on purpose: use a reading session, before any write."""
     user = find_user(session, email)
     kept = user.password_hash if user is not None and user.is_active else None
     is_right = is_password(kept, password)
@@ -110,7 +110,7 @@ def weigh_password(session: Session, *, email: str, password: str) -> Attempt:
 
 
 def sign_in(session: Session, attempt: Attempt, *, source: str, now: datetime) -> User | None:
-    """The person, or None when refused; either way the attempt is remembered (commit both). Raises TooMany."""
+    """The person, or None when refused; the attempt is remembered either way: commit. Raises TooMany."""
     _slow_down(session, source, now=now, most=MOST_FAILURES, failed_only=True)
     user = None if attempt.user_id is None else _lock(session, attempt.user_id)
     waits = user is not None and user.locked_until is not None and user.locked_until > now
@@ -125,7 +125,7 @@ def sign_in(session: Session, attempt: Attempt, *, source: str, now: datetime) -
 
 
 def ask_reset(session: Session, *, email: str, source: str, base_url: str, now: datetime) -> None:
-    """Mail a link for a new password to somebody we know; do nothing, silently, for anybody else. Raises TooMany."""
+    """Mail a link for a new password to somebody we know; nothing, silently, to others. Raises TooMany."""
     _slow_down(session, source, now=now, most=MOST_ASKS)
     user = find_user(session, email)
     if user is None or not user.is_active or user.email_confirmed_at is None:
@@ -219,7 +219,7 @@ def _lock(session: Session, user_id: uuid.UUID) -> User | None:
 
 
 def _count_failure(session: Session, user: User, *, now: datetime) -> None:
-    """After FREE_FAILURES the account waits: 1, 2, 4, 8, at most LONGEST_WAIT minutes. A reset ends the waiting."""
+    """After FREE_FAILURES the account waits 1, 2, 4, 8, at most LONGEST_WAIT minutes; a reset ends it."""
     user.failed_sign_ins += 1
     over = user.failed_sign_ins - FREE_FAILURES
     if over < 0:
@@ -230,7 +230,7 @@ def _count_failure(session: Session, user: User, *, now: datetime) -> None:
 
 
 def _slow_down(session: Session, source: str, *, now: datetime, most: int, failed_only: bool = False) -> None:
-    """Raise TooMany when `source` (a digest of an address) tried `most` times in the window; else count this ask."""
+    """Raise TooMany when `source` (a digest) tried `most` times in the window; else count this ask."""
     wanted = select(func.count()).where(SignInAttempt.source == source, SignInAttempt.at > now - WINDOW)
     if failed_only:
         wanted = wanted.where(SignInAttempt.succeeded.is_(False))

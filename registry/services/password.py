@@ -1,4 +1,4 @@
-"""Passwords: hashed with argon2id, a few at a time; too short, too common or too close to the person is refused."""
+"""Passwords: hashed with argon2id, a few at a time; short, common and personal ones are refused."""
 
 from __future__ import annotations
 
@@ -84,6 +84,10 @@ _RUNS = (
     "йцукенгшщзхъфывапролджэячсмитьбю",
 )
 
+TOO_SHORT = N_("Your password must have at least 12 characters. Three or four unrelated words do well.")
+TOO_COMMON = N_("This password is among the first that others would try. Choose another one.")
+TOO_PERSONAL = N_("Your password must not be made of your name or e-mail address.")
+
 
 class TooBusy(RuntimeError):
     """All places for hashing stayed taken; try again in a moment (429)."""
@@ -96,44 +100,56 @@ def hash_password(text: str) -> str:
 
 
 def is_password(kept: str | None, text: str) -> bool:
-    """Whether `text` is the password. Takes as long for nobody (`kept` None) as for somebody. Raises TooBusy."""
+    """Whether `text` is the password. As slow for nobody (`kept` None) as for somebody. Raises TooBusy."""
     with _place():
         try:
-            matches = _hasher.verify(kept or _nobody(), text)
+            _hasher.verify(kept or _nobody(), text)
         except (VerificationError, InvalidHashError):
             return False
-    return matches and kept is not None
+    return kept is not None
 
 
 def refusal(text: str, *about: str) -> str | None:
     """Why this password will not do, as a sentence; None when it will. `about`: e-mail address and name."""
-    bare = text.casefold().replace(" ", "")
-    word = "".join(sign for sign in bare if sign.isalpha())
     if len(text) < SHORTEST:
-        return N_(
-            "Your password must have at least 12 characters. Three or four words that do not belong together do well."
-        )
-    is_run = (
-        any(bare[:6] in run or bare[:6] in run[::-1] for run in _RUNS)
-        and len(set(bare)) <= len(bare) // 2 + 5
-    )
-    is_common = word in _COMMON or any(word == known * 2 for known in _COMMON)
-    if len(set(bare)) < 6 or is_common or (is_run and (not word or any(word in run for run in _RUNS))):
-        return N_("This password is among the first that others would try. Choose another one.")
+        return TOO_SHORT
+    bare = text.casefold().replace(" ", "")
+    letters = "".join(sign for sign in bare if sign.isalpha())
+    if len(set(bare)) < 6 or _is_common(letters) or _is_run(bare):
+        return TOO_COMMON
     own = {part for each in about for part in _parts(each)}
     if any(part in bare and len(bare) - len(part) < 6 for part in own):
-        return N_("Your password must not be made of your name or e-mail address.")
+        return TOO_PERSONAL
     return None
 
 
+def _is_common(letters: str) -> bool:
+    """password2026!!, passwordpassword: a word that everybody tries, with signs around it or twice."""
+    return letters in _COMMON or any(letters == word * 2 for word in _COMMON)
+
+
+def _is_run(bare: str) -> bool:
+    """1234567890ab, qwertyuiop12: runs of five and more neighbours, and at most two other signs."""
+    rest, size = bare, 5
+    for run in (*_RUNS, *(run[::-1] for run in _RUNS)):
+        for start in range(len(run) - size + 1):
+            end = len(run)
+            while end - start >= size and run[start:end] not in rest:
+                end -= 1
+            if end - start >= size:
+                rest = rest.replace(run[start:end], "")
+    return len(rest) <= 2
+
+
 def _parts(text: str) -> list[str]:
+    """The pieces of a name or of the first half of an address that are long enough to matter."""
     local = text.casefold().partition("@")[0]
     return [part for part in [local.replace(" ", ""), *local.replace(".", " ").split()] if len(part) >= 4]
 
 
 @cache
 def _nobody() -> str:
-    """A hash that nobody's password has: the work done for an address without an account."""
+    """A hash that nobody's password has: the work done for an unknown address."""
     return _hasher.hash("nobody has this password")
 
 

@@ -40,7 +40,7 @@ def signed_in(view: View) -> View:
 
 
 def for_roles(*roles: str) -> Callable[[View], View]:
-    """Only people who hold one of `roles` today. "staff" means any member of staff, "partner" anybody else."""
+    """Only people who hold one of `roles` today. "staff" is any member of staff, "partner" anybody else."""
     unknown = set(roles) - {*ROLES, STAFF, PARTNER}
     if unknown or not roles:
         raise ValueError(f"for_roles needs roles that exist, not {sorted(unknown)}")
@@ -83,7 +83,7 @@ def open_endpoints(app: Flask) -> list[str]:
 
 
 def guard_every_page(app: Flask) -> None:
-    """Check the declaration before each view. A person who may not gets 404: the page's existence stays unknown."""
+    """Check the declaration before each view. Who may not gets 404: the page's existence stays unknown."""
 
     @app.before_request
     def _guard() -> Response | tuple[str, int] | None:
@@ -101,7 +101,7 @@ def guard_every_page(app: Flask) -> None:
 
 
 def _ask_to_sign_in() -> Response | tuple[str, int]:
-    """GET: to the sign-in page and back. POST: a page that can be sent again after signing in, so nothing is lost."""
+    """GET: to the sign-in page and back. POST: a page that can be sent again after signing in."""
     if request.method in READING:
         return redirect(url_for("account.sign_in", next=request.full_path.rstrip("?")), code=303)
     return render_template("error/signed_out.html"), 403

@@ -31,7 +31,7 @@ from registry.web.session import begin_session, end_session, renew_session, star
 
 blueprint = Blueprint("account", __name__)
 
-NEW_PASSWORD_HINT = _l("At least 12 characters. Three or four words that do not belong together do well.")
+NEW_PASSWORD_HINT = _l("At least 12 characters. Three or four unrelated words do well.")
 
 
 class SignInForm(Form):
@@ -267,7 +267,7 @@ def _will_do(form: Any, *about: str) -> bool:
 
 
 def _source(kind: str) -> str:
-    """A digest of where the request came from: enough to count, useless to look somebody up. IPv6: the /64."""
+    """A digest of where the request came from: enough to count, useless to look up. IPv6: the /64."""
     address = source_address()
     try:
         parsed = ip_address(address)

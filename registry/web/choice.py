@@ -1,4 +1,4 @@
-"""Fields of several inputs: money with its currency, a date in three boxes, answers to choose from, a file."""
+"""Fields of several inputs: money with its currency, a date in three boxes, answers to choose, a file."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ class Money:
     currency: str
 
 
-Choices = Sequence[Choice] | Sequence[tuple[str, Any]] | Sequence[tuple[str, Any, Any]]
+CHOOSE = _l("Choose")
+Choices = Sequence[Choice | tuple[str, Any] | tuple[str, Any, Any]]
 
 
 def choices_of(field: str, only: Iterable[str] | None = None) -> list[Choice]:
@@ -54,7 +55,7 @@ def _in_words(words: Any) -> Any:
 class MoneyField(Shown):
     """An amount and its currency; data is a Money or None. In the form: `name-amount`, `name-currency`."""
 
-    widget = widgets.MoneyWidget()
+    widget: Any = widgets.MoneyWidget()
 
     def __init__(self, label: Any = "", *, currency: str = "USD", **rest: Any) -> None:
         super().__init__(label, **rest)
@@ -101,7 +102,7 @@ class MoneyField(Shown):
 class DateField(Shown):
     """A date in three boxes; data is a date or None. In the form: `name-day`, `name-month`, `name-year`."""
 
-    widget = widgets.DateWidget()
+    widget: Any = widgets.DateWidget()
     PARTS = ("day", "month", "year")
 
     def __init__(self, label: Any = "", **rest: Any) -> None:
@@ -136,7 +137,7 @@ class DateField(Shown):
 class RadiosField(Shown):
     """One of a few; data is a value or "". `choices` may be set on the field of a form, as in WTForms."""
 
-    widget = widgets.RadiosWidget()
+    widget: Any = widgets.RadiosWidget()
 
     def __init__(
         self, label: Any = "", *, choices: Choices | Callable[[], Choices] = (), **rest: Any
@@ -162,9 +163,9 @@ class RadiosField(Shown):
 class SelectField(RadiosField):
     """One of many, as a list to open; `blank` is the first line, which stands for no answer."""
 
-    widget = widgets.SelectWidget()
+    widget: Any = widgets.SelectWidget()
 
-    def __init__(self, label: Any = "", *, blank: Any = _l("Choose"), **rest: Any) -> None:
+    def __init__(self, label: Any = "", *, blank: Any = CHOOSE, **rest: Any) -> None:
         super().__init__(label, **rest)
         self.blank = blank
 
@@ -174,9 +175,9 @@ class SelectField(RadiosField):
 
 
 class CheckboxesField(RadiosField):
-    """Several answers; data is a list. With `none`, that box excludes the others and [] means «not answered»."""
+    """Several answers; data is a list. With `none`, that box excludes the others and [] means unanswered."""
 
-    widget = widgets.CheckboxesWidget()
+    widget: Any = widgets.CheckboxesWidget()
 
     def __init__(self, label: Any = "", *, none: tuple[str, Any] | None = None, **rest: Any) -> None:
         super().__init__(label, **rest)
@@ -214,16 +215,16 @@ class CheckboxesField(RadiosField):
 class TickField(Shown):
     """A statement to agree with; data is True or False."""
 
-    widget = widgets.TickWidget()
+    widget: Any = widgets.TickWidget()
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = bool(valuelist)
 
 
-class FileField(UploadField):  # type: ignore[misc]
+class FileField(UploadField):
     """A file; data is a werkzeug FileStorage or None. `accept` lists endings such as ".pdf,.docx"."""
 
-    widget = widgets.FileWidget()
+    widget: Any = widgets.FileWidget()
 
     def __init__(
         self, label: Any = "", *, hint: Any = "", required: Any = None, accept: str = "", **rest: Any

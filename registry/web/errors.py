@@ -18,7 +18,7 @@ PAGES = frozenset({403, 404, 405, 413, 422, 429})
 
 
 def prepare_errors(app: Flask) -> None:
-    """Register the error pages. A crash is logged by Flask and shown as 500; in tests it stays an exception."""
+    """Register the error pages. Flask logs a crash and shows 500; in tests it stays an exception."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(WrongState, _moved)

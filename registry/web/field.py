@@ -1,4 +1,4 @@
-"""Fields of one input: text, address, password, number, hidden values. They keep what was typed, right or wrong."""
+"""Fields of one input: text, address, password, number, hidden. They keep what was typed, right or wrong."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LINE, PARAGRAPH = 300, 5000  # most signs in one line, in one box of text
 _ADDRESS = re.compile(r"[^@\s,;:<>()\"\\]+@[^@\s,;:<>()\"\\.]+(\.[^@\s,;:<>()\"\\.]+)+")
 
 
-class Shown(Field):  # type: ignore[misc]
+class Shown(Field):
     """What our fields share: a hint, an optional «required» message, an id to jump to."""
 
     def __init__(
@@ -48,7 +48,7 @@ class Shown(Field):  # type: ignore[misc]
 class TextField(Shown):
     """One line. Spaces around it and invisible signs are taken out; data is "" when nothing was typed."""
 
-    widget = widgets.TextWidget()
+    widget: Any = widgets.TextWidget()
     input_type = "text"
 
     def __init__(
@@ -95,7 +95,7 @@ class TextField(Shown):
 class TextareaField(TextField):
     """Several lines."""
 
-    widget = widgets.TextareaWidget()
+    widget: Any = widgets.TextareaWidget()
 
     def __init__(self, label: Any = "", *, rows: int = 5, max_length: int = PARAGRAPH, **rest: Any) -> None:
         super().__init__(label, max_length=max_length, **rest)
@@ -111,7 +111,8 @@ class EmailField(TextField):
     input_type = "email"
 
     def __init__(self, label: Any = "", **rest: Any) -> None:
-        super().__init__(label, **{"max_length": 254, "autocomplete": "email", "spellcheck": False} | rest)
+        usual: dict[str, Any] = {"max_length": 254, "autocomplete": "email", "spellcheck": False}
+        super().__init__(label, **usual | rest)
 
     def clean(self, text: str) -> str:
         return super().clean(text).lower()
@@ -185,13 +186,13 @@ class NumberField(TextField):
 class HiddenField(TextField):
     """A text that travels with the form."""
 
-    widget = widgets.HiddenWidget()
+    widget: Any = widgets.HiddenWidget()
 
 
 class VersionField(NumberField):
     """The version of the record that the page was built from; the service compares it before it writes."""
 
-    widget = widgets.HiddenWidget()
+    widget: Any = widgets.HiddenWidget()
 
 
 def visible(text: str) -> str:

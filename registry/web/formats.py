@@ -59,8 +59,8 @@ def show_file_size(size: int | None) -> str:
     if size is None:
         return ""
     if size < 1_000_000:
-        return _("%(number)s kB", number=show_number(max(1, round(size / 1000))))
-    return _("%(number)s MB", number=show_number(round(size / 1_000_000, 1)))
+        return str(_("%(number)s kB", number=show_number(max(1, round(size / 1000)))))
+    return str(_("%(number)s MB", number=show_number(round(size / 1_000_000, 1))))
 
 
 def show_country(code: str | None) -> str:
@@ -113,7 +113,7 @@ def prepare_formats(app: Flask) -> None:
     )
 
     def asset(name: str) -> str:
-        """The address of a static file, with a hash of its content so that browsers may keep it for a year."""
+        """The address of a static file with a hash of its content: browsers may keep it for a year."""
         return url_for("static", filename=name, v=_content_hash(folder, name))
 
     app.jinja_env.globals.update(asset=asset, money=show_money, label=show_label, goal_title=show_goal)

@@ -48,7 +48,7 @@ __all__ = [
 ]
 
 
-class Form(FlaskForm):  # type: ignore[misc]
+class Form(FlaskForm):
     """A form of this site. `problems()` feeds the summary at the top; each entry leads to its field."""
 
     def problems(self) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The first page, for strangers; signed-in people go to where their work begins. And the two health checks."""
+"""The first page, for strangers; signed-in people go where their work begins. And two health checks."""
 
 from __future__ import annotations
 

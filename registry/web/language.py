@@ -1,4 +1,4 @@
-"""Which language a page speaks: the person's, then the cookie's, then the browser's; and the switch in the header."""
+"""Which language a page speaks: the person's, the cookie's, the browser's; and the switch in the header."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _pick() -> str:
 @blueprint.post("/language")
 @open_to_everyone
 def switch() -> Response:
-    """Remember the language for this browser and, for a signed-in person, in the account (mails follow it)."""
+    """Remember the language for this browser and, for a signed-in person, in the account."""
     language = request.form.get("language", "")
     if language not in current_config().languages:
         abort(422)
@@ -51,7 +51,7 @@ def switch() -> Response:
 
 
 def own_path(target: str) -> str:
-    """`target` when it is a path of this site, else the home page: a redirect never leads to a stranger's site."""
+    """`target` when it is a path of this site, else the home page: no redirect leads elsewhere."""
     is_path = target.startswith("/") and not target.startswith("//")
     is_plain = "\\" not in target and all(sign > " " and sign != "\x7f" for sign in target)
     return target if is_path and is_plain else "/"

@@ -18,7 +18,7 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def current_session() -> Session:
-    """The one database session of this request. A GET gets a read-only one: it takes no write lock on SQLite."""
+    """The one database session of this request; a GET's takes no write lock on SQLite."""
     if "session" not in g:
         session: Session = current_app.extensions["sessions"]()
         if request.method in READING:
@@ -29,7 +29,7 @@ def current_session() -> Session:
 
 
 def commit() -> None:
-    """Keep what the services of this POST wrote. Called once, at the end of the view; otherwise all is undone."""
+    """Keep what this POST wrote. Called once, at the end of the view; otherwise all is undone."""
     if request.method in READING:
         raise RuntimeError("a GET writes nothing; make it a POST")
     current_session().commit()

@@ -97,4 +97,4 @@ def _is_alive() -> bool:
     idle = timedelta(minutes=config.session_minutes).total_seconds()
     absolute = timedelta(hours=config.session_hours_absolute).total_seconds()
     began, seen = session.get(_BEGAN, 0), session.get(_SEEN, 0)
-    return seconds - seen < idle and seconds - began < absolute
+    return bool(seconds - seen < idle and seconds - began < absolute)
