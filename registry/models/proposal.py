@@ -27,6 +27,9 @@ class Proposal(Base):
         CheckConstraint("source in ('portal', 'email', 'letter', 'meeting', 'import')", name="source"),
         Index("ix_proposals_state_submitted", "state", "submitted_at", "id"),
         Index("ix_proposals_submitted", "submitted_at", "id"),
+        Index("ix_proposals_country_submitted", "country", "submitted_at", "id"),
+        Index("ix_proposals_lead_submitted", "lead_subprogramme", "submitted_at", "id"),
+        Index("ix_proposals_risk_submitted", "risk_level", "submitted_at", "id"),
         Index("ix_proposals_due", "due_on", "id"),
     )
 
@@ -69,7 +72,7 @@ class Proposal(Base):
     # triage
     triaged_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
     triaged_at: Mapped[datetime | None]
-    lead_subprogramme: Mapped[int | None] = mapped_column(index=True)
+    lead_subprogramme: Mapped[int | None]
     country: Mapped[str | None] = mapped_column(String(2))
     programme_fit: Mapped[str] = mapped_column(Text, default="")
     expected_benefit: Mapped[str] = mapped_column(Text, default="")

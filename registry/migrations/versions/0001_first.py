@@ -36,6 +36,7 @@ def upgrade() -> None:
     )
     op.create_table('case_counts',
     sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
+    sa.Column('rollup', sa.Integer(), nullable=False),
     sa.Column('state', sa.String(length=30), nullable=False),
     sa.Column('risk', sa.String(length=12), nullable=False),
     sa.Column('subprogramme', sa.Integer(), nullable=False),
@@ -44,7 +45,8 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_case_counts'))
     )
     with op.batch_alter_table('case_counts', schema=None) as batch_op:
-        batch_op.create_index('ix_case_counts_cell', ['state', 'risk', 'subprogramme', 'country', 'delta'], unique=False)
+        batch_op.create_index('ix_case_counts_cell', ['rollup', 'state', 'risk', 'subprogramme', 'country', 'delta'], unique=False)
+        batch_op.create_index('ix_case_counts_country', ['rollup', 'country', 'state', 'risk', 'subprogramme', 'delta'], unique=False)
 
     op.create_table('chains',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -306,8 +308,10 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('proposals', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_proposals_created_by_id'), ['created_by_id'], unique=False)
+        batch_op.create_index('ix_proposals_country_submitted', ['country', 'submitted_at', 'id'], unique=False)
         batch_op.create_index('ix_proposals_due', ['due_on', 'id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_proposals_lead_subprogramme'), ['lead_subprogramme'], unique=False)
+        batch_op.create_index('ix_proposals_lead_submitted', ['lead_subprogramme', 'submitted_at', 'id'], unique=False)
+        batch_op.create_index('ix_proposals_risk_submitted', ['risk_level', 'submitted_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_proposals_organisation_id'), ['organisation_id'], unique=False)
         batch_op.create_index('ix_proposals_state_submitted', ['state', 'submitted_at', 'id'], unique=False)
         batch_op.create_index('ix_proposals_submitted', ['submitted_at', 'id'], unique=False)
@@ -895,8 +899,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_proposals_submitted')
         batch_op.drop_index('ix_proposals_state_submitted')
         batch_op.drop_index(batch_op.f('ix_proposals_organisation_id'))
-        batch_op.drop_index(batch_op.f('ix_proposals_lead_subprogramme'))
+        batch_op.drop_index('ix_proposals_risk_submitted')
+        batch_op.drop_index('ix_proposals_lead_submitted')
         batch_op.drop_index('ix_proposals_due')
+        batch_op.drop_index('ix_proposals_country_submitted')
         batch_op.drop_index(batch_op.f('ix_proposals_created_by_id'))
 
     op.drop_table('proposals')
@@ -941,6 +947,7 @@ def downgrade() -> None:
     op.drop_table('event_details')
     op.drop_table('chains')
     with op.batch_alter_table('case_counts', schema=None) as batch_op:
+        batch_op.drop_index('ix_case_counts_country')
         batch_op.drop_index('ix_case_counts_cell')
 
     op.drop_table('case_counts')
