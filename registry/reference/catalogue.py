@@ -1,4 +1,4 @@
-"""All reference data of one installation behind one object; each file is read when something in it is first asked for."""
+"""All reference data of one installation behind one object; a file is read when somebody asks for it."""
 
 from __future__ import annotations
 
@@ -6,15 +6,27 @@ from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from registry.reference import country, goals, holidays, labels, lists, rates, structure
+from registry.reference import country, rates, structure
 from registry.reference.folding import fold, is_same_word, tokens
+from registry.reference.goals import Goal, Target, read_goals
+from registry.reference.holidays import Holiday, read_holidays
+from registry.reference.labels import Label, Question, read_labels, read_questions
+from registry.reference.lists import (
+    DocumentType,
+    EngagementType,
+    Instrument,
+    read_document_types,
+    read_engagement_types,
+    read_instruments,
+)
+from registry.reference.rates import Rate, read_rates
 from registry.reference.sectors import Match, Sector, Sectors
 from registry.reference.source import Source
-from registry.reference.text import LANGUAGES, BadReference, Text
+from registry.reference.text import LANGUAGES, BadReference, Mark, Text
 
 
 class Reference:
-    """Reference data, read once. Raises BadReference (file, entry, what was expected) where a file is broken."""
+    """Reference data, read once. Raises BadReference (file, entry, expectation) where a file is broken."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -30,8 +42,8 @@ class Reference:
     def divisions(self) -> tuple[structure.Division, ...]:
         return structure.read_divisions(self.source)
 
-    def division(self, id: str) -> structure.Division:
-        return {division.id: division for division in self.divisions}[id]
+    def division(self, division_id: str) -> structure.Division:
+        return {division.id: division for division in self.divisions}[division_id]
 
     @cached_property
     def subprogrammes(self) -> tuple[structure.Subprogramme, ...]:
@@ -41,8 +53,8 @@ class Reference:
         return {subprogramme.no: subprogramme for subprogramme in self.subprogrammes}[no]
 
     def suggest_subprogrammes(self, text: str, language: str = "en") -> list[structure.Subprogramme]:
-        """Those whose keywords occur in a text, most first. The keywords of all languages count, as people mix
-        them; those of `language` count double."""
+        """Those whose keywords occur in a text, most first. Keywords of all languages count: people mix
+        them. Those of `language` count double."""
         asked = tokens(text)
         scored = []
         for subprogramme in self.subprogrammes:
@@ -58,51 +70,58 @@ class Reference:
     def nexus_areas(self) -> tuple[structure.NexusArea, ...]:
         return structure.read_nexus_areas(self.source)
 
-    def nexus_area(self, id: str) -> structure.NexusArea:
-        return {area.id: area for area in self.nexus_areas}[id]
+    def nexus_area(self, area_id: str) -> structure.NexusArea:
+        return {area.id: area for area in self.nexus_areas}[area_id]
 
     # Sustainable Development Goals
 
     @cached_property
-    def goals(self) -> tuple[goals.Goal, ...]:
-        return goals.read_goals(self.source)
+    def goals(self) -> tuple[Goal, ...]:
+        return read_goals(self.source)
 
-    def goal(self, no: int) -> goals.Goal:
+    def goal(self, no: int) -> Goal:
         return {goal.no: goal for goal in self.goals}[no]
 
     @cached_property
-    def targets(self) -> dict[str, goals.Target]:
+    def targets(self) -> dict[str, Target]:
         return {target.code: target for goal in self.goals for target in goal.targets}
 
     # Words
 
     @cached_property
-    def _labels(self) -> dict[str, dict[str, labels.Label]]:
+    def _labels(self) -> dict[str, dict[str, Label]]:
         """The words of labels.yaml, and those of the lists that have a file of their own."""
-        found = labels.read_labels(self.source)
+        found = read_labels(self.source)
         for field, listed in self._labels_of_lists().items():
             found[field] = listed | found.get(field, {})
         return found
 
-    def _labels_of_lists(self) -> dict[str, dict[str, labels.Label]]:
-        def label(value: str, name: Text, hint: Text, entry: object) -> labels.Label:
-            return labels.Label(value, name, hint, None, None, getattr(entry, "mark"))  # noqa: B009
+    def _labels_of_lists(self) -> dict[str, dict[str, Label]]:
+        def label(value: str, name: Text, hint: Text, mark: Mark) -> Label:
+            return Label(value, name, hint, partner=None, letter=None, mark=mark)
 
         return {
-            "types": {each.id: label(each.id, each.name, each.hint, each) for each in self.engagement_types},
-            "requested_instrument": {each.id: label(each.id, each.name, each.hint, each) for each in self.instruments},
-            "subprogrammes": {
-                str(each.no): label(str(each.no), each.name, each.does, each) for each in self.subprogrammes
+            "types": {
+                each.id: label(each.id, each.name, each.hint, each.mark) for each in self.engagement_types
             },
-            "nexus": {each.id: label(each.id, each.name, each.plain, each) for each in self.nexus_areas},
-            "document_type": {each.id: label(each.id, each.name, each.hint, each) for each in self.document_types},
+            "requested_instrument": {
+                each.id: label(each.id, each.name, each.hint, each.mark) for each in self.instruments
+            },
+            "subprogrammes": {
+                str(each.no): label(str(each.no), each.name, each.does, each.mark)
+                for each in self.subprogrammes
+            },
+            "nexus": {each.id: label(each.id, each.name, each.plain, each.mark) for each in self.nexus_areas},
+            "document_type": {
+                each.id: label(each.id, each.name, each.hint, each.mark) for each in self.document_types
+            },
         }
 
-    def labels(self, field: str) -> dict[str, labels.Label]:
+    def labels(self, field: str) -> dict[str, Label]:
         """The labels of a field in the order of its file. Raises KeyError for an unknown field."""
         return self._labels[field]
 
-    def label(self, field: str, value: str) -> labels.Label:
+    def label(self, field: str, value: str) -> Label:
         return self._labels[field][value]
 
     @property
@@ -110,10 +129,10 @@ class Reference:
         return frozenset(self._labels)
 
     @cached_property
-    def questions(self) -> dict[str, labels.Question]:
-        return labels.read_questions(self.source)
+    def questions(self) -> dict[str, Question]:
+        return read_questions(self.source)
 
-    def question(self, path: str) -> labels.Question:
+    def question(self, path: str) -> Question:
         return self.questions[path]
 
     def short_label(self, path: str) -> Text:
@@ -122,25 +141,25 @@ class Reference:
     # Lists
 
     @cached_property
-    def instruments(self) -> tuple[lists.Instrument, ...]:
-        return lists.read_instruments(self.source)
+    def instruments(self) -> tuple[Instrument, ...]:
+        return read_instruments(self.source)
 
-    def instrument(self, id: str) -> lists.Instrument:
-        return {instrument.id: instrument for instrument in self.instruments}[id]
-
-    @cached_property
-    def engagement_types(self) -> tuple[lists.EngagementType, ...]:
-        return lists.read_engagement_types(self.source, self.instruments)
-
-    def engagement_type(self, id: str) -> lists.EngagementType:
-        return {each.id: each for each in self.engagement_types}[id]
+    def instrument(self, instrument_id: str) -> Instrument:
+        return {instrument.id: instrument for instrument in self.instruments}[instrument_id]
 
     @cached_property
-    def document_types(self) -> tuple[lists.DocumentType, ...]:
-        return lists.read_document_types(self.source)
+    def engagement_types(self) -> tuple[EngagementType, ...]:
+        return read_engagement_types(self.source, self.instruments)
 
-    def document_type(self, id: str) -> lists.DocumentType:
-        return {each.id: each for each in self.document_types}[id]
+    def engagement_type(self, type_id: str) -> EngagementType:
+        return {each.id: each for each in self.engagement_types}[type_id]
+
+    @cached_property
+    def document_types(self) -> tuple[DocumentType, ...]:
+        return read_document_types(self.source)
+
+    def document_type(self, type_id: str) -> DocumentType:
+        return {each.id: each for each in self.document_types}[type_id]
 
     # Countries and money
 
@@ -166,13 +185,13 @@ class Reference:
         return sorted(named, key=lambda pair: fold(pair[1]))
 
     @cached_property
-    def rates(self) -> tuple[rates.Rate, ...]:
-        return rates.read_rates(self.source)
+    def rates(self) -> tuple[Rate, ...]:
+        return read_rates(self.source)
 
-    def rate(self, currency: str, on: date) -> rates.Rate:
+    def rate(self, currency: str, on: date) -> Rate:
         return rates.find_rate(self.rates, currency, on)
 
-    def to_usd(self, minor: int, currency: str, on: date) -> tuple[int, rates.Rate]:
+    def to_usd(self, minor: int, currency: str, on: date) -> tuple[int, Rate]:
         return rates.to_usd(self.rates, minor, currency, on)
 
     # Sectors
@@ -190,15 +209,14 @@ class Reference:
         return code.isdecimal() and code in self._sectors.by_code
 
     def find_sectors(self, text: str, language: str = "en", limit: int = 8) -> list[Match]:
-        """Sectors for plain words (of any of the three languages) or a code, best first. `language` breaks no
-        tie today; it is asked for so that callers need no change when it does."""
-        return self._sectors.find(text, limit)
+        """Sectors for a code or for words of any language, best first; words of `language` count more."""
+        return self._sectors.find(text, language, limit)
 
     # Holidays
 
     @cached_property
-    def holidays(self) -> tuple[holidays.Holiday, ...]:
-        return holidays.read_holidays(self.source)
+    def holidays(self) -> tuple[Holiday, ...]:
+        return read_holidays(self.source)
 
     @cached_property
     def holiday_dates(self) -> frozenset[date]:
@@ -206,7 +224,14 @@ class Reference:
 
     def check(self) -> None:
         """Reads every file. Raises BadReference for the first fault."""
-        _ = (self.organisation, self.subprogrammes, self.nexus_areas, self.goals, self._labels, self.questions)
+        _ = (
+            self.organisation,
+            self.subprogrammes,
+            self.nexus_areas,
+            self.goals,
+            self._labels,
+            self.questions,
+        )
         _ = (self.engagement_types, self.document_types, self._countries, self.rates, self.holidays)
         self._sectors.read_all()
 

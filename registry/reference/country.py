@@ -13,8 +13,10 @@ from registry.reference.folding import fold
 from registry.reference.source import Entry, Source
 from registry.reference.text import LANGUAGES, Text
 
-# CLDR knows further two-letter regions: groupings, reserved and user-assigned codes that ISO 3166-1 does not list.
-_NOT_ISO = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB XK ZZ".split())
+# CLDR knows further two-letter regions: groupings and codes that ISO 3166-1 reserves or leaves to users.
+_NOT_ISO = frozenset(
+    ["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def _codes(file: Entry, key: str) -> frozenset[str]:
 @lru_cache(maxsize=1)
 def country_codes() -> frozenset[str]:
     """The ISO 3166-1 alpha-2 codes in force."""
-    territories = Locale("en").territories
+    territories = (str(code) for code in Locale("en").territories)
     obsolete = get_global("territory_aliases")
     return frozenset(
         code
@@ -97,5 +99,6 @@ def currency_names(language: str) -> list[tuple[str, str]]:
         for code, _start, end, tender in used
         if end is None and tender
     }
-    return sorted(((code, str(names[code])) for code in in_use if code in names), key=lambda pair: fold(pair[1]))
-
+    return sorted(
+        ((code, str(names[code])) for code in in_use if code in names), key=lambda pair: fold(pair[1])
+    )

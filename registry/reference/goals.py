@@ -1,4 +1,4 @@
-"""The 17 goals and 169 targets with captions of our own, and the official texts that an administrator may load."""
+"""The 17 goals and 169 targets with our own captions, and official texts that an administrator may load."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class OfficialTexts:
-    """The texts of A/RES/70/1 and A/RES/71/313 as loaded from a file; `source` says where that file had them from."""
+    """The texts of A/RES/70/1 and A/RES/71/313 from a file; `source` says where it had them."""
 
     source: str
     short: dict[int, Text]
@@ -80,7 +80,9 @@ def load_official_texts(path: Path) -> OfficialTexts:
         source=file.maybe_string("source") or path.name,
         short={_goal_number(entry): _loose_text(entry, "short") for entry in goals},
         goals={_goal_number(entry): _loose_text(entry, "title") for entry in goals},
-        targets={entry.string("code"): _loose_text(entry, "title") for entry in file.entries("targets", "code")},
+        targets={
+            entry.string("code"): _loose_text(entry, "title") for entry in file.entries("targets", "code")
+        },
         indicators=_indicators(file),
     )
 

@@ -1,4 +1,4 @@
-"""Official holidays of the United Nations Office at Geneva: dates only; what they mean for a clock is in registry.clock."""
+"""Official holidays of the United Nations Office at Geneva: dates only; registry.clock counts with them."""
 
 from __future__ import annotations
 

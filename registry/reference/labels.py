@@ -67,5 +67,7 @@ def read_questions(source: Source) -> dict[str, Question]:
         for name in fields.data:
             entry = fields.entry(name).only("question", "hint", "short")
             path = f"{section}.{name}"
-            found[path] = Question(path, entry.text("question"), entry.text("hint"), entry.text("short"), mark)
+            found[path] = Question(
+                path, entry.text("question"), entry.text("hint"), entry.text("short"), mark
+            )
     return found

@@ -13,7 +13,7 @@ MONEY = ("in", "out", "none", "either")
 @dataclass(frozen=True, slots=True)
 class EngagementType:
     """`money`: in (to UNECE), out, none, either. `instruments`: the usual ones, the first is the default.
-    `partnership` is false where the desk sends the proposal elsewhere. Description only: the policy decides."""
+    `partnership` is false where the desk sends the proposal elsewhere. The policy decides, not this."""
 
     id: str
     name: Text
@@ -27,8 +27,8 @@ class EngagementType:
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """`clears`: ids of units in organisation.yaml, or focal_point, in order. `sign_role`: the role that signs,
-    None where nobody does."""
+    """`clears`: ids of units in organisation.yaml, or focal_point, in order. `sign_role`: the signing role,
+    None where nobody signs."""
 
     id: str
     name: Text
@@ -67,7 +67,9 @@ def read_instruments(source: Source) -> tuple[Instrument, ...]:
             clears=entry.strings("clears"),
             mark=entry.mark(),
         )
-        for entry in (each.only(*keys) for each in source.read("instruments.yaml").entries("instruments", "id"))
+        for entry in (
+            each.only(*keys) for each in source.read("instruments.yaml").entries("instruments", "id")
+        )
     )
 
 
@@ -106,5 +108,7 @@ def read_document_types(source: Source) -> tuple[DocumentType, ...]:
             entity_types=entry.strings("entity_types"),
             mark=entry.mark(),
         )
-        for entry in (each.only(*keys) for each in source.read("document_types.yaml").entries("document_types", "id"))
+        for entry in (
+            each.only(*keys) for each in source.read("document_types.yaml").entries("document_types", "id")
+        )
     )

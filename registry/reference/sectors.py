@@ -1,4 +1,4 @@
-"""Finds the ISIC Rev.4 class of an activity: by plain words in three languages, or by an ISIC, NACE, NAF or OKED code."""
+"""Finds the ISIC Rev.4 class of an activity by plain words or by an ISIC, NACE, NAF or OKED code."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from registry.reference.source import Source
 from registry.reference.text import LANGUAGES, BadReference, Text
 
 _LEVELS = {1: "section", 2: "division", 3: "group", 4: "class"}
-_CODE = re.compile(r"^(?P<digits>\d{2}(?:[. ]?\d{1,3}(?:[. ]?\d{1,3})?)?|\d{2}[. ]\d{1,2}[. ]\d{1,2})(?P<letter>[a-z])?$")
+_CODE = re.compile(r"^(?P<digits>\d{2}(?:[. ]?\d{1,3}){0,2})(?P<letter>[a-z])?$")
+_PREFIXES = tuple(map(fold, ("isic", "nace", "naf", "ape", "oked", "okved", "окэд", "оквэд", "citi", "мсок")))
+_Phrase = tuple[str, tuple[str, ...]]  # language, folded words
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,12 @@ class Sectors:
             section = code if code.isalpha() else section
             parent = None if code.isalpha() else section if len(code) == 2 else code[:-1]
             if not en or (parent is not None and parent not in sectors) or code in sectors:
-                raise BadReference(shown, f"line {number}", f"expected {code} once, with a title, under its parent")
+                raise BadReference(
+                    shown, f"line {number}", f"expected {code} once, with a title, under its parent"
+                )
             title = Text(en, fr or en, ru or en)
             sectors[code] = Sector(code, _LEVELS[len(code)], title, parent, bool(fr and ru))
-            nace.update({nace_code: code for nace_code in nace_codes.split()})
+            nace.update(dict.fromkeys(nace_codes.split(), code))
         return sectors, nace
 
     @property
@@ -69,16 +73,19 @@ class Sectors:
         return self._table[0]
 
     @cached_property
-    def _extra(self) -> tuple[dict[str, list[tuple[str, ...]]], dict[str, tuple[str, Text]]]:
-        """(code → phrases people use, as folded words; NACE Rev.2.1 class → (ISIC class, note))."""
+    def _extra(self) -> tuple[dict[str, list[_Phrase]], dict[str, tuple[str, Text]]]:
+        """(code → phrases people use; NACE Rev.2.1 class → (ISIC class, note))."""
         file = self._source.read("sector_words.yaml").only("mark", "sectors", "nace_rev_2_1")
-        phrases: dict[str, list[tuple[str, ...]]] = {}
+        phrases: dict[str, list[_Phrase]] = {}
         for entry in file.entries("sectors", "code"):
             code = entry.only("code", *LANGUAGES).string("code")
             if code not in self.by_code:
                 raise entry.fail("code", "a code of isic_rev4.tsv")
-            words = [words for language in LANGUAGES for words in entry.strings(language)]
-            phrases[code] = [tuple(tokens(phrase)) for phrase in words]
+            phrases[code] = [
+                (language, tuple(tokens(phrase)))
+                for language in LANGUAGES
+                for phrase in entry.strings(language)
+            ]
         later: dict[str, tuple[str, Text]] = {}
         for entry in file.entries("nace_rev_2_1", "nace"):
             isic = entry.only("nace", "isic", "note").string("isic")
@@ -88,10 +95,10 @@ class Sectors:
         return phrases, later
 
     @cached_property
-    def _titles(self) -> dict[str, tuple[tuple[str, ...], ...]]:
-        """Folded words of the titles of divisions and classes, per language."""
+    def _titles(self) -> dict[str, list[_Phrase]]:
+        """The titles of divisions and classes."""
         return {
-            code: tuple({tuple(tokens(sector.title[language])) for language in LANGUAGES})
+            code: [(language, tuple(tokens(sector.title[language]))) for language in LANGUAGES]
             for code, sector in self.by_code.items()
             if sector.level in ("division", "class")
         }
@@ -100,15 +107,13 @@ class Sectors:
         """Reads every file at once, so that a fault is found now."""
         _ = self._table, self._extra
 
-    def find(self, asked: str, limit: int) -> list[Match]:
+    def find(self, asked: str, language: str, limit: int) -> list[Match]:
         """Best first; empty when nothing fits. Never raises for what somebody typed."""
-        compact = fold(asked).strip()
-        for prefix in ("isic", "nace", "naf", "ape", "oked", "okved", "окэд", "оквэд", "citi", "мсок"):
-            compact = compact.removeprefix(fold(prefix)).strip(" .:-")
+        compact = _bare_code(asked)
         code = _CODE.match(compact)
         if code:
             return self._by_code(code["digits"], code["letter"])[:limit]
-        return self._by_words(tokens(asked), limit)
+        return self._by_words(tokens(asked), language[:2], limit)
 
     def _by_code(self, typed: str, letter: str | None) -> list[Match]:
         digits = re.sub(r"\D", "", typed)
@@ -120,8 +125,7 @@ class Sectors:
         ordered = as_nace + as_isic if dotted else as_isic + as_nace
         if not ordered and len(digits) >= 3:
             ordered = self._nearest(digits, typed)
-        seen: set[str] = set()
-        return [match for match in ordered if not (match.sector.code in seen or seen.add(match.sector.code))]
+        return list({match.sector.code: match for match in reversed(ordered)}.values())[::-1]
 
     def _as_isic(self, digits: str) -> list[Match]:
         if digits not in self.by_code:
@@ -130,8 +134,11 @@ class Sectors:
             Match(
                 self.by_code[digits],
                 "ISIC",
-                Text(f"{digits} is a code of ISIC Rev.4.", f"{digits} est un code de la CITI Rev.4.",
-                     f"{digits} — код МСОК, ред. 4."),
+                Text(
+                    f"{digits} is a code of ISIC Rev.4.",
+                    f"{digits} est un code de la CITI Rev.4.",
+                    f"{digits} — код МСОК, ред. 4.",
+                ),
             )
         ]
 
@@ -144,13 +151,17 @@ class Sectors:
             begin = (
                 Text("", "", "")
                 if scheme == "NACE"
-                else Text(f"{scheme} {said} belongs to NACE Rev.2 {nace_code}. ",
-                          f"{scheme} {said} relève de la NACE Rév.2 {nace_code}. ",
-                          f"{scheme} {said} относится к NACE, ред. 2, {nace_code}. ")
+                else Text(
+                    f"{scheme} {said} belongs to NACE Rev.2 {nace_code}. ",
+                    f"{scheme} {said} relève de la NACE Rév.2 {nace_code}. ",
+                    f"{scheme} {said} относится к NACE, ред. 2, {nace_code}. ",
+                )
             )
-            how = Text(f"{begin.en}NACE Rev.2 {nace_code} corresponds to ISIC Rev.4 {isic}.",
-                       f"{begin.fr}La classe NACE Rév.2 {nace_code} correspond à la CITI Rev.4 {isic}.",
-                       f"{begin.ru}Класс NACE, ред. 2, {nace_code} соответствует МСОК, ред. 4, {isic}.")
+            how = Text(
+                f"{begin.en}NACE Rev.2 {nace_code} corresponds to ISIC Rev.4 {isic}.",
+                f"{begin.fr}La classe NACE Rév.2 {nace_code} correspond à la CITI Rev.4 {isic}.",
+                f"{begin.ru}Класс NACE, ред. 2, {nace_code} соответствует МСОК, ред. 4, {isic}.",
+            )
             found.append(Match(self.by_code[isic], scheme, how))
         if nace_code in self._extra[1]:
             later, note = self._extra[1][nace_code]
@@ -162,48 +173,74 @@ class Sectors:
         group = f"{digits[:2]}.{digits[2]}"
         below = sorted({isic for nace, isic in self._table[1].items() if nace.startswith(group)})
         codes = below or [digits[:2]]
-        how = Text(f"No class has the code {typed}; this one begins like it. Please check.",
-                   f"Aucune classe ne porte le code {typed} ; celle-ci commence de la même façon. Veuillez vérifier.",
-                   f"Класса с кодом {typed} нет; этот начинается так же. Проверьте, пожалуйста.")
+        how = Text(
+            f"No class has the code {typed}; this one begins like it. Please check.",
+            f"Aucune classe ne porte le code {typed} ; celle-ci commence pareil. Veuillez vérifier.",
+            f"Класса с кодом {typed} нет; этот начинается так же. Проверьте, пожалуйста.",
+        )
         return [Match(self.by_code[code], "NACE", how) for code in codes if code in self.by_code]
 
-    def _by_words(self, asked: list[str], limit: int) -> list[Match]:
-        ranked = self._ranked(asked)
+    def _by_words(self, asked: list[str], language: str, limit: int) -> list[Match]:
+        ranked = self._ranked(asked, language)
         if not ranked and asked:
-            ranked = self._ranked([self._nearest_word(word) for word in asked])
+            ranked = self._ranked([self._nearest_word(word) for word in asked], language)
         said = " ".join(asked)
-        how = Text(f"Found by the words “{said}”.", f"Trouvé par les mots « {said} ».", f"Найдено по словам «{said}».")
+        how = Text(
+            f"Found by the words “{said}”.",
+            f"Trouvé par les mots « {said} ».",
+            f"Найдено по словам «{said}».",
+        )
         return [Match(self.by_code[code], "words", how) for _score, code in ranked[:limit]]
 
-    def _ranked(self, asked: list[str]) -> list[tuple[float, str]]:
+    def _ranked(self, asked: list[str], language: str) -> list[tuple[float, str]]:
+        """(score below 0, code), best first. A phrase people use counts twice as much as a title."""
         wanted = [word for word in asked if len(word) > 2] or asked
         if not wanted:
             return []
+        alike = [
+            frozenset(known for known in self._vocabulary if is_same_word(word, known)) for word in wanted
+        ]
         scored = []
         for code, titles in self._titles.items():
-            usual = max((_fit(wanted, phrase) for phrase in self._extra[0].get(code, ())), default=0.0)
-            title = max((_fit(wanted, title) for title in titles), default=0.0)
+            usual = max(
+                (_fit(alike, phrase, language) for phrase in self._extra[0].get(code, ())), default=0.0
+            )
+            title = max(_fit(alike, phrase, language) for phrase in titles)
             score = max(usual * 2, title)
             if score > 0:
                 scored.append((-(score + (0.05 if len(code) == 4 else 0.0)), code))
         best = min(scored, default=(0.0, ""))[0]
-        return sorted(each for each in scored if each[0] <= best * 0.5)
+        return sorted(each for each in scored if each[0] <= best * 0.7)
 
     def _nearest_word(self, word: str) -> str:
         """The known word most like a mistyped one; the word itself when nothing is near."""
-        near = difflib.get_close_matches(word, self._vocabulary, n=1, cutoff=0.75)
+        near = difflib.get_close_matches(
+            word, [each for each in self._vocabulary if len(each) > 3], n=1, cutoff=0.75
+        )
         return near[0] if near else word
 
     @cached_property
     def _vocabulary(self) -> list[str]:
-        phrases = [phrase for known in self._extra[0].values() for phrase in known]
-        titles = [title for known in self._titles.values() for title in known]
-        return sorted({word for phrase in phrases + titles for word in phrase if len(word) > 3})
+        phrases = [*self._extra[0].values(), *self._titles.values()]
+        return sorted({word for known in phrases for _language, phrase in known for word in phrase})
 
 
-def _fit(wanted: list[str], phrase: tuple[str, ...]) -> float:
-    """How well a phrase answers: the share of the asked words in it, better when little else is in it."""
-    hits = sum(1 for word in wanted if any(is_same_word(word, known) for known in phrase))
-    if hits == 0 or hits * 2 < len(wanted):
+def _fit(alike: list[frozenset[str]], phrase: _Phrase, language: str) -> float:
+    """How well a phrase answers: the share of the asked words in it, better when little else is in it and a
+    little better in the language of the page. `alike` holds for each asked word the known words like it."""
+    known_language, words = phrase
+    hits = sum(1 for known in alike if not known.isdisjoint(words))
+    if hits == 0 or hits * 2 < len(alike):
         return 0.0
-    return hits / len(wanted) + 0.5 * min(1.0, hits / len(phrase))
+    fit = hits / len(alike) + 0.5 * min(1.0, hits / len(words))
+    return fit * 1.1 if known_language == language else fit
+
+
+def _bare_code(asked: str) -> str:
+    """What was typed without the name of its scheme or section letter: NACE C25.40 → 25.40; 1.26 → 01.26."""
+    compact = fold(asked).strip()
+    for prefix in _PREFIXES:
+        compact = compact.removeprefix(prefix).strip(" .:-")
+    compact = re.sub(r"^(?:rev|red|ред)[. ]*\d(?:\.\d)?[ ,:]+", "", compact)
+    compact = re.sub(r"^[a-u][ .]?(?=\d)", "", compact)
+    return f"0{compact}" if re.match(r"^\d[.]\d", compact) else compact

@@ -1,4 +1,4 @@
-"""Reads the reference files: ours, or one of the same name in the office's own folder; every refusal names its place."""
+"""Reads reference files: ours, or the office's own of the same name; every refusal names its place."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Source:
         """The whole file as one mapping."""
         shown, content = self.read_text(name)
         try:
-            data = yaml.load(content, Loader=_OfficeLoader)  # noqa: S506 - a subclass of the safe loader
+            data = yaml.load(content, Loader=_OfficeLoader)
         except yaml.MarkedYAMLError as error:
             line = f"line {error.problem_mark.line + 1}" if error.problem_mark else ""
             raise BadReference(shown, line, f"expected YAML; {error.problem}") from error
@@ -95,15 +95,21 @@ class Entry:
     def fail(self, key: str, expected: str) -> BadReference:
         where = f"{self.path}.{key}" if self.path and key else self.path or key
         if key in self.data:
-            return BadReference(self.file, f"entry {where}", f"expected {expected}, found {_kind(self.data[key])}")
-        return BadReference(self.file, f"entry {where}" if where else "", f"expected {expected}; it is missing")
+            return BadReference(
+                self.file, f"entry {where}", f"expected {expected}, found {_kind(self.data[key])}"
+            )
+        return BadReference(
+            self.file, f"entry {where}" if where else "", f"expected {expected}; it is missing"
+        )
 
     def only(self, *allowed: str) -> Entry:
         """Refuses a misspelt key, which would otherwise be silently ignored."""
         for key in self.data:
             if key not in allowed:
                 where = f"{self.path}.{key}" if self.path else str(key)
-                raise BadReference(self.file, f"entry {where}", f"expected one of {', '.join(allowed)} as the key")
+                raise BadReference(
+                    self.file, f"entry {where}", f"expected one of {', '.join(allowed)} as the key"
+                )
         return self
 
     def string(self, key: str) -> str:
@@ -172,9 +178,13 @@ class Entry:
         seen: set[object] = set()
         for position, item in enumerate(value, start=1):
             if not isinstance(item, dict) or item.get(name) is None:
-                raise BadReference(self.file, f"entry {key}, item {position}", f"expected a mapping with {name!r}")
+                raise BadReference(
+                    self.file, f"entry {key}, item {position}", f"expected a mapping with {name!r}"
+                )
             if item[name] in seen:
-                raise BadReference(self.file, f"entry {key}.{item[name]}", f"expected {name!r} to be there once only")
+                raise BadReference(
+                    self.file, f"entry {key}.{item[name]}", f"expected {name!r} to be there once only"
+                )
             seen.add(item[name])
             yield Entry(self.file, f"{key}.{item[name]}", item)
 

@@ -31,9 +31,9 @@ class Organisation:
     units: tuple[Unit, ...]
     mark: Mark
 
-    def unit(self, id: str) -> Unit:
+    def unit(self, unit_id: str) -> Unit:
         """Raises KeyError for an unknown id."""
-        return {unit.id: unit for unit in self.units}[id]
+        return {unit.id: unit for unit in self.units}[unit_id]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,9 @@ def _subprogramme(entry: Entry, known_divisions: set[str]) -> Subprogramme:
     entry.only("number", "code", "name", "divisions", "committee", "does", "keywords", "mark")
     division_ids = entry.strings("divisions")
     if not division_ids or not set(division_ids) <= known_divisions:
-        raise entry.fail("divisions", f"ids of divisions in organisation.yaml ({', '.join(sorted(known_divisions))})")
+        raise entry.fail(
+            "divisions", f"ids of divisions in organisation.yaml ({', '.join(sorted(known_divisions))})"
+        )
     keywords = entry.entry("keywords").only(*LANGUAGES)
     return Subprogramme(
         no=entry.integer("number"),
