@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from rules.decision import ENGINE_VERSION, Decision, Finding, Reading, level_rank
 from rules.facts import CLEAR_COI, CLEAR_SCREENING, BadFacts, Facts, check_facts, check_partial
+from rules.outlook import Outlook, assess
 from rules.policy.model import Act, Citation, Policy
+from rules.severity import more_severe
 from rules.shape import UNKNOWN, Fault
 from rules.text import Text
 from rules.verdict import decide, decide_checked
@@ -21,12 +23,15 @@ __all__ = [
     "Facts",
     "Fault",
     "Finding",
+    "Outlook",
     "Policy",
     "Reading",
     "Text",
+    "assess",
     "check_facts",
     "check_partial",
     "decide",
     "decide_checked",
     "level_rank",
+    "more_severe",
 ]

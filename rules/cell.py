@@ -50,7 +50,9 @@ class Is:
     value: str | bool | None
 
     def __str__(self) -> str:
-        return {True: "true", False: "false", None: "null"}.get(self.value, str(self.value))
+        if isinstance(self.value, str):
+            return self.value
+        return "null" if self.value is None else str(self.value).lower()
 
     def holds(self, value: Any) -> bool:
         return bool(value == self.value) if self.value is not None else value is None

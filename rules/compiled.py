@@ -31,7 +31,7 @@ def compile_rows(name: str, positions: Sequence[int], rows: Sequence[Sequence[Ce
     arguments = ast.arguments([], [ast.arg("values")], None, [], [], None, [])
     function = ast.FunctionDef("matching", arguments, body, [], None, None)
     module = ast.fix_missing_locations(ast.Module([function], []))
-    exec(compile(module, f"<table {name}>", "exec"), constants)  # noqa: S102 (a tree that we built)
+    exec(compile(module, f"<table {name}>", "exec"), constants)
     return cast(Matcher, constants["matching"])
 
 
@@ -60,7 +60,8 @@ def _words(words: list[str | bool | None], column: str, negated: bool) -> ast.ex
     sign: ast.cmpop
     if len(words) > 1:
         sign = ast.NotIn() if negated else ast.In()
-        return ast.Compare(_name(column), [sign], [ast.Constant(frozenset(words))])
+        known = ast.Set([ast.Constant(word) for word in words])  # Python folds this into a constant
+        return ast.Compare(_name(column), [sign], [known])
     word = words[0]
     if word is None or isinstance(word, bool):
         sign = ast.IsNot() if negated else ast.Is()

@@ -20,13 +20,14 @@ class Contradiction:
     def faults(self, answers: Mapping[str, Any]) -> Iterator[Fault]:
         values = [answers.get(path, UNKNOWN) for path in self.paths]
         if UNKNOWN not in values and self.clash(*values):
-            others = " and ".join(f"{p} {shown(v)}" for p, v in zip(self.paths[1:], values[1:], strict=True))
-            yield Fault(self.paths[0], self.expected, f"{shown(values[0])} with {others}" if others else shown(values[0]))
+            got = [shown(values[0])]
+            got += [f"{path} {shown(value)}" for path, value in zip(self.paths[1:], values[1:], strict=True)]
+            yield Fault(self.paths[0], self.expected, " with ".join(got))
 
 
 def _above_hundred(owners: tuple[Mapping[str, Any], ...]) -> bool:
     """Shares nobody has given count as nothing, so a draft is refused only when it is already wrong."""
-    return sum(owner["pct"] for owner in owners if owner["pct"] is not UNKNOWN) > 100
+    return bool(sum(owner["pct"] for owner in owners if owner["pct"] is not UNKNOWN) > 100)
 
 
 def _empty_while_complete(values: object, complete: bool) -> bool:

@@ -47,7 +47,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One rule that fired. `letter` None is internal only; `final_by` is the role that makes an exclusion final."""
+    """One rule that fired.
+
+    `letter` None is internal only; `final_by` is the role that makes an exclusion final.
+    """
 
     rule_id: str
     kind: str
@@ -113,15 +116,17 @@ class Decision:
             each.rule_id: each
             for table, rows in self.matched
             if table != "simplified"
-            for each in explain(self.policy, self.policy.tables[table], rows, self.values, self.letter_allowed)
+            for each in self._explained(table, rows)
         }
         return tuple(found[rule] for rule in self.rule_ids)
 
     @cached_property
     def bars(self) -> tuple[Finding, ...]:
         """Why a case without triggers is not on the simplified track."""
-        rows = dict(self.matched).get("simplified", ())
-        return explain(self.policy, self.policy.tables["simplified"], rows, self.values, False)
+        return self._explained("simplified", dict(self.matched).get("simplified", ()))
+
+    def _explained(self, table: str, rows: Sequence[Row]) -> tuple[Finding, ...]:
+        return explain(self.policy, self.policy.tables[table], rows, self.values, self.letter_allowed)
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready; `approver` is the English text, `approver_text` all three."""
@@ -179,7 +184,9 @@ def explain(
     return tuple(found)
 
 
-def _readings(policy: Policy, table: Table, rows: Sequence[Row], values: Sequence[Any]) -> tuple[Reading, ...]:
+def _readings(
+    policy: Policy, table: Table, rows: Sequence[Row], values: Sequence[Any]
+) -> tuple[Reading, ...]:
     """The cells of the rows that ask something; the first cell of an input stands for it."""
     read: dict[str, Reading] = {}
     for row in rows:

@@ -38,18 +38,18 @@ def _amount(value: Any) -> Any:
     return Between(0, None) if value is UNKNOWN else value
 
 
-def value(facts: Sections, settings: Settings) -> Any:
+def value(facts: Sections, _: Settings) -> Any:
     """What the partner brings: cash and in kind, US dollars."""
     proposal = facts["proposal"]
     return proposal["cash_usd"] + proposal["in_kind_usd"]
 
 
-def value_range(facts: Sections, settings: Settings) -> Any:
+def value_range(facts: Sections, _: Settings) -> Any:
     proposal = facts["proposal"]
     return add(_amount(proposal["cash_usd"]), _amount(proposal["in_kind_usd"]))
 
 
-def relationship(facts: Sections, settings: Settings) -> Any:
+def relationship(facts: Sections, _: Settings) -> Any:
     """The value and what the same group brought in the last 12 months, US dollars (K06)."""
     proposal = facts["proposal"]
     return proposal["cash_usd"] + proposal["in_kind_usd"] + proposal["same_partner_last_12m_usd"]
@@ -59,12 +59,12 @@ def relationship_range(facts: Sections, settings: Settings) -> Any:
     return add(value_range(facts, settings), _amount(facts["proposal"]["same_partner_last_12m_usd"]))
 
 
-def largest_undisclosed_pct(facts: Sections, settings: Settings) -> Any:
+def largest_undisclosed_pct(facts: Sections, _: Settings) -> Any:
     """The largest share of an owner who is not disclosed, percent; 0 when all are."""
     return max((owner["pct"] for owner in facts["submitter"]["owners"] if not owner["disclosed"]), default=0)
 
 
-def largest_undisclosed_range(facts: Sections, settings: Settings) -> Any:
+def largest_undisclosed_range(facts: Sections, _: Settings) -> Any:
     owners = facts["submitter"]["owners"]
     if owners is UNKNOWN:
         return Between(0, 100)
@@ -80,12 +80,12 @@ def largest_undisclosed_range(facts: Sections, settings: Settings) -> Any:
     return between(low, high)
 
 
-def politically_exposed_owner(facts: Sections, settings: Settings) -> Any:
+def politically_exposed_owner(facts: Sections, _: Settings) -> Any:
     """Whether an owner is a politically exposed person."""
     return any(owner["pep"] for owner in facts["submitter"]["owners"])
 
 
-def politically_exposed_range(facts: Sections, settings: Settings) -> Any:
+def politically_exposed_range(facts: Sections, _: Settings) -> Any:
     owners = facts["submitter"]["owners"]
     if owners is UNKNOWN:
         return BOTH
@@ -131,12 +131,12 @@ def adverse_severity_range(facts: Sections, settings: Settings) -> Any:
     return between(low, high)
 
 
-def unilateral_programmes(facts: Sections, settings: Settings) -> Any:
+def unilateral_programmes(facts: Sections, _: Settings) -> Any:
     """How many unilateral sanctions programmes name the company."""
     return len(facts["screening"]["unilateral_sanctions"])
 
 
-def unilateral_range(facts: Sections, settings: Settings) -> Any:
+def unilateral_range(facts: Sections, _: Settings) -> Any:
     programmes = facts["screening"]["unilateral_sanctions"]
     return Between(0, None) if programmes is UNKNOWN else len(programmes)
 
@@ -151,17 +151,18 @@ def types_not_simple_range(facts: Sections, settings: Settings) -> Any:
     return Between(0, None) if facts["proposal"]["types"] is UNKNOWN else types_not_simple(facts, settings)
 
 
+_OWNERS = "submitter.owners"
+_PROGRAMMES = "screening.unilateral_sanctions"
 _CASH, _KIND, _LAST = "proposal.cash_usd", "proposal.in_kind_usd", "proposal.same_partner_last_12m_usd"
 
-# fmt: off
-DERIVED: Mapping[str, Derived] = {each.name: each for each in (
-    Derived("value",                     (_CASH, _KIND),                     value,                     value_range),
-    Derived("relationship",              (_CASH, _KIND, _LAST),              relationship,              relationship_range),
-    Derived("largest_undisclosed_pct",   ("submitter.owners",),              largest_undisclosed_pct,   largest_undisclosed_range),
-    Derived("politically_exposed_owner", ("submitter.owners",),              politically_exposed_owner, politically_exposed_range),
-    Derived("high_risk_sector",          ("submitter.isic_rev4",),           high_risk_sector,          high_risk_sector_range),
-    Derived("adverse_severity",          ("screening.adverse_media",),       adverse_severity,          adverse_severity_range),
-    Derived("unilateral_programmes",     ("screening.unilateral_sanctions",), unilateral_programmes,    unilateral_range),
-    Derived("types_not_simple",          ("proposal.types",),                types_not_simple,          types_not_simple_range),
-)}
-# fmt: on
+_ALL = (
+    Derived("value", (_CASH, _KIND), value, value_range),
+    Derived("relationship", (_CASH, _KIND, _LAST), relationship, relationship_range),
+    Derived("largest_undisclosed_pct", (_OWNERS,), largest_undisclosed_pct, largest_undisclosed_range),
+    Derived("politically_exposed_owner", (_OWNERS,), politically_exposed_owner, politically_exposed_range),
+    Derived("high_risk_sector", ("submitter.isic_rev4",), high_risk_sector, high_risk_sector_range),
+    Derived("adverse_severity", ("screening.adverse_media",), adverse_severity, adverse_severity_range),
+    Derived("unilateral_programmes", (_PROGRAMMES,), unilateral_programmes, unilateral_range),
+    Derived("types_not_simple", ("proposal.types",), types_not_simple, types_not_simple_range),
+)
+DERIVED: Mapping[str, Derived] = {each.name: each for each in _ALL}

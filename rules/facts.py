@@ -13,7 +13,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from rules import codes, shape
+from rules import codes
 from rules.contradictions import CONTRADICTIONS
 from rules.shape import UNKNOWN, Choice, Day, Fault, Flag, Kind, Number, Pattern, Record, Several, Words
 
@@ -224,6 +224,3 @@ def _read(document: object, *, partial: bool) -> Facts:
     if faults:
         raise BadFacts(tuple(faults))
     return Facts(sections, partial)
-
-
-__all__ = ["BadFacts", "CLEAR_COI", "CLEAR_SCREENING", "Facts", "Fault", "check_facts", "check_partial", "shape"]

@@ -12,7 +12,7 @@ from rules.facts import SECTIONS
 from rules.shape import Choice, Flag, Number
 from rules.text import Text
 
-Direction = Literal["", "up", "down"]
+Direction = Literal["", "up"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,8 @@ class Input:
     """One column that tables may ask about.
 
     `source` is `facts section.field`, `derived function_name` or `table table_name`. `worst_last` is the
-    risk order of the words of a choice; `worse` is the direction in which a number or a yes/no gets worse
-    (up: larger, or yes). Empty: more or less of it is no risk.
+    risk order of the words of a choice; `worse` "up" says that a larger number, or yes, is the worse
+    answer. Empty: more or less of it is no risk.
     """
 
     column: Column

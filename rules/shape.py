@@ -163,7 +163,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of a closed list of words; letter case matters. `name` says the list when it is too long to print."""
+    """One of a closed list of words; letter case matters. `name` stands for a list too long to print."""
 
     values: tuple[str, ...]
     nullable: bool = False
@@ -213,9 +213,9 @@ class Pattern:
     def read(self, value: object, path: str, faults: list[Fault], partial: bool) -> Any:
         if value is None and self.nullable:
             return None
-        if isinstance(value, str) and re.fullmatch(self.form, value):
-            if not self.starts or value[:2] in self.starts:
-                return value
+        formed = isinstance(value, str) and re.fullmatch(self.form, value) is not None
+        if isinstance(value, str) and formed and (not self.starts or value[:2] in self.starts):
+            return value
         faults.append(Fault(path, self.expected, shown(value)))
         return UNKNOWN
 

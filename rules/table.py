@@ -71,7 +71,12 @@ class TableSource:
 
 
 def grid(
-    name: str, title: Text, hit: Hit, inputs: str, outputs: tuple[Output, ...], rows: Sequence[tuple[str, ...]]
+    name: str,
+    title: Text,
+    hit: Hit,
+    inputs: str,
+    outputs: tuple[Output, ...],
+    rows: Sequence[tuple[str, ...]],
 ) -> TableSource:
     """A table written as a full grid: each row has one cell an input, then one an output."""
     names = tuple(inputs.split())
@@ -179,10 +184,12 @@ class Table:
             "hit": str(self.hit),
             "inputs": list(self.inputs),
             "outputs": [
-                {"name": o.name, "type": o.type, "words": list(o.words), "nullable": o.nullable} for o in self.outputs
+                {"name": o.name, "type": o.type, "words": list(o.words), "nullable": o.nullable}
+                for o in self.outputs
             ],
             "rows": [
-                {"when": list(map(str, row.cells)), "then": list(map(_shown_outcome, row.outcome))} for row in self.rows
+                {"when": list(map(str, row.cells)), "then": list(map(_shown_outcome, row.outcome))}
+                for row in self.rows
             ],
         }
 
@@ -204,8 +211,10 @@ def _shown_outcome(value: Outcome) -> str:
 
 
 def build_table(source: TableSource, glossary: Glossary, numbers: Mapping[str, int | Decimal]) -> Table:
-    """The table of a source. `numbers` are the parameters by name. Raises BadTable with all its faults."""
-    faults = [f"table {source.name}, row {at}: another number of cells than columns" for at in source.short_rows]
+    """The table of a source. `numbers` are the parameters by name. Raises BadTable with all faults."""
+    faults = [
+        f"table {source.name}, row {at}: another number of cells than columns" for at in source.short_rows
+    ]
     known = []
     for name in source.inputs:
         if name in glossary:
@@ -217,7 +226,9 @@ def build_table(source: TableSource, glossary: Glossary, numbers: Mapping[str, i
     rows: list[Row] = []
     for number, (cells, outcome) in enumerate(source.rows, 1):
         where = f"table {source.name}, row {number}"
-        read_cells = tuple(_read_cell(cells.get(name, "-"), name, where, glossary, numbers, faults) for name in known)
+        read_cells = tuple(
+            _read_cell(cells.get(name, "-"), name, where, glossary, numbers, faults) for name in known
+        )
         rows.append(Row(number, read_cells, _read_outcome(outcome, source.outputs, where, numbers, faults)))
     if len({(row.cells, row.outcome) for row in rows}) != len(rows):
         faults.append(f"table {source.name}: two rows are the same")
@@ -227,11 +238,18 @@ def build_table(source: TableSource, glossary: Glossary, numbers: Mapping[str, i
         raise BadTable(faults)
     positions = tuple(glossary.positions[name] for name in known)
     matching = compile_rows(source.name, positions, [row.cells for row in rows])
-    return Table(source.name, source.title, source.hit, tuple(known), positions, source.outputs, tuple(rows), matching)
+    return Table(
+        source.name, source.title, source.hit, tuple(known), positions, source.outputs, tuple(rows), matching
+    )
 
 
 def _read_cell(
-    text: str, name: str, where: str, glossary: Glossary, numbers: Mapping[str, int | Decimal], faults: list[str]
+    text: str,
+    name: str,
+    where: str,
+    glossary: Glossary,
+    numbers: Mapping[str, int | Decimal],
+    faults: list[str],
 ) -> Cell:
     try:
         return parse_cell(text, glossary[name].column, numbers)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, cast
 
 from rules.decision import Decision
 from rules.facts import Facts, check_facts
 from rules.policy.model import Act, Policy
 from rules.table import Row
+from rules.text import Text
+
+Matched = tuple[tuple[str, tuple[Row, ...]], ...]  # the rows that matched, by table
+
+REMEMBERED = 10_000  # outcomes; version 1 knows some dozens
 
 
 def decide(policy: Policy, facts: object) -> Decision:
@@ -31,7 +37,7 @@ def decide_checked(policy: Policy, facts: Facts) -> Decision:
     gate_row = tables["gate"].answer(values)
     gate, gate_rule, letter = gate_row.outcome
     values[at["gate"]] = gate
-    matched: tuple[tuple[str, tuple[Row, ...]], ...]
+    matched: Matched
     if gate == "pass":
         rule_ids, matched = _grade(policy, values)
     elif gate_rule is not None:
@@ -41,7 +47,7 @@ def decide_checked(policy: Policy, facts: Facts) -> Decision:
     return _decision(policy, values, rule_ids, matched, bool(letter))
 
 
-def _grade(policy: Policy, values: list[Any]) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[Row, ...]], ...]]:
+def _grade(policy: Policy, values: list[Any]) -> tuple[tuple[str, ...], Matched]:
     """Triggers, flags and level of a case that passed the gate; writes what it finds into `values`."""
     tables, at = policy.tables, policy.glossary.positions
     triggers = tables["triggers"].answers(values)
@@ -59,28 +65,27 @@ def _grade(policy: Policy, values: list[Any]) -> tuple[tuple[str, ...], tuple[tu
 
 def _rules(rows: list[Row]) -> tuple[str, ...]:
     """The rule ids of rows, each once, in the order of the table."""
-    return tuple(dict.fromkeys(str(row.outcome[0]) for row in rows))
+    return tuple(dict.fromkeys([cast(str, row.outcome[0]) for row in rows]))
 
 
 def _decision(
     policy: Policy,
     values: list[Any],
     rule_ids: tuple[str, ...],
-    matched: tuple[tuple[str, tuple[Row, ...]], ...],
+    matched: Matched,
     letter: bool,
 ) -> Decision:
     tables, at = policy.tables, policy.glossary.positions
-    months = tables["validity"].answer(values).outcome[0]
-    days = tables["service"].answer(values).outcome[0]
+    after = _after(policy, values)
     return Decision(
         gate=values[at["gate"]],
         dd_level=values[at["dd_level"]],
         risk_level=values[at["risk_level"]],
         rule_ids=rule_ids,
-        acts=tuple(Act(str(row.outcome[0]), str(row.outcome[1])) for row in tables["authority"].answers(values)),
-        approver=policy.names.approvers[str(tables["approver"].answer(values).outcome[0])],
-        validity_months=None if months is None else int(months),
-        service_days=None if days is None else int(days),
+        acts=after.acts,
+        approver=after.approver,
+        validity_months=after.validity_months,
+        service_days=after.service_days,
         required_documents=_rules(tables["documents"].answers(values)),
         required_reviewers=_rules(tables["reviewers"].answers(values)),
         letter_allowed=letter,
@@ -90,3 +95,38 @@ def _decision(
         values=tuple(values),
         matched=matched,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _After:
+    """What follows from an outcome alone."""
+
+    acts: tuple[Act, ...]
+    approver: Text
+    validity_months: int | None
+    service_days: int | None
+
+
+_AFTER = ("authority", "approver", "validity", "service")
+
+
+def _after(policy: Policy, values: list[Any]) -> _After:
+    """Few outcomes recur, so each is worked out once a policy: the key is all that these tables read."""
+    tables = policy.tables
+    key = tuple([values[at] for name in _AFTER for at in tables[name].positions])
+    known = policy.settled.get(key)
+    if known is None:
+        months = tables["validity"].answer(values).outcome[0]
+        days = tables["service"].answer(values).outcome[0]
+        known = _After(
+            acts=tuple(
+                Act(str(row.outcome[0]), str(row.outcome[1])) for row in tables["authority"].answers(values)
+            ),
+            approver=policy.names.approvers[str(tables["approver"].answer(values).outcome[0])],
+            validity_months=None if months is None else int(months),
+            service_days=None if days is None else int(days),
+        )
+        if len(policy.settled) >= REMEMBERED:
+            policy.settled.clear()
+        policy.settled[key] = known
+    return cast(_After, known)

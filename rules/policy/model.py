@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from rules.derived import DERIVED, Derived, Settings
@@ -94,7 +96,7 @@ class PolicySource:
 
 @dataclass(frozen=True)
 class Policy:
-    """A policy that has been read whole. Compare by `hash`."""
+    """A policy that has been read whole. Compare by `hash`. `settled` remembers what follows from an outcome."""
 
     version: int
     parameters: Mapping[str, Parameter]
@@ -104,9 +106,10 @@ class Policy:
     names: Names
     citations: Mapping[str, Citation]
     settings: Settings
-    fact_fields: tuple[tuple[str, str], ...]
+    readers: tuple[tuple[str, Callable[[Mapping[str, Any]], tuple[Any, ...]]], ...]
     derived: tuple[Derived, ...]
     hash: str
+    settled: dict[tuple[Any, ...], Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def derogation(self) -> tuple[Act, ...]:
@@ -116,8 +119,11 @@ class Policy:
     def values(self, facts: Facts) -> list[Any]:
         """The value vector of complete facts; what the tables themselves find out is still None."""
         sections, settings = facts.sections, self.settings
-        vector = [sections[section][name] for section, name in self.fact_fields]
-        vector += [each.exactly(sections, settings) for each in self.derived]
+        vector: list[Any] = []
+        for section, answers in self.readers:
+            vector += answers(sections[section])
+        for each in self.derived:
+            vector.append(each.exactly(sections, settings))
         vector += [None] * (len(self.glossary.inputs) - len(vector))
         return vector
 
@@ -140,12 +146,12 @@ def build_policy(source: PolicySource) -> Policy:
     citations = {each.id: each for each in source.citations}
     shown = {name: _shown(value) for name, value in numbers.items()}
     wording = {
-        rule: _wording(rule, each, source.version, citations, shown, faults) for rule, each in source.wording.items()
+        rule: _wording(rule, each, source.version, citations, shown, faults)
+        for rule, each in source.wording.items()
     }
     faults.extend(_unworded(source.tables, wording))
     if faults:
         raise BadTable(faults)
-    fields = [each.path.split(".") for each in glossary.inputs if each.path]
     return Policy(
         version=source.version,
         parameters={each.name: each for each in source.parameters},
@@ -155,7 +161,7 @@ def build_policy(source: PolicySource) -> Policy:
         names=source.names,
         citations=citations,
         settings=Settings(numbers, lists),
-        fact_fields=tuple((section, name) for section, name in fields),
+        readers=_readers(glossary),
         derived=tuple(DERIVED[each.name] for each in glossary.inputs if each.source.startswith("derived ")),
         hash=_identity(source, glossary, tables, wording),
     )
@@ -169,6 +175,19 @@ def _glossary(inputs: Sequence[Input], faults: list[str]) -> Glossary:
         if kind not in order or (kind == "derived" and where not in DERIVED):
             faults.append(f"glossary, {each.name}: unknown source {each.source!r}")
     return Glossary.of(sorted(inputs, key=lambda each: order.index(each.source.partition(" ")[0])))
+
+
+def _readers(glossary: Glossary) -> tuple[tuple[str, Callable[[Mapping[str, Any]], tuple[Any, ...]]], ...]:
+    """For each section that the glossary reads, what picks its answers, in the order of the vector."""
+    paths = [each.path.split(".") for each in glossary.inputs if each.path]
+    grouped = groupby(paths, key=itemgetter(0))
+    return tuple((section, _picker([name for _, name in group])) for section, group in grouped)
+
+
+def _picker(names: list[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda answers: (answers[names[0]],)
 
 
 def _shown(number: int | Decimal) -> str:
@@ -200,11 +219,7 @@ def _wording(
 def _unworded(tables: Sequence[TableSource], wording: Mapping[str, Wording]) -> list[str]:
     """Every rule id that a table can give needs words, and no words may be left over."""
     rules = {
-        rule
-        for table in tables
-        for output in table.outputs
-        if output.name == "rule"
-        for rule in output.words
+        rule for table in tables for output in table.outputs if output.name == "rule" for rule in output.words
     }
     missing = [f"rule {rule} has no wording" for rule in sorted(rules - set(wording))]
     return missing + [f"wording of {rule}: no table gives this rule" for rule in sorted(set(wording) - rules)]

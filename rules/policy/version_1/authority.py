@@ -1,6 +1,5 @@
 """The tables of version 1 that follow from the outcome: validity, authority, reviewers, documents, times."""
 
-# ruff: noqa: E501 (tables are read across)
 from __future__ import annotations
 
 from rules.table import Hit, Output, TableSource, grid, listed, when

@@ -1,6 +1,5 @@
 """The inputs that the tables of version 1 ask about: what each is, where it comes from, which way is worse."""
 
-# ruff: noqa: E501 (tables are read across)
 from __future__ import annotations
 
 from rules.cell import Column
@@ -23,7 +22,14 @@ DD_LEVELS = ("simplified", "standard", "enhanced")
 
 
 def _number(
-    source: str, name: str, en: str, fr: str, ru: str, unit: str = "", high: int | None = None, worse: Direction = "up"
+    source: str,
+    name: str,
+    en: str,
+    fr: str,
+    ru: str,
+    unit: str = "",
+    high: int | None = None,
+    worse: Direction = "up",
 ) -> Input:
     return Input(Column(name, "number", high=high), Text(en, fr, ru), f"{source} {name}", unit, (), worse)
 
@@ -43,7 +49,14 @@ def _counted(name: str, table: str, en: str, fr: str, ru: str) -> Input:
 
 
 def _found(
-    name: str, table: str, words: tuple[str, ...], nullable: bool, en: str, fr: str, ru: str, ordered: bool = False
+    name: str,
+    table: str,
+    words: tuple[str, ...],
+    nullable: bool,
+    en: str,
+    fr: str,
+    ru: str,
+    ordered: bool = False,
 ) -> Input:
     column = Column(name, "choice", words=words, nullable=nullable)
     return Input(column, Text(en, fr, ru), f"table {table}", "", words if ordered else ())

@@ -1,6 +1,5 @@
 """The numbers and lists of version 1; an officer may change each of them in a new version."""
 
-# ruff: noqa: E501 (tables are read across)
 from __future__ import annotations
 
 from rules.glossary import Parameter
@@ -11,7 +10,10 @@ def _parameter(name: str, value: int | tuple[str, ...], unit: str, en: str, fr: 
     return Parameter(name, value, unit, Text(en, fr, ru))
 
 
-_HIGH_RISK = tuple("02 03 05 06 07 08 09 0126 11 12 13 14 15 16 19 20 21 2520 3040 3510 3812 42 80 92".split())
+_HIGH_RISK = (
+    "02", "03", "05", "06", "07", "08", "09", "0126", "11", "12", "13", "14", "15", "16", "19", "20", "21",
+    "2520", "3040", "3510", "3812", "42", "80", "92",
+)  # fmt: skip
 _SIMPLE = (
     "event_sponsorship",
     "event_participation",

@@ -1,6 +1,5 @@
 """Sources that rules of version 1 draw on, each with its certainty mark; none of them is quoted."""
 
-# ruff: noqa: E501 (tables are read across)
 from __future__ import annotations
 
 from rules.policy.model import Citation

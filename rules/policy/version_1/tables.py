@@ -1,6 +1,5 @@
 """The tables of version 1 that lead from facts to a level: track, exclusion, gate, triggers, flags, level."""
 
-# ruff: noqa: E501 (tables are read across)
 from __future__ import annotations
 
 from rules.policy.version_1.glossary import DD_LEVELS, GATES, RISK_LEVELS, TRACKS
