@@ -30,7 +30,7 @@ class Audience(StrEnum):
     DESK = "desk"
     FOCAL_POINTS = "focal_points"  # who holds an open review of the case
     REVIEWER = "reviewer"  # of the one review that the event is about
-    DECIDING_OFFICIALS = "deciding_officials"  # payload "next_role": whose act is due
+    DECIDING_OFFICIALS = "deciding_officials"  # whose act is due
     ADMINISTRATORS = "administrators"
     ACTOR = "actor"
     SUBJECT = "subject"  # the user that the event is about (payload "user" where the subject is a membership)
@@ -38,11 +38,10 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One mail to one audience; with `to`, only when the case moved to one of these states."""
+    """One mail to one audience."""
 
     audience: Audience
     template: str
-    to: tuple[str, ...] = ()
 
 
 NOBODY: tuple[Notice, ...] = ()
@@ -50,26 +49,22 @@ NOBODY: tuple[Notice, ...] = ()
 SENT_BY_SERVICE: tuple[Notice, ...] = ()
 
 
-def _partner(template: str, *to: str) -> Notice:
-    return Notice(Audience.PARTNER, template, to)
+def _partner(template: str) -> Notice:
+    return Notice(Audience.PARTNER, template)
 
 
-def _desk(template: str, *to: str) -> Notice:
-    return Notice(Audience.DESK, template, to)
+def _desk(template: str) -> Notice:
+    return Notice(Audience.DESK, template)
 
 
 def _subject(template: str) -> Notice:
     return Notice(Audience.SUBJECT, template)
 
 
-# An approval that still needs a concurrence leaves the case "decided": the partner is told only at the end.
-_CONCUR = Notice(Audience.DECIDING_OFFICIALS, "proposal_act_due", ("decided",))
-_ACT = Notice(Audience.DECIDING_OFFICIALS, "proposal_act_due")
-_APPROVED = _partner("proposal_approved", "approved")
-_CONDITIONS = _partner("proposal_approved_with_conditions", "approved")
-_DECLINED = _partner("proposal_declined", "declined")
-_OUTCOME = _desk("proposal_outcome", "approved", "declined")
+_ACT_DUE = Notice(Audience.DECIDING_OFFICIALS, "proposal_act_due")
+_OUTCOME = _desk("proposal_outcome")
 _REVIEW_WAITS = Notice(Audience.FOCAL_POINTS, "review_waits")
+_REVIEWER = Notice(Audience.REVIEWER, "review_waits")
 _ANSWERED = Notice(Audience.FOCAL_POINTS, "proposal_answered")
 
 # fmt: off
@@ -104,8 +99,6 @@ NOTIFICATIONS: dict[str, tuple[Notice, ...]] = {
     "proposal.opened":                    NOBODY,
     "proposal.imported":                  NOBODY,
     "proposal.invited":                   SENT_BY_SERVICE,  # proposal_invited
-    "proposal.taken_over":                NOBODY,
-    "proposal.saved":                     NOBODY,
     "proposal.submitted":                 (_partner("proposal_submitted"), _desk("proposal_arrived")),
     "proposal.accepted":                  (_REVIEW_WAITS, _partner("proposal_accepted")),
     "proposal.assigned":                  (_REVIEW_WAITS,),
@@ -114,41 +107,37 @@ NOTIFICATIONS: dict[str, tuple[Notice, ...]] = {
     "proposal.answered":                  (_ANSWERED, _desk("proposal_answered")),
     "proposal.contested":                 (_desk("proposal_contested"),),
     "proposal.assessed":                  NOBODY,
-    "proposal.decided_by_policy":         NOBODY,
+    "proposal.finding_confirmed":         NOBODY,
+    "proposal.finding_refused":           NOBODY,
+    "proposal.level_set":                 NOBODY,
+    "proposal.reassessed":                (_desk("proposal_level_changed"),),
     "proposal.level_raised":              (_desk("proposal_level_changed"),),
     "proposal.level_lowered":             (_desk("proposal_level_changed"),),
-    "proposal.paused":                    NOBODY,
-    "proposal.resumed":                   NOBODY,
     "proposal.merged":                    (_partner("proposal_merged"),),
     "proposal.redirected":                (_partner("proposal_redirected"),),
-    "proposal.referred":                  (_ACT,),
-    "proposal.turned_down":               (_partner("proposal_declined"),),
+    "proposal.referred":                  (_ACT_DUE,),  # no letter: the Executive Office writes
     "proposal.withdrawn":                 (_partner("proposal_withdrawn"), _desk("proposal_withdrawn_desk")),
     "proposal.closed":                    (_partner("proposal_closed"),),
-    "proposal.exclusion_proposed":        (_partner("proposal_exclusion_proposed"), _ACT),
-    "proposal.exclusion_confirmed":       (_partner("proposal_excluded"), _desk("proposal_outcome")),
-    "proposal.exclusion_dismissed":       (_desk("proposal_outcome"),),
-    "proposal.excluded":                  (_partner("proposal_excluded"),),
+    "proposal.exclusion_proposed":        (_partner("proposal_exclusion_proposed"),),
+    "proposal.commented":                 (_ACT_DUE, _desk("proposal_answered")),
+    "proposal.exclusion_dismissed":       (_OUTCOME,),
+    "proposal.excluded":                  (_partner("proposal_excluded"), _OUTCOME),
     # reviews and acts
-    "review.opened":                      NOBODY,
-    "review.declared":                    NOBODY,
-    "review.given":                       (_desk("review_given"),),
-    "review.recused":                     (_desk("review_recused"),),
-    "review.reassigned":                  (Notice(Audience.REVIEWER, "review_waits"),),
-    "review.cancelled":                   (Notice(Audience.REVIEWER, "review_cancelled"),),
     "interest.declared":                  NOBODY,
-    "proposal.reviews_completed":         (_ACT,),
-    "proposal.reviews_complete":          (_ACT,),
-    "proposal.act_taken":                 (_ACT,),
-    "proposal.advised":                   (_ACT,),
-    "proposal.recommended":               (_ACT,),
-    "proposal.taken_up":                  (_ACT,),
-    "proposal.concurrence_refused":       (_ACT, _desk("proposal_outcome")),
-    "proposal.approved":                  (_CONCUR, _APPROVED, _OUTCOME),
-    "proposal.approved_with_conditions":  (_CONCUR, _CONDITIONS, _OUTCOME),
-    "proposal.declined":                  (_CONCUR, _DECLINED, _OUTCOME),
-    "proposal.concurred":                 (_APPROVED, _DECLINED, _desk("proposal_outcome")),
-    "proposal.deferred":                  (_partner("proposal_deferred"), _desk("proposal_outcome")),
+    "interest.recused":                   (_desk("review_recused"),),
+    "review.given":                       (_desk("review_given"),),
+    "review.handed_over":                 (_REVIEWER,),
+    "review.reassigned":                  (_REVIEWER,),
+    "proposal.reviews_completed":         (_ACT_DUE,),
+    "proposal.advised":                   (_ACT_DUE,),
+    "proposal.recommended":               (_ACT_DUE,),
+    "proposal.decided":                   (_ACT_DUE,),  # a concurrence follows; the partner waits for it
+    "proposal.taken_up":                  (_ACT_DUE,),
+    "proposal.concurrence_refused":       (_ACT_DUE, _OUTCOME),
+    "proposal.approved":                  (_partner("proposal_approved"), _OUTCOME),
+    "proposal.approved_with_conditions":  (_partner("proposal_approved_with_conditions"), _OUTCOME),
+    "proposal.declined":                  (_partner("proposal_declined"), _OUTCOME),
+    "proposal.deferred":                  (_partner("proposal_deferred"), _OUTCOME),
     # what is kept on a case
     "document.added":                     NOBODY,
     "document.removed":                   NOBODY,
@@ -159,7 +148,8 @@ NOTIFICATIONS: dict[str, tuple[Notice, ...]] = {
     "party.added":                        NOBODY,
     "party.changed":                      NOBODY,
     # the register
-    "agreement.created":                  NOBODY,
+    "agreement.drafted":                  NOBODY,
+    "agreement.drafted":                  NOBODY,  # the letter of approval tells the partner
     "agreement.changed":                  NOBODY,
     "agreement.unit_cleared":             NOBODY,
     "agreement.cleared":                  NOBODY,
@@ -178,18 +168,13 @@ NOTIFICATIONS: dict[str, tuple[Notice, ...]] = {
 # fmt: on
 
 
-def notices_for(event: Event) -> list[Notice]:
-    """The rows that apply to an event, with the state that the case moved to."""
-    target = event.data.get("to")
-    return [
-        notice for notice in NOTIFICATIONS.get(event.name, NOBODY) if not notice.to or target in notice.to
-    ]
-
-
-def resolve(session: Session, audience: Audience, event: Event) -> list[User]:
+def resolve(
+    session: Session, audience: Audience, event: Event, next_roles: Collection[str] = ()
+) -> list[User]:
     """The people of an audience who may see the case (K01: never somebody recused), each once, by name.
 
-    Staff are not told of what they did themselves; a partner's member is, as a receipt.
+    `next_roles` are those whose act is due. Staff are not told of what they did themselves; a partner's member
+    is, as a receipt.
     """
     if audience is Audience.PARTNER:
         return _members(session, _organisation_id(session, event))
@@ -205,14 +190,15 @@ def resolve(session: Session, audience: Audience, event: Event) -> list[User]:
     elif audience is Audience.REVIEWER:
         found = _reviewers(session, Review.id == event.subject_id)
     elif audience is Audience.DECIDING_OFFICIALS:
-        found = _holders(session, event.data.get("next_role"), event)
+        found = [user for role in next_roles for user in _holders(session, role, event)]
     else:
         role = r.DESK if audience is Audience.DESK else r.ADMINISTRATOR
         found = _holders(session, role, event)
-    return [user for user in found if user.id != event.actor_id and _may_see(session, user, event)]
+    once = {user.id: user for user in found if user.id != event.actor_id}
+    return [user for user in once.values() if _may_see(session, user, event)]
 
 
-def _holders(session: Session, role: str | None, event: Event) -> list[User]:
+def _holders(session: Session, role: str, event: Event) -> list[User]:
     """Active staff with the role on the day of the event; of directors, that of the lead subprogramme."""
     day = geneva_day(event.recorded_at)
     query = (

@@ -1,9 +1,10 @@
-"""The register's steps: an approved case opens an agreement: cleared, signed, in force, ended."""
+"""The register's steps: an approved case opens an agreement; it is cleared, signed, put in force, ended."""
 
 from __future__ import annotations
 
 import calendar
 import uuid
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -13,38 +14,64 @@ from sqlalchemy.orm import Session
 from registry import reference
 from registry.clock import geneva_day
 from registry.events import record
-from registry.models import Agreement, AgreementLink, Clearance, Condition, Proposal, Review, User
+from registry.models import Agreement, Clearance, Condition, Document, Proposal, Review, User
+from registry.queries.agreement import SIGNED_FILE, AgreementGuards
 from registry.queries.facts import current_answers
+from registry.services.agreement_history import write_change
 from registry.services.number import next_reference
+from workflows import roles as r
+from workflows.agreement import AGREEMENT
+from workflows.machine import Blocked, NotYours, WrongState
+from workflows.wording import N_
+
+EVENT_OF_VERB = {
+    "clear": "agreement.cleared",
+    "redraft": "agreement.redrafted",
+    "sign": "agreement.signed",
+    "activate": "agreement.activated",
+    "review": "agreement.reviewed",
+    "carry_on": "agreement.carried_on",
+    "suspend": "agreement.suspended",
+    "terminate": "agreement.terminated",
+    "complete": "agreement.completed",
+    "expire": "agreement.expired",
+}
+TERMS = frozenset(
+    {"instrument", "title", "summary", "starts_on", "ends_on", "focal_point_id", "gender_marker",
+     "subprogrammes", "nexus", "sdgs", "sdg_targets", "beneficiary_countries", "needs_excom"}
+)  # fmt: skip
+PUBLICITY = frozenset({"title", "summary", "is_value_public", "is_public", "embargo_reason", "excom_project"})
+
+EMBARGO_NEEDS_REASON = N_("An embargo says why the agreement is not published.")
+NOTE_OF_UNIT = N_("Say who cleared it for the unit, when, and where that is written.")
+SIGNED_IN_FUTURE = N_("The date of signature is not in the future.")
+EVIDENCE_GIVEN = N_("The evidence says how the condition was met.")
 
 
 def open_agreement(session: Session, proposal: Proposal, *, actor: User, now: datetime) -> Agreement:
     """Drafts the agreement record of an approved case from what was submitted and decided."""
     assert proposal.snapshot is not None
     assert proposal.lead_subprogramme is not None
+    assert proposal.organisation_id is not None
     facts = proposal.snapshot.facts["proposal"]
     activity = current_answers(session, proposal).get("activity", {})
-    instrument = facts["requested_instrument"] or "letter_of_agreement"
     today = geneva_day(now)
     months = proposal.snapshot.outcome["validity_months"]
-    lead = session.scalar(
-        select(Review)
-        .where(Review.proposal_id == proposal.id, Review.round == proposal.round, Review.is_lead.is_(True))
-        .order_by(Review.attempt.desc())
-        .limit(1)
-    )
     agreement = Agreement(
         id=uuid.uuid4(),
         reference=next_reference(session, "AGR", today.year),
+        state="drafting",
         proposal_id=proposal.id,
-        organisation_id=proposal.organisation_id,
-        instrument=instrument,
+        organisation=proposal.organisation,
+        instrument=facts["requested_instrument"] or "letter_of_agreement",
         title={proposal.language: proposal.title},
         summary={proposal.language: facts["description"]},
         currency=activity.get("cash_currency") or activity.get("in_kind_currency") or "USD",
         cash_minor=int(activity.get("cash_minor") or 0),
         in_kind_minor=int(activity.get("in_kind_minor") or 0),
         value_usd_cents=proposal.value_usd_cents or 0,
+        is_value_public=False,
+        is_public=True,
         lead_subprogramme=proposal.lead_subprogramme,
         subprogrammes=sorted(row.subprogramme for row in proposal.subprogrammes),
         types=list(facts["types"]),
@@ -53,29 +80,182 @@ def open_agreement(session: Session, proposal: Proposal, *, actor: User, now: da
         sdg_targets=list(facts["sdg_targets"]),
         gender_marker=facts["gender_sdg5"],
         beneficiary_countries=list(facts["beneficiary_countries"]),
-        focal_point_id=lead.reviewer_id if lead else None,
+        focal_point_id=_lead_reviewer(session, proposal),
         needs_excom=bool(facts["funds_extrabudgetary_project"]),
         dd_level=proposal.dd_level,
         risk_level=proposal.risk_level,
         dd_completed_on=today,
         dd_valid_until=add_months(today, int(months)) if months else None,
-        search_key=proposal.search_key,
         created_at=now,
+        event_count=0,
     )
     session.add(agreement)
     session.flush()
-    for clearing in reference.load().instrument(instrument).clears:
-        session.add(Clearance(agreement_id=agreement.id, unit=clearing))
-    session.add_all(_links(agreement))
-    for condition in session.scalars(select(Condition).where(Condition.proposal_id == proposal.id)):
-        condition.agreement_id = agreement.id
-    session.flush()
-    record(
+    _set_clearances(session, agreement)
+    for condition in session.scalars(
+        select(Condition).where(Condition.proposal_id == proposal.id, Condition.decision_id.is_not(None))
+    ):
+        condition.agreement_id = agreement.id  # what reviewers proposed counts once an official took it over
+    write_change(
         session, agreement, "agreement.drafted", actor=actor, now=now,
         payload={"to": "drafting", "reference": agreement.reference, "case": proposal.reference},
     )  # fmt: skip
-    session.flush()
     return agreement
+
+
+def change_agreement(
+    session: Session,
+    agreement: Agreement,
+    values: Mapping[str, Any],
+    *,
+    version: int | None = None,
+    actor: User,
+    now: datetime,
+) -> None:
+    """Terms while drafting; wording, embargo, EXCOM reference and disclosure at any time. Another instrument
+    starts its clearances anew."""
+    guards = _locked(session, agreement, "change", version, actor, now)
+    if r.DESK not in guards.roles:
+        raise NotYours("change", (r.DESK,))
+    unknown = set(values) - TERMS - PUBLICITY
+    if unknown:
+        raise ValueError(f"not a column that changes by hand: {', '.join(sorted(unknown))}")
+    if set(values) - PUBLICITY and agreement.state != "drafting":
+        raise _moved(agreement, "change")
+    instrument = agreement.instrument
+    for name, value in values.items():
+        setattr(agreement, name, value)
+    if not agreement.is_public and not agreement.embargo_reason.strip():
+        raise Blocked("change", ["embargo_reason"], [EMBARGO_NEEDS_REASON])
+    if agreement.instrument != instrument:
+        agreement.clearances.clear()
+        session.flush()
+        _set_clearances(session, agreement)
+    _touch(agreement, actor, now)
+    write_change(session, agreement, "agreement.changed", actor=actor, now=now)
+
+
+def clear_unit(
+    session: Session, agreement: Agreement, unit: str, *, note: str = "", actor: User, now: datetime
+) -> Clearance:
+    """One unit clears the draft. Where the desk records it for a unit, the note says who cleared and when."""
+    guards = _locked(session, agreement, "clear_unit", None, actor, now)
+    row = next((each for each in agreement.clearances if each.unit == unit), None)
+    if row is None or not guards.may_clear(row):
+        if row is not None and row.cleared_at is not None:
+            raise _moved(agreement, "clear_unit")
+        raise NotYours("clear_unit", (r.DESK,))
+    if not guards.is_unit(row) and not note.strip():
+        raise Blocked("clear_unit", ["note_given"], [NOTE_OF_UNIT])
+    row.cleared_by_id, row.cleared_at, row.note = actor.id, now, note.strip()
+    session.flush()
+    record(
+        session, agreement, "agreement.unit_cleared", actor=actor, now=now, about=row, payload={"unit": unit}
+    )
+    session.flush()
+    return row
+
+
+def clear_agreement(
+    session: Session, agreement: Agreement, *, version: int | None = None, actor: User, now: datetime
+) -> None:
+    """All units cleared it: the text is ready for signature."""
+    _move(session, agreement, "clear", version=version, actor=actor, now=now)
+
+
+def redraft_agreement(
+    session: Session,
+    agreement: Agreement,
+    *,
+    reason: str,
+    version: int | None = None,
+    actor: User,
+    now: datetime,
+) -> None:
+    """Back to drafting: every unit clears the new text again."""
+    guards = _locked(session, agreement, "redraft", version, actor, now)
+    for row in agreement.clearances:
+        row.cleared_by_id = row.cleared_at = None
+        row.note = ""
+    _step(guards, "redraft", reason=reason)
+
+
+def sign_agreement(
+    session: Session,
+    agreement: Agreement,
+    *,
+    signed_on: date | None,
+    by_partner: str,
+    by_unece: str,
+    file: Document | None = None,
+    version: int | None = None,
+    actor: User,
+    now: datetime,
+) -> None:
+    """Records the signature, in effect from its day; `file` is the signed text, already stored."""
+    guards = _locked(session, agreement, "sign", version, actor, now)
+    if signed_on is not None and signed_on > geneva_day(now):
+        raise Blocked("sign", ["signature_given"], [SIGNED_IN_FUTURE])
+    step = guards.choose(
+        "sign", {"signature_given": bool(signed_on and by_partner.strip() and by_unece.strip())}, signed_on
+    )
+    agreement.signed_on, agreement.signed_by_partner = signed_on, by_partner.strip()
+    agreement.signed_by_unece = by_unece.strip()
+    if file is not None:
+        file.agreement_id, file.kind, file.is_internal = agreement.id, SIGNED_FILE, False
+        session.add(file)
+    _apply(guards, step.verb, step.target, effective_on=signed_on)
+
+
+def activate_agreement(
+    session: Session, agreement: Agreement, *, version: int | None = None, actor: User | None, now: datetime
+) -> None:
+    _move(
+        session,
+        agreement,
+        "activate",
+        version=version,
+        actor=actor,
+        now=now,
+        effective_on=agreement.starts_on,
+    )
+
+
+def change_state(
+    session: Session,
+    agreement: Agreement,
+    verb: str,
+    *,
+    reason: str = "",
+    version: int | None = None,
+    actor: User | None,
+    now: datetime,
+) -> None:
+    """review, suspend, carry_on, terminate, complete or expire, with its reason. `actor` None: the system."""
+    if verb not in EVENT_OF_VERB or verb in ("sign", "redraft"):
+        raise ValueError(f"no such step: {verb}")
+    _move(session, agreement, verb, reason=reason, version=version, actor=actor, now=now)
+
+
+def meet_condition(
+    session: Session, agreement: Agreement, condition: Condition, *, evidence: str, actor: User, now: datetime
+) -> None:
+    """Marks a condition as met; the evidence says how. The desk or the focal point of the agreement."""
+    guards = _locked(session, agreement, "meet_condition", None, actor, now)
+    if not guards.roles & {r.DESK, r.FOCAL_POINT} or condition.agreement_id != agreement.id:
+        raise NotYours("meet_condition", (r.DESK, r.FOCAL_POINT))
+    session.refresh(condition)
+    if condition.met_at is not None:
+        raise _moved(agreement, "meet_condition")
+    if not evidence.strip():
+        raise Blocked("meet_condition", ["evidence_given"], [EVIDENCE_GIVEN])
+    condition.evidence, condition.met_at = evidence.strip(), now
+    session.flush()
+    record(
+        session, agreement, "condition.met", actor=actor, now=now, about=condition,
+        payload={"set": {"met_at": now}},
+    )  # fmt: skip
+    session.flush()
 
 
 def add_months(day: date, months: int) -> date:
@@ -84,17 +264,84 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def _links(agreement: Agreement) -> list[AgreementLink]:
-    values: dict[str, list[Any]] = {
-        "subprogramme": agreement.subprogrammes,
-        "nexus": agreement.nexus,
-        "sdg": agreement.sdgs,
-        "target": agreement.sdg_targets,
-        "country": agreement.beneficiary_countries,
-        "type": agreement.types,
-    }
-    return [
-        AgreementLink(agreement_id=agreement.id, kind=kind, value=str(value))
-        for kind, several in values.items()
-        for value in several
+def _locked(
+    session: Session, agreement: Agreement, verb: str, version: int | None, actor: User | None, now: datetime
+) -> AgreementGuards:
+    """Reads the agreement again under its lock; refuses a form opened before somebody else moved it."""
+    session.scalars(
+        select(Agreement)
+        .where(Agreement.id == agreement.id)
+        .with_for_update(of=Agreement)
+        .execution_options(populate_existing=True)
+    ).one()
+    session.refresh(agreement, ["clearances"])
+    if version is not None and version != agreement.version:
+        raise _moved(agreement, verb)
+    return AgreementGuards(session, agreement, actor, now)
+
+
+def _moved(agreement: Agreement, verb: str) -> WrongState:
+    by = agreement.moved_by.name if agreement.moved_by else None
+    return WrongState(verb, agreement.state, moved_by=by, moved_at=agreement.moved_at)
+
+
+def _move(
+    session: Session,
+    agreement: Agreement,
+    verb: str,
+    *,
+    reason: str = "",
+    version: int | None,
+    actor: User | None,
+    now: datetime,
+    effective_on: date | None = None,
+) -> None:
+    guards = _locked(session, agreement, verb, version, actor, now)
+    _step(guards, verb, reason=reason, effective_on=effective_on)
+
+
+def _step(guards: AgreementGuards, verb: str, *, reason: str = "", effective_on: date | None = None) -> None:
+    step = guards.choose(verb, {"reason_given": bool(reason.strip())})
+    _apply(guards, step.verb, step.target, effective_on=effective_on, reason=reason)
+
+
+def _apply(
+    guards: AgreementGuards, verb: str, target: str, *, effective_on: date | None = None, reason: str = ""
+) -> None:
+    agreement, before = guards.agreement, guards.agreement.state
+    agreement.state = target
+    _touch(agreement, guards.actor, guards.now)
+    payload = {"verb": verb, "from": before, "to": target}
+    if reason.strip():
+        payload["internal_reason"] = reason.strip()
+    write_change(
+        guards.session, agreement, EVENT_OF_VERB[verb], actor=guards.actor, now=guards.now,
+        effective_on=effective_on, payload=payload,
+    )  # fmt: skip
+
+
+def _touch(agreement: Agreement, actor: User | None, now: datetime) -> None:
+    agreement.version += 1
+    agreement.moved_by_id, agreement.moved_at = (actor.id if actor else None), now
+
+
+def _set_clearances(session: Session, agreement: Agreement) -> None:
+    agreement.clearances = [
+        Clearance(agreement_id=agreement.id, unit=unit)
+        for unit in reference.load().instrument(agreement.instrument).clears
     ]
+    session.flush()
+
+
+def _lead_reviewer(session: Session, proposal: Proposal) -> uuid.UUID | None:
+    row = session.scalar(
+        select(Review)
+        .where(Review.proposal_id == proposal.id, Review.round == proposal.round, Review.is_lead.is_(True))
+        .order_by(Review.attempt.desc())
+        .limit(1)
+    )
+    return row.reviewer_id if row else None
+
+
+# AGREEMENT is the table that all of the above asks; a verb without an event would be a hole in the audit
+assert set(EVENT_OF_VERB) == set(AGREEMENT.verbs)

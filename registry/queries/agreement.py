@@ -1,0 +1,200 @@
+"""What is asked about one agreement: who somebody is to it, what blocks a step, what it said on a day."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from registry.clock import geneva_day
+from registry.models import Agreement, AgreementHistory, Clearance, Condition, Document, User
+from registry.permissions import agreements_visible_to, roles_held
+from registry.queries.screening import party_results
+from rules import policy
+from workflows import roles as r
+from workflows.agreement import AGREEMENT
+from workflows.machine import Offer, Step, WrongState
+
+# who clears for a unit of the instrument's reference data; the desk may record what a unit wrote, with a note
+CLEARING_ROLE: Mapping[str, str] = {
+    "DES": r.DESK,
+    "EO": r.EXECUTIVE_OFFICE,
+    "OLA": r.LEGAL,
+    "PMU": r.EXECUTIVE_OFFICE,
+    "focal_point": r.FOCAL_POINT,
+}
+FORM_GIVES = {"reason_given": True, "signature_given": True}
+SIGNED_FILE = "signed_agreement"  # kind of the document that was signed
+
+
+@dataclass
+class AgreementGuards:
+    """Reads lazily what a step of an agreement needs to know; `actor` None is the system."""
+
+    session: Session
+    agreement: Agreement
+    actor: User | None
+    now: datetime
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        if self.actor is None:
+            return frozenset({r.SYSTEM})
+        if not self.actor.is_staff:
+            return frozenset()
+        return agreement_roles(self.session, self.agreement, self.actor, self.now)
+
+    @cached_property
+    def conditions(self) -> list[Condition]:
+        return list_conditions(self.session, self.agreement)
+
+    def facts(
+        self, given: Mapping[str, bool] | None = None, *, signed_on: date | None = None
+    ) -> dict[str, bool]:
+        """Every guard by name; `given`: what only the form knows; `signed_on`: the day to be valid on."""
+        row, today = self.agreement, geneva_day(self.now)
+        facts = {
+            "clearances_given": bool(row.clearances) and all(x.cleared_at for x in row.clearances),
+            "case_approved": row.proposal is None or row.proposal.state == "approved",
+            "excom_settled": not row.needs_excom or bool(row.excom_project.strip()),
+            "conditions_met": all(x.met_at for x in self.conditions if x.is_blocking),
+            "diligence_valid": row.dd_valid_until is not None and row.dd_valid_until >= (signed_on or today),
+            "screened": self.is_screened,
+            "dates_given": row.starts_on is not None and row.ends_on is not None,
+            "started": row.starts_on is not None and row.starts_on <= today,
+            "ended": row.ends_on is not None and row.ends_on < today,
+        }
+        return {**facts, **(given or {})}
+
+    @cached_property
+    def is_screened(self) -> bool:
+        """Every name has a settled result, and no confirmed one but that of a minority owner (X01)."""
+        proposal = self.agreement.proposal
+        if proposal is None:
+            return False
+        results = party_results(self.session, proposal)
+        parameters = policy.load(proposal.policy_version or 1).parameters
+        control = Decimal(str(parameters["owner_control_pct"].value))
+        return bool(results) and all(
+            result is not None
+            and result.is_settled
+            and (result.result != "confirmed" or (party.role == "owner" and party.pct < control))
+            for party, result in results
+        )
+
+    def offers(self) -> list[Offer]:
+        """Each step that this person may take now, with what still blocks it."""
+        return AGREEMENT.offers(self.agreement.state, self.roles, self.facts(FORM_GIVES))
+
+    def choose(self, verb: str, given: Mapping[str, bool], signed_on: date | None = None) -> Step:
+        """The row that applies now. Raises WrongState (with who was quicker), NotYours or Blocked."""
+        row = self.agreement
+        try:
+            return AGREEMENT.choose(row.state, verb, self.roles, self.facts(given, signed_on=signed_on))
+        except WrongState:
+            by = row.moved_by.name if row.moved_by else None
+            raise WrongState(verb, row.state, moved_by=by, moved_at=row.moved_at) from None
+
+    def is_unit(self, clearance: Clearance) -> bool:
+        """Whether the person clears for the unit itself."""
+        return CLEARING_ROLE.get(clearance.unit, r.DESK) in self.roles
+
+    def may_clear(self, clearance: Clearance) -> bool:
+        """The unit itself, or the desk, which records what the unit wrote."""
+        is_open = clearance.cleared_at is None and self.agreement.state == "drafting"
+        return is_open and bool({CLEARING_ROLE.get(clearance.unit, r.DESK), r.DESK} & self.roles)
+
+    @property
+    def may_edit(self) -> bool:
+        return r.DESK in self.roles and self.agreement.state == "drafting"
+
+    @property
+    def may_publish(self) -> bool:
+        """Wording, embargo and disclosure of the value change at any time; the terms only while drafting."""
+        return r.DESK in self.roles
+
+
+def agreement_roles(session: Session, agreement: Agreement, user: User, now: datetime) -> frozenset[str]:
+    """The offices of a member of staff; focal point when it is theirs; none when recused from the case."""
+    visible = session.scalar(
+        select(Agreement.id).where(Agreement.id == agreement.id, agreements_visible_to(user, now))
+    )
+    if visible is None:
+        return frozenset()
+    held = roles_held(user, geneva_day(now)) - {r.FOCAL_POINT}
+    return held | {r.FOCAL_POINT} if agreement.focal_point_id == user.id else held
+
+
+def find_agreement(session: Session, agreement_id: uuid.UUID, actor: User, now: datetime) -> Agreement | None:
+    """The agreement with what its page shows, when the person may see it."""
+    return session.scalar(
+        select(Agreement)
+        .where(Agreement.id == agreement_id, agreements_visible_to(actor, now))
+        .options(
+            selectinload(Agreement.clearances).selectinload(Clearance.cleared_by),
+            selectinload(Agreement.organisation),
+            selectinload(Agreement.proposal),
+            selectinload(Agreement.focal_point),
+        )
+    )
+
+
+def list_conditions(session: Session, agreement: Agreement) -> list[Condition]:
+    """Conditions carried into the agreement: those that block signature first, then by due date."""
+    rows = session.scalars(select(Condition).where(Condition.agreement_id == agreement.id))
+    return sorted(rows, key=lambda row: (not row.is_blocking, row.due_on or date.max, row.text))
+
+
+def list_files(session: Session, agreement: Agreement) -> list[Document]:
+    """Files of the agreement itself (the signed text), newest first."""
+    return list(
+        session.scalars(
+            select(Document)
+            .where(
+                Document.agreement_id == agreement.id,
+                Document.sha256.is_not(None),
+                Document.removed_at.is_(None),
+            )
+            .order_by(Document.received_at.desc())
+        )
+    )
+
+
+def list_history(session: Session, agreement_id: uuid.UUID) -> list[AgreementHistory]:
+    """What we hold true now about each span of days, in order."""
+    return list(
+        session.scalars(
+            select(AgreementHistory)
+            .where(AgreementHistory.agreement_id == agreement_id, AgreementHistory.superseded_at.is_(None))
+            .order_by(AgreementHistory.valid_from)
+        )
+    )
+
+
+def state_as_of(
+    session: Session, agreement_id: uuid.UUID, as_of: date, known_at: datetime
+) -> dict[str, Any] | None:
+    """The columns of an agreement on the day `as_of`, as they were known at the instant `known_at`.
+
+    JSON values by column name, "state" among them; None: it was not there on that day, as far as we knew.
+    """
+    row = session.scalar(
+        select(AgreementHistory)
+        .where(
+            AgreementHistory.agreement_id == agreement_id,
+            AgreementHistory.recorded_at <= known_at,
+            or_(AgreementHistory.superseded_at.is_(None), AgreementHistory.superseded_at > known_at),
+            AgreementHistory.valid_from <= as_of,
+            or_(AgreementHistory.valid_to.is_(None), AgreementHistory.valid_to > as_of),
+        )
+        .order_by(AgreementHistory.recorded_at.desc())
+        .limit(1)
+    )
+    return None if row is None else dict(row.columns)
