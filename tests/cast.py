@@ -45,6 +45,7 @@ class Cast:
     otto: User  # division director of subprogramme 2
     dmitri: User  # deputy executive secretary
     elena: User  # executive secretary
+    emil: User  # executive office
     lena: User  # legal affairs
     paul: User  # task force panel
     grace: User  # gender focal point
@@ -139,6 +140,7 @@ def cast(sessions: sessionmaker[Session]) -> Cast:
             otto=staff("Otto Brandt", ("division_director", 2)),
             dmitri=staff("Dmitri Sokolov", "deputy_executive_secretary"),
             elena=staff("Elena Rossi", "executive_secretary"),
+            emil=staff("Emil Haas", "executive_office"),
             lena=staff("Lena Novak", "legal_affairs"),
             paul=staff("Paul Okoye", "task_force_panel"),
             grace=staff("Grace Mensah", "gender_focal_point"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.models.base import Base, Id
@@ -20,11 +20,12 @@ class Decision(Base):
     __tablename__ = "decisions"
     __table_args__ = (
         CheckConstraint("outcome in ({})".format(", ".join(f"'{o}'" for o in OUTCOMES)), name="outcome"),
-        Index("ix_decisions_proposal", "proposal_id", "decided_at"),
+        UniqueConstraint("proposal_id", "number"),
     )
 
     id: Mapped[Id]
     proposal_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("proposals.id"))
+    number: Mapped[int]  # of the acts on this case, from 1
     submission_no: Mapped[int]
     round: Mapped[int]
     role: Mapped[str] = mapped_column(String(40))  # in which the act was taken

@@ -64,6 +64,10 @@ NULLABLE = frozenset(
         "submitter.employees", "submitter.annual_revenue_usd", "proposal.requested_instrument",
     }
 )  # fmt: skip
+OWNER_FACTS = ("name", "pct", "country", "pep", "disclosed")
+NO_LARGE_OWNER: Mapping[str, Any] = {
+    "name": "Nobody holds a large share", "pct": 0, "pep": False, "disclosed": True,
+}  # fmt: skip
 FINDINGS = (
     "screening.ungm_ineligible",
     "screening.mdb_debarment",
@@ -164,12 +168,26 @@ def facts_from_answers(
             path = f"{_FACTS_SECTION[section]}.{name}"
             if name in given and (given[name] is not None or path in NULLABLE):
                 facts.put(path, given[name])
+    _add_owners(facts, answers)
     _add_money(facts, answers.get("activity", {}), received_on)
     facts.put("declarations.declaration_found_false", False)
     facts.put("coi.company_supplies_unece", bool(answers.get("activity", {}).get("supplies_unece", False)))
     facts.put("coi.competing_interests_represented", False)
     facts.declared = {f"{s}.{n}": v for s, values in facts.document.items() for n, v in values.items()}
     return facts
+
+
+def _add_owners(facts: CaseFacts, answers: Mapping[str, Mapping[str, Any]]) -> None:
+    """Owners with the five facts of each only; one line that stands for «nobody holds 25 %» where that is declared."""
+    ownership = answers.get("ownership", {})
+    if ownership.get("structure") in ("listed", "association"):
+        country = answers.get("organisation", {}).get("country")
+        line = {**NO_LARGE_OWNER, **({"country": country} if country else {})}
+        facts.put("submitter.owners", [line])
+    elif isinstance(facts.get("submitter.owners"), list):
+        named = [one for one in facts.get("submitter.owners") if isinstance(one, dict)]
+        owners = [{key: one[key] for key in OWNER_FACTS if one.get(key) is not None} for one in named]
+        facts.put("submitter.owners", owners)
 
 
 def _add_money(facts: CaseFacts, activity: Mapping[str, Any], on: date | None) -> None:
@@ -180,7 +198,10 @@ def _add_money(facts: CaseFacts, activity: Mapping[str, Any], on: date | None) -
         currency = activity.get(f"{name}_currency") or "USD"
         usd_cents = int(minor)
         if currency != "USD":
-            usd_cents, rate = reference.load().to_usd(int(minor), currency, on or date.min)
+            try:
+                usd_cents, rate = reference.load().to_usd(int(minor), currency, on or date.max)
+            except LookupError:  # no rate: the amount stays unknown, and unknown never lowers a level
+                continue
             facts.rates[currency] = {"per_usd": str(rate.per_usd), "month": rate.month.isoformat()}
         facts.put(f"proposal.{name}_usd", _number(Decimal(usd_cents) / 100))
 

@@ -25,6 +25,7 @@ from registry.models import (
 from registry.permissions import declaration_of, roles_on
 from registry.queries.facts import CaseFacts, case_facts
 from rules import policy
+from rules.authority import acts_of
 from workflows import roles as r
 from workflows.proposal import PROPOSAL
 
@@ -89,7 +90,7 @@ class Guards:
         rows = self.session.scalars(
             select(Decision)
             .where(Decision.proposal_id == self.proposal.id, Decision.round == self.proposal.round)
-            .order_by(Decision.decided_at, Decision.id)
+            .order_by(Decision.number)
         )
         standing: list[Decision] = []
         for row in rows:
@@ -111,7 +112,7 @@ class Guards:
         risk = self.authority_risk
         if risk is None:
             return ()
-        every = policy.load(self.proposal.policy_version or 1).acts_of(risk)
+        every = acts_of(policy.load(self.proposal.policy_version or 1), risk)
         return tuple(act for act in every if act.verb != "review")
 
     @cached_property

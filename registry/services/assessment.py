@@ -16,10 +16,14 @@ from registry.queries.facts import CLEAR_FINDINGS
 from registry.queries.guards import RISKS, Guards
 from registry.services.step import lock_case, write_event
 from rules import policy
+from rules.facts import SECTIONS
 from workflows import roles as r
 from workflows.machine import Blocked, NotYours
 from workflows.proposal import NEEDS, TERMINAL
 from workflows.wording import N_
+
+
+PATHS = frozenset(f"{section}.{name}" for section, fields in SECTIONS.items() for name in fields)
 
 
 def record_assessments(
@@ -38,7 +42,7 @@ def record_assessments(
     A finding (screening.…) that is not clear is a claim until a second person confirms it.
     """
     guards = desk_on(session, proposal, actor, now)
-    unknown = [path for path in values if not rules.is_facts_path(path)]
+    unknown = [path for path in values if path not in PATHS]
     if unknown:
         raise ValueError(f"not in the facts document: {', '.join(unknown)}")
     rows = []

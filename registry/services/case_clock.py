@@ -50,7 +50,7 @@ def resume_clocks(session: Session, proposal: Proposal, *, now: datetime) -> Non
         for pause in clock.pauses:
             pause.resumed_on = pause.resumed_on or geneva_day(now)
         pauses = [Pause(p.paused_on, p.resumed_on, p.reason) for p in clock.pauses]
-        clock.due_on = due_on(clock.started_on, clock.working_days, holidays, pauses)
+        clock.due_on = due_on(clock.started_on, clock.working_days, holidays, pauses) or clock.due_on
         proposal.due_on = clock.due_on
 
 

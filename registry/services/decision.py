@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from registry.models import Decision, LevelChange, Proposal, User
@@ -71,6 +72,7 @@ def take_act(
     decision = Decision(
         id=uuid.uuid4(),
         proposal_id=proposal.id,
+        number=1 + (session.scalar(select(func.count()).where(Decision.proposal_id == proposal.id)) or 0),
         submission_no=proposal.submission_no,
         round=proposal.round,
         role=role,

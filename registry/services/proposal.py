@@ -37,6 +37,7 @@ from registry.services.step import (
     check_version,
     lock_case,
     take_step,
+    tell_all_columns,
     write_event,
 )
 from registry.services.triage import cancel_reviews
@@ -161,6 +162,7 @@ def submit_proposal(
     answers = draft_answers(session, proposal)
     gaps = missing_answers(answers, proposal.language, proposal.received_on or today)
     step = allowed_step(guards, "submit", {"sections_complete": not gaps})
+    tell_all_columns(session, proposal)  # drafts change without events; a submission tells the whole row
     receive_answers(session, proposal, answers, actor=actor, now=now)
     apply_step(
         session, proposal, step, actor=actor, now=now, event="proposal.submitted",

@@ -28,6 +28,11 @@ def lock_case(session: Session, proposal: Proposal) -> None:
     session.info[proposal.id] = _columns(proposal)
 
 
+def tell_all_columns(session: Session, proposal: Proposal) -> None:
+    """Makes the next event carry every column, not only what changed under this lock."""
+    session.info.pop(proposal.id, None)
+
+
 def check_version(proposal: Proposal, version: int | None, verb: str) -> None:
     """Refuses a form that was opened before somebody else moved the case."""
     if version is not None and version != proposal.version:
