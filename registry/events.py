@@ -146,19 +146,14 @@ def changed_columns(row: Base) -> dict[str, Any]:
     return found
 
 
-def rebuild(events: Iterable[Event], subject_id: uuid.UUID | None = None) -> dict[str, Any]:
-    """The columns as the events say they are now: "set" folded in order, "to" as "state".
+def rebuild(events: Iterable[Event]) -> dict[str, Any]:
+    """The columns of the case as its events say they are now: every "set" folded in order.
 
-    `subject_id` picks the events about one row of the chain; without it, those about the case itself.
+    "set" speaks of the row that owns the chain, whatever row the event is about.
     """
     state: dict[str, Any] = {}
     for event in events:
-        if event.subject_id != (subject_id or event.case_id):
-            continue
-        data = event.data
-        if "to" in data:
-            state["state"] = data["to"]
-        state.update(data.get("set", {}))
+        state.update(event.data.get("set", {}))
     return state
 
 

@@ -148,7 +148,6 @@ NOTIFICATIONS: dict[str, tuple[Notice, ...]] = {
     "party.added":                        NOBODY,
     "party.changed":                      NOBODY,
     # the register
-    "agreement.drafted":                  NOBODY,
     "agreement.drafted":                  NOBODY,  # the letter of approval tells the partner
     "agreement.changed":                  NOBODY,
     "agreement.unit_cleared":             NOBODY,
@@ -173,8 +172,8 @@ def resolve(
 ) -> list[User]:
     """The people of an audience who may see the case (K01: never somebody recused), each once, by name.
 
-    `next_roles` are those whose act is due. Staff are not told of what they did themselves; a partner's member
-    is, as a receipt.
+    `next_roles` are those whose act is due. Staff are not told of what they did themselves; a member of the
+    partner is, as a receipt.
     """
     if audience is Audience.PARTNER:
         return _members(session, _organisation_id(session, event))

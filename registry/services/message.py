@@ -22,10 +22,13 @@ from registry.models.agreement import Agreement
 from registry.models.event import Event, Outbox
 from registry.models.message import Message
 from registry.models.organisation import Organisation
-from registry.models.proposal import Proposal
+from registry.models.proposal import Proposal, Question
+from registry.models.review import Review
 from registry.models.user import User
-from registry.notifications import NOTIFICATIONS, notices_for, resolve
+from registry.notifications import NOBODY, NOTIFICATIONS, Audience, resolve
+from registry.queries.guards import Guards, may_take
 from registry.services.job import enqueue
+from workflows import roles
 
 LOG = logging.getLogger("registry.mail")
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -33,6 +36,8 @@ PACKAGE = Path(__file__).resolve().parents[1]
 FOLDERS = (PACKAGE / "templates" / "mail", PACKAGE.parent / "templates" / "mail")
 TRANSLATIONS = PACKAGE / "translations"
 BATCH = 200
+# States in which somebody acts outside the ordered acts of POLICY.md 8.
+ACTS_OF_STATE = {"exclusion_proposed": (roles.DEPUTY,), "referred": (roles.EXECUTIVE_SECRETARY,)}
 
 
 def queue_mail(
@@ -100,8 +105,10 @@ def hand_out_events(session: Session, *, now: datetime) -> int:
 def notify(session: Session, event: Event, *, base_url: str, now: datetime) -> int:
     """Queue the mails of one event, one a person however many audiences name them; gives how many are new."""
     count = 0
-    for notice in notices_for(event):
-        for user in resolve(session, notice.audience, event):
+    for notice in NOTIFICATIONS.get(event.name, NOBODY):
+        due = notice.audience is Audience.DECIDING_OFFICIALS
+        acting = roles_due(session, event, now) if due else ()
+        for user in resolve(session, notice.audience, event, acting):
             queued = queue_mail(
                 session,
                 to=user.email,
@@ -117,25 +124,38 @@ def notify(session: Session, event: Event, *, base_url: str, now: datetime) -> i
     return count
 
 
+def roles_due(session: Session, event: Event, now: datetime) -> tuple[str, ...]:
+    """Whose act the case waits for now: it may have moved on since the event."""
+    proposal = session.get(Proposal, event.case_id)
+    if proposal is None:
+        return ()
+    if proposal.state in ACTS_OF_STATE:
+        return ACTS_OF_STATE[proposal.state]
+    act = (
+        Guards(session, proposal, None, now).next_act
+        if proposal.state in ("in_decision", "decided")
+        else None
+    )
+    return may_take(act) if act else ()
+
+
 def context_of(session: Session, event: Event, user: User, base_url: str) -> dict[str, Any]:
     """What a template may say: whose mail, which case, where to read more.
 
     No reasons and no reviewers: those stay behind the sign-in, so that a mail that goes astray tells little.
     """
     data = event.data
-    due = data.get("due_on")
+    due = _due_on(session, event, user)
     context: dict[str, Any] = {
         "name": user.name,
         "title": "",
         "reference": "",
         "organisation": "",
         "link": base_url,
-        "due_on": _day(due, user.language) if due else "",
+        "due_on": format_date(due, format="d MMMM yyyy", locale=user.language) if due else "",
         "role": str(data.get("role", "")),
         "person": "",
-        "link_of_other": f"{base_url}/proposals/{data['merged_into']}"
-        if data.get("merged_into")
-        else base_url,
+        "link_of_other": f"{base_url}/proposals/{data['into_id']}" if data.get("into_id") else base_url,
     }
     organisation: Organisation | None = None
     if event.case_kind == "proposal" and (proposal := session.get(Proposal, event.case_id)):
@@ -192,5 +212,16 @@ def _environment(language: str) -> Environment:
     return environment
 
 
-def _day(text: str, language: str) -> str:
-    return format_date(date.fromisoformat(text), format="d MMMM yyyy", locale=language)
+def _due_on(session: Session, event: Event, user: User) -> date | None:
+    """Until when this person should act: the event says, or the question or review that waits for them."""
+    stated = event.data.get("due_on")
+    if stated:
+        return date.fromisoformat(stated)
+    if event.subject_kind == "question":
+        return session.scalar(select(Question.due_on).where(Question.id == event.subject_id))
+    mine = select(Review.due_on).where(
+        Review.proposal_id == event.case_id,
+        Review.reviewer_id == user.id,
+        Review.state.in_(("open", "declared")),
+    )
+    return session.scalar(mine.order_by(Review.due_on).limit(1))

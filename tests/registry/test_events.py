@@ -107,16 +107,14 @@ def test_the_state_rebuilt_from_events_is_the_state_of_the_row(session: Session)
     }
 
 
-def test_events_about_another_row_do_not_change_the_case(session: Session) -> None:
+def test_a_later_event_wins_whatever_row_it_is_about(session: Session) -> None:
     alice = make_alice(session)
     proposal = make_proposal(session, alice)
-    record(
-        session, proposal, "user.changed", actor=alice, now=NOW, about=alice, payload={"set": {"name": "A."}}
-    )
+    for title, about in (("Wells", None), ("Cleaner wells", alice)):
+        changed = {"set": {"title": title}}
+        record(session, proposal, "user.changed", actor=alice, now=NOW, about=about, payload=changed)
     session.commit()
-    events = list_events(session, proposal.id)
-    assert rebuild(events) == {}
-    assert rebuild(events, alice.id) == {"name": "A."}
+    assert rebuild(list_events(session, proposal.id)) == {"title": "Cleaner wells"}
 
 
 def test_personal_values_stay_out_of_the_hashed_text_and_can_be_erased(session: Session) -> None:

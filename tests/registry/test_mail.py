@@ -31,6 +31,7 @@ from registry.models import (
     Organisation,
     Outbox,
     Proposal,
+    Question,
     Review,
     RoleGrant,
     User,
@@ -125,8 +126,8 @@ class Cast:
         self.session.commit()
         return event
 
-    def told(self, audience: Audience, event: Any) -> list[str]:
-        return [user.name for user in resolve(self.session, audience, event)]
+    def told(self, audience: Audience, event: Any, *next_roles: str) -> list[str]:
+        return [user.name for user in resolve(self.session, audience, event, next_roles)]
 
 
 @pytest.fixture
@@ -183,26 +184,55 @@ def test_a_recused_person_is_told_nothing_any_more(cast: Cast) -> None:
 
 
 def test_of_the_directors_only_that_of_the_lead_subprogramme_is_told(cast: Cast) -> None:
-    event = cast.happens("proposal.reviews_completed", actor=None, next_role="division_director")
-    assert cast.told(Audience.DECIDING_OFFICIALS, event) == ["Dirk"]
+    event = cast.happens("proposal.reviews_completed", actor=None)
+    assert cast.told(Audience.DECIDING_OFFICIALS, event, "division_director") == ["Dirk"]
 
 
 def test_a_powerful_role_that_nobody_confirmed_gets_no_mail(cast: Cast) -> None:
     grant = cast.session.scalars(select(RoleGrant).where(RoleGrant.user_id == cast.dirk.id)).one()
     grant.confirmed_at = None
-    event = cast.happens("proposal.reviews_completed", actor=None, next_role="division_director")
-    assert cast.told(Audience.DECIDING_OFFICIALS, event) == []
+    event = cast.happens("proposal.reviews_completed", actor=None)
+    assert cast.told(Audience.DECIDING_OFFICIALS, event, "division_director") == []
 
 
-def test_the_partner_hears_of_an_approval_only_when_no_concurrence_is_due(
+def test_the_official_whose_act_is_due_hears_of_it(
     cast: Cast, run_jobs: Callable[..., int], config: Config
 ) -> None:
-    cast.happens("proposal.approved", actor=cast.dirk, to="decided", next_role="deputy_executive_secretary")
+    cast.proposal.state, cast.proposal.risk_level = "in_decision", "moderate"
+    cast.happens("proposal.reviews_completed", actor=None)
     run_jobs()
-    assert files(config) == {}
-    cast.happens("proposal.concurred", actor=None, to="approved")
+    assert list(files(config)) == ["dirk@unece.example"]
+
+
+def test_the_partner_does_not_hear_of_a_decision_that_waits_for_a_concurrence(
+    cast: Cast, run_jobs: Callable[..., int], config: Config
+) -> None:
+    cast.proposal.state = "decided"
+    cast.happens("proposal.decided", actor=cast.dirk)
+    run_jobs()
+    assert not config.mail_folder.exists()
+    cast.proposal.state = "approved"
+    cast.happens("proposal.approved", actor=None)
     run_jobs()
     assert str(files(config)["alice@bluewell.example"]["Subject"]) == "P-2026-0001: Your proposal is approved"
+
+
+def test_the_mail_names_the_day_by_which_to_answer_in_the_language_of_the_reader(
+    cast: Cast, run_jobs: Callable[..., int], config: Config
+) -> None:
+    question = Question(
+        proposal_id=cast.proposal.id,
+        asked_by_id=cast.carl.id,
+        asked_at=NOW,
+        text="Why?",
+        due_on=date(2026, 11, 19),
+    )
+    cast.session.add(question)
+    cast.session.flush()
+    cast.happens("proposal.asked", actor=cast.carl, about=question)
+    run_jobs()
+    assert "19 November 2026" in files(config)["alice@bluewell.example"].get_content()
+    assert "19 novembre 2026" in files(config)["aline@bluewell.example"].get_content()
 
 
 # --- from the event to the inbox ---------------------------------------------------------------------------
