@@ -253,7 +253,7 @@ def meet_condition(
     session.flush()
     record(
         session, agreement, "condition.met", actor=actor, now=now, about=condition,
-        payload={"set": {"met_at": now}},
+        payload={"condition": condition.text},
     )  # fmt: skip
     session.flush()
 

@@ -117,8 +117,7 @@ def _write_history(
 
 def _keep_search(agreement: Agreement) -> None:
     titles = " ".join(dict.fromkeys(str(text) for text in agreement.title.values()))
-    partner = agreement.organisation.name if agreement.organisation else ""
-    agreement.search_key = fold(f"{agreement.reference} {titles} {partner}")
+    agreement.search_key = fold(f"{agreement.reference} {titles} {agreement.organisation.name}")
 
 
 def _keep_links(session: Session, agreement: Agreement) -> None:

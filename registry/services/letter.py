@@ -94,7 +94,7 @@ def _decided_conditions(session: Session, proposal: Proposal) -> list[Promise]:
     newest = session.scalar(
         select(Decision.id)
         .where(Decision.proposal_id == proposal.id, Decision.act == "decide")
-        .order_by(Decision.decided_at.desc())
+        .order_by(Decision.number.desc())
         .limit(1)
     )
     rows = session.scalars(
