@@ -12,8 +12,8 @@ from tests.bench.harness import Bench, area, rate
 BASE: dict[str, dict[str, Any]] = {
     "submission": {"language": "en", "received": "2026-11-05", "complete": True, "missing_fields": []},
     "submitter": {
-        "name": "Blue Well", "entity_type": "company", "country": "CH", "registration_no": "CHE-1", "lei": None,
-        "website": "https://bluewell.example", "isic_rev4": "6201", "sector_label": "Programming",
+        "name": "Blue Well", "entity_type": "company", "country": "CH", "registration_no": "CHE-1",
+        "lei": None, "website": "https://bluewell.example", "isic_rev4": "6201", "sector_label": "Software",
         "employees": 42, "annual_revenue_usd": 6_500_000, "state_owned_pct": 0, "ungc_status": "never",
         "owners": [{"name": "Alice Moreau", "pct": 100, "country": "CH", "pep": False, "disclosed": True}],
     },

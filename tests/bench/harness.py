@@ -26,6 +26,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, event
 
 REFERENCE = 0.100  # seconds of one calibration loop on the machine that the goals are written for
 HERE = Path(__file__).parent
@@ -122,7 +125,7 @@ class Bench:
 
 
 def calibrate() -> float:
-    """Seconds of a fixed piece of work like ours: dictionaries, strings, sorting, hashing. Best of fifteen."""
+    """Seconds of a fixed piece of work like ours: dictionaries, strings, sorting, hashing. Best of 15."""
 
     def loop() -> int:
         found: dict[str, int] = {}
@@ -159,6 +162,19 @@ def rate(work: Callable[[], int], *, seconds: float = 1.5) -> float:
 
     work()
     return max(once() for _ in range(3))
+
+
+def count_queries(engine: Engine, work: Callable[[], object]) -> int:
+    """How many statements one call sends to the database; BEGIN is none."""
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        asked.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    work()
+    event.remove(engine, "before_cursor_execute", note)
+    return sum(not statement.startswith(("BEGIN", "PRAGMA")) for statement in asked)
 
 
 def find_areas() -> None:

@@ -307,14 +307,15 @@ def upgrade() -> None:
     sa.UniqueConstraint('reference', name=op.f('uq_proposals_reference'))
     )
     with op.batch_alter_table('proposals', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_proposals_created_by_id'), ['created_by_id'], unique=False)
         batch_op.create_index('ix_proposals_country_submitted', ['country', 'submitted_at', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_proposals_created_by_id'), ['created_by_id'], unique=False)
         batch_op.create_index('ix_proposals_due', ['due_on', 'id'], unique=False)
         batch_op.create_index('ix_proposals_lead_submitted', ['lead_subprogramme', 'submitted_at', 'id'], unique=False)
-        batch_op.create_index('ix_proposals_risk_submitted', ['risk_level', 'submitted_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_proposals_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index('ix_proposals_risk_submitted', ['risk_level', 'submitted_at', 'id'], unique=False)
         batch_op.create_index('ix_proposals_state_submitted', ['state', 'submitted_at', 'id'], unique=False)
         batch_op.create_index('ix_proposals_submitted', ['submitted_at', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_proposals_triaged_by_id'), ['triaged_by_id'], unique=False)
 
     op.create_table('role_grants',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -717,6 +718,7 @@ def upgrade() -> None:
     op.create_table('decisions',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('proposal_id', sa.Uuid(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('submission_no', sa.Integer(), nullable=False),
     sa.Column('round', sa.Integer(), nullable=False),
     sa.Column('role', sa.String(length=40), nullable=False),
@@ -733,11 +735,11 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['decided_by_id'], ['users.id'], name=op.f('fk_decisions_decided_by_id')),
     sa.ForeignKeyConstraint(['proposal_id'], ['proposals.id'], name=op.f('fk_decisions_proposal_id')),
     sa.ForeignKeyConstraint(['snapshot_id'], ['snapshots.id'], name=op.f('fk_decisions_snapshot_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_decisions'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_decisions')),
+    sa.UniqueConstraint('proposal_id', 'number', name=op.f('uq_decisions_proposal_id_number'))
     )
     with op.batch_alter_table('decisions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_decisions_decided_by_id'), ['decided_by_id'], unique=False)
-        batch_op.create_index('ix_decisions_proposal', ['proposal_id', 'decided_at'], unique=False)
 
     op.create_table('documents',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -812,7 +814,6 @@ def downgrade() -> None:
 
     op.drop_table('documents')
     with op.batch_alter_table('decisions', schema=None) as batch_op:
-        batch_op.drop_index('ix_decisions_proposal')
         batch_op.drop_index(batch_op.f('ix_decisions_decided_by_id'))
 
     op.drop_table('decisions')
@@ -896,14 +897,15 @@ def downgrade() -> None:
 
     op.drop_table('role_grants')
     with op.batch_alter_table('proposals', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_proposals_triaged_by_id'))
         batch_op.drop_index('ix_proposals_submitted')
         batch_op.drop_index('ix_proposals_state_submitted')
-        batch_op.drop_index(batch_op.f('ix_proposals_organisation_id'))
         batch_op.drop_index('ix_proposals_risk_submitted')
+        batch_op.drop_index(batch_op.f('ix_proposals_organisation_id'))
         batch_op.drop_index('ix_proposals_lead_submitted')
         batch_op.drop_index('ix_proposals_due')
-        batch_op.drop_index('ix_proposals_country_submitted')
         batch_op.drop_index(batch_op.f('ix_proposals_created_by_id'))
+        batch_op.drop_index('ix_proposals_country_submitted')
 
     op.drop_table('proposals')
     with op.batch_alter_table('parties', schema=None) as batch_op:
