@@ -3,7 +3,7 @@
 The .yaml and .tsv files beside this module are the data; a folder given to `load` replaces them by name.
 """
 
-from registry.reference.catalogue import Reference, country_name, list_countries, load
+from registry.reference.catalogue import Reference, country_name, list_countries, load, use
 from registry.reference.country import currency_digits, is_country, is_currency
 from registry.reference.country import currency_names as list_currencies
 from registry.reference.goals import Goal, OfficialTexts, Target, load_official_texts
@@ -46,4 +46,5 @@ __all__ = [
     "list_currencies",
     "load",
     "load_official_texts",
+    "use",
 ]

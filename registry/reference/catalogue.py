@@ -242,19 +242,33 @@ def _says(asked: list[str], keyword: str) -> bool:
     return bool(wanted) and all(any(is_same_word(word, known) for known in asked) for word in wanted)
 
 
-@lru_cache(maxsize=8)
 def load(override: Path | None = None) -> Reference:
     """The reference data, with files of the folder `override` instead of ours of the same name.
 
-    The same object for the same folder. Raises BadReference when the folder does not exist.
+    Without a folder: that of `use`, else ours alone. The same object for the same folder.
+    Raises BadReference when the folder does not exist.
     """
+    return _load(override or _office[0])
+
+
+def use(override: Path | None) -> Reference:
+    """Makes `override` the folder of this process: what a door does once, from Config.reference_dir."""
+    found = _load(override)
+    _office[0] = override
+    return found
+
+
+_office: list[Path | None] = [None]
+
+
+@lru_cache(maxsize=8)
+def _load(override: Path | None) -> Reference:
     if override is not None and not override.is_dir():
         raise BadReference(str(override), "", "expected a folder with reference files")
     return Reference(Source(override))
 
 
 def country_name(code: str, language: str = "en") -> str:
-    """The name in our own files; with an office's folder ask Reference.country_name."""
     return load().country_name(code, language)
 
 

@@ -41,6 +41,18 @@ def test_the_same_folder_is_read_once(office: Path) -> None:
     assert reference.load(office) is reference.load(office)
 
 
+def test_the_folder_of_the_process_is_used_where_none_is_named(office: Path) -> None:
+    changed(office, "labels.yaml", "en: State-owned enterprise", "en: Public enterprise")
+    changed(office, "countries.yaml", "en: Czechia", "en: Czech lands")
+    try:
+        reference.use(office)
+        assert reference.load() is reference.load(office)
+        assert reference.country_name("CZ") == "Czech lands"
+    finally:
+        reference.use(None)
+    assert reference.country_name("CZ") == "Czechia"
+
+
 def test_a_folder_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     with pytest.raises(reference.BadReference, match="expected a folder"):
         reference.load(tmp_path / "nowhere")

@@ -13,9 +13,11 @@ from registry import reference
 from registry.models import review as review_model
 from registry.models import user as user_model
 from registry.reference import Text
+from registry.reference.folding import fold
 from rules import codes, facts
-from rules.policy.version_1.names import DOCUMENTS
+from rules.policy.version_1.names import DD_LEVELS, DOCUMENTS, GATES, RISK_LEVELS
 from rules.shape import Choice
+from rules.text import Text as PolicyText
 
 OURS = reference.load()
 
@@ -217,6 +219,17 @@ def test_every_role_interest_and_verdict_of_the_tables_has_a_label() -> None:
 
 def test_every_document_that_the_policy_asks_for_is_explained() -> None:
     assert set(DOCUMENTS) <= set(OURS.labels("document_type"))
+
+
+@pytest.mark.parametrize(
+    ("field", "names"), [("gate", GATES), ("dd_level", DD_LEVELS), ("risk_level", RISK_LEVELS)]
+)
+def test_gates_and_levels_are_called_here_as_in_the_policy(field: str, names: dict[str, PolicyText]) -> None:
+    for value, name in names.items():
+        label = OURS.label(field, value).label
+        assert [fold(words) for words in label.as_dict().values()] == [
+            fold(w) for w in (name.en, name.fr, name.ru)
+        ]
 
 
 def test_reasons_that_a_partner_reads_have_wording_for_the_partner() -> None:
