@@ -70,7 +70,7 @@ class Proposal(Base):
         ForeignKey("snapshots.id", use_alter=True, name="fk_proposals_snapshot_id")
     )
     # triage
-    triaged_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+    triaged_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"), index=True)
     triaged_at: Mapped[datetime | None]
     lead_subprogramme: Mapped[int | None]
     country: Mapped[str | None] = mapped_column(String(2))

@@ -1,0 +1,195 @@
+"""Everything on one case, for the desk's page. Found through `visible_to`; a stranger finds nothing."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from registry.models import (
+    Agreement,
+    Assessment,
+    Clock,
+    Condition,
+    Decision,
+    Document,
+    InterestDeclaration,
+    Letter,
+    LevelChange,
+    Organisation,
+    Party,
+    Proposal,
+    Question,
+    Review,
+    Screening,
+    Submission,
+    User,
+)
+from registry.permissions import declaration_of, may_see_reviews, visible_to
+from registry.queries.facts import current_answers
+from registry.queries.guards import Guards
+from registry.queries.screening import party_results
+
+
+def find_case(session: Session, actor: User, proposal_id: uuid.UUID, *, now: datetime) -> Proposal | None:
+    """The case, when the person may see it."""
+    return session.scalar(select(Proposal).where(Proposal.id == proposal_id, visible_to(actor, now)))
+
+
+@dataclass
+class CaseFile:
+    """Reads lazily what the page shows; the case was found by `find_case`."""
+
+    session: Session
+    proposal: Proposal
+    actor: User
+    now: datetime
+
+    @cached_property
+    def guards(self) -> Guards:
+        return Guards(self.session, self.proposal, self.actor, self.now)
+
+    @cached_property
+    def answers(self) -> dict[str, dict[str, Any]]:
+        return current_answers(self.session, self.proposal)
+
+    @cached_property
+    def parties(self) -> list[tuple[Party, Screening | None]]:
+        return party_results(self.session, self.proposal)
+
+    @cached_property
+    def group(self) -> list[Organisation]:
+        """The other organisations of the partner's group."""
+        partner = self.proposal.organisation
+        if partner is None:
+            return []
+        query = select(Organisation).where(
+            Organisation.group_id == partner.group_id, Organisation.id != partner.id
+        )
+        return list(self.session.scalars(query.order_by(Organisation.name)))
+
+    @cached_property
+    def declaration(self) -> InterestDeclaration | None:
+        return declaration_of(self.session, self.actor, self.proposal)
+
+    @property
+    def sees_reviews(self) -> bool:
+        return may_see_reviews(self.guards.roles, self.declaration is not None)
+
+    @cached_property
+    def assessments(self) -> list[Assessment]:
+        """Every value that the desk found, newest first, replaced ones included."""
+        query = select(Assessment).where(Assessment.proposal_id == self.proposal.id)
+        query = query.options(selectinload(Assessment.assessed_by), selectinload(Assessment.confirmed_by))
+        return list(self.session.scalars(query.order_by(Assessment.recorded_at.desc(), Assessment.id)))
+
+    @property
+    def contested(self) -> list[Assessment]:
+        return [row for row in self.assessments if row.contested_at and row.superseded_at is None]
+
+    @cached_property
+    def reviews(self) -> list[Review]:
+        """Every slot of every round: the newest round first, attempts in order."""
+        query = select(Review).where(Review.proposal_id == self.proposal.id)
+        query = query.options(selectinload(Review.reviewer))
+        return list(
+            self.session.scalars(query.order_by(Review.round.desc(), Review.subprogramme, Review.attempt))
+        )
+
+    def _all(self, model: Any, *order: Any) -> list[Any]:
+        return list(
+            self.session.scalars(select(model).where(model.proposal_id == self.proposal.id).order_by(*order))
+        )
+
+    @cached_property
+    def acts_taken(self) -> list[Decision]:
+        return self._all(Decision, Decision.decided_at, Decision.id)
+
+    @cached_property
+    def submissions(self) -> list[Submission]:
+        return self._all(Submission, Submission.number.desc())
+
+    @cached_property
+    def documents(self) -> list[Document]:
+        rows: list[Document] = self._all(Document, Document.received_at.desc(), Document.id)
+        return [row for row in rows if row.removed_at is None]
+
+    @cached_property
+    def conditions(self) -> list[Condition]:
+        return self._all(Condition, Condition.created_at, Condition.id)
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        return self._all(Question, Question.asked_at.desc(), Question.id)
+
+    @cached_property
+    def letters(self) -> list[Letter]:
+        return self._all(Letter, Letter.written_at.desc(), Letter.id)
+
+    @cached_property
+    def clocks(self) -> list[Clock]:
+        return self._all(Clock, Clock.started_on.desc(), Clock.id)
+
+    @cached_property
+    def level_changes(self) -> list[LevelChange]:
+        return self._all(LevelChange, LevelChange.changed_at.desc())
+
+    @cached_property
+    def agreement(self) -> Agreement | None:
+        return self.session.scalar(select(Agreement).where(Agreement.proposal_id == self.proposal.id))
+
+    @cached_property
+    def merged_into(self) -> Proposal | None:
+        into = self.proposal.merged_into_id
+        if into is None:
+            return None
+        return find_case(self.session, self.actor, into, now=self.now)
+
+    @cached_property
+    def user_names(self) -> dict[uuid.UUID, str]:
+        """Names of people that rows name by id only."""
+        ids = {row.submitted_by_id for row in self.submissions} | {row.signed_by_id for row in self.letters}
+        rows = self.session.execute(select(User.id, User.name).where(User.id.in_(ids - {None})))
+        return {row.id: row.name for row in rows}
+
+
+def list_duplicates(session: Session, proposal: Proposal, actor: User, *, now: datetime) -> list[Proposal]:
+    """Other cases of the same partner into which this one may be merged, the newest first."""
+    if proposal.organisation_id is None:
+        return []
+    query = (
+        select(Proposal)
+        .where(
+            visible_to(actor, now),
+            Proposal.organisation_id == proposal.organisation_id,
+            Proposal.id != proposal.id,
+            Proposal.state.not_in(("draft", "merged")),
+        )
+        .order_by(Proposal.submitted_at.desc(), Proposal.id)
+        .limit(50)
+    )
+    return list(session.scalars(query))
+
+
+def find_submission(session: Session, proposal: Proposal, number: int) -> Submission | None:
+    """What was sent as submission `number`, by a case that the person may see."""
+    return session.scalar(
+        select(Submission).where(Submission.proposal_id == proposal.id, Submission.number == number)
+    )
+
+
+def changed_answers(
+    older: Mapping[str, Mapping[str, Any]], newer: Mapping[str, Mapping[str, Any]]
+) -> Iterator[tuple[str, str, Any, Any]]:
+    """(section, name, before, after) of every answer that differs."""
+    for section in dict.fromkeys([*older, *newer]):
+        before, after = older.get(section, {}), newer.get(section, {})
+        for name in dict.fromkeys([*before, *after]):
+            if before.get(name) != after.get(name):
+                yield section, name, before.get(name), after.get(name)

@@ -1,0 +1,181 @@
+"""The desk's queue: search, filters with numbers, pages by key. The address keeps the whole question."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from registry import reference
+from registry.queries.queue import (
+    CAP,
+    OPEN,
+    OPEN_STATES,
+    Numbers,
+    Wanted,
+    count_cases,
+    list_cases,
+    list_drafts,
+    read_mark,
+)
+from registry.web.access import for_roles
+from registry.web.formats import in_language, show_country, show_label, show_number
+from registry.web.request import current_actor, current_session, now, today
+from workflows.proposal import PROPOSAL
+
+blueprint = Blueprint("desk", __name__)
+
+RISKS = ("high", "substantial", "moderate", "low", "")
+MOST_COUNTRIES = 12
+TONES = {
+    "submitted": "yours", "in_review": "neutral", "in_decision": "neutral", "decided": "neutral",
+    "returned": "waiting", "clarification_asked": "waiting", "exclusion_proposed": "waiting", "deferred": "waiting",
+    "approved": "good", "declined": "bad", "excluded": "bad", "referred": "bad",
+}  # fmt: skip
+
+
+@blueprint.get("/desk")
+@for_roles("staff")
+def queue() -> ResponseReturnValue:
+    """The cases that the person may see, with the numbers beside the filters."""
+    wanted = read_wanted(request.args)
+    session, actor = current_session(), current_actor()
+    page = list_cases(session, actor, wanted, now=now())
+    numbers = count_cases(session, actor, wanted, now=now())
+    return render_template(
+        "desk/queue.html",
+        wanted=wanted,
+        page=page,
+        numbers=numbers,
+        total=show_number(numbers.total) if wanted.is_exact else capped(numbers.total),
+        facets=_facets(wanted, numbers),
+        boxes=_boxes(wanted, numbers),
+        kept=_kept(wanted, q=None),
+        address=_address,
+        tones=TONES,
+        states={row.name: row.staff for row in PROPOSAL.state_rows},
+        areas={area.no: area for area in reference.load().subprogrammes},
+        today=today(),
+    )
+
+
+@blueprint.get("/desk/drafts")
+@for_roles("desk")
+def drafts() -> ResponseReturnValue:
+    """Cases that the desk opened and nobody has sent yet."""
+    found = list_drafts(current_session(), current_actor(), now=now())
+    return render_template("desk/drafts.html", drafts=found)
+
+
+def read_wanted(args: Any) -> Wanted:
+    """What the address asks for; a value that makes no sense is as good as none."""
+    area, state, risk = args.get("subprogramme", ""), args.get("state", ""), args.get("level")
+    by_due = args.get("order") == "due"
+    marks = {name: args.get(name, "") for name in ("after", "before")}
+    return Wanted(
+        text=" ".join(args.get("q", "").replace("\x00", "").split())[:200],
+        state=state if state in (OPEN, *PROPOSAL.states) and state != "draft" else "",
+        risk={"none": ""}.get(risk or "", risk) if risk in ("none", *RISKS[:-1]) else None,
+        subprogramme=int(area) if area in tuple("012345678") and area else None,
+        country=_country(args.get("country", "")),
+        is_overdue="overdue" in args,
+        is_mine="mine" in args,
+        by_due=by_due,
+        **{name: mark if read_mark(mark, by_due=by_due) else "" for name, mark in marks.items()},
+    )
+
+
+def _country(code: str) -> str | None:
+    """"--" asks for cases whose country is not known."""
+    if code == "--":
+        return ""
+    return code if len(code) == 2 and code.isascii() and code.isalpha() and code.isupper() else None
+
+
+def capped(number: int) -> str:
+    """A number whose counting stopped at CAP: 999, 1,000, "1,000+"."""
+    return f"{show_number(CAP)}+" if number > CAP else show_number(number)
+
+
+def _kept(wanted: Wanted, **changes: Any) -> dict[str, str]:
+    """The parameters of the address; a change to None takes one away. Page marks never travel on."""
+    values = {
+        "q": wanted.text or None,
+        "state": wanted.state or None,
+        "level": None if wanted.risk is None else wanted.risk or "none",
+        "subprogramme": None if wanted.subprogramme is None else str(wanted.subprogramme),
+        "country": None if wanted.country is None else wanted.country or "--",
+        "overdue": "1" if wanted.is_overdue else None,
+        "mine": "1" if wanted.is_mine else None,
+        "order": "due" if wanted.by_due else None,
+    } | changes
+    return {name: str(value) for name, value in values.items() if value is not None}
+
+
+def _address(wanted: Wanted, **changes: Any) -> str:
+    kept = _kept(wanted, **changes)
+    return f"/desk?{urlencode(kept)}" if kept else "/desk"
+
+
+def _boxes(wanted: Wanted, numbers: Numbers) -> list[dict[str, Any]]:
+    """Overdue and mine: numbers stop at CAP."""
+    return [
+        {
+            "words": _("Overdue"), "is_on": wanted.is_overdue, "shown": capped(numbers.overdue),
+            "href": _address(wanted, overdue=None if wanted.is_overdue else "1"),
+        },
+        {
+            "words": _("Mine"), "is_on": wanted.is_mine, "shown": capped(numbers.mine),
+            "href": _address(wanted, mine=None if wanted.is_mine else "1"),
+        },
+    ]  # fmt: skip
+
+
+def _facets(wanted: Wanted, numbers: Numbers) -> list[dict[str, Any]]:
+    """The groups at the left. Without exact numbers the words stay, the numbers go."""
+    counts = numbers.facets
+    areas = reference.load().subprogrammes
+    states = [(OPEN, _("All open cases")), *((row.name, _(row.staff)) for row in PROPOSAL.state_rows[1:])]
+    state_counts = dict(counts.get("state", {}))
+    if counts:
+        state_counts[OPEN] = sum(state_counts.get(state, 0) for state in OPEN_STATES)
+    risks = [(risk, show_label("risk_level", risk) or _("No level yet")) for risk in RISKS]
+    named = [(area.no, f"{area.no}. {in_language(area.name)}") for area in areas] + [(0, _("None chosen"))]
+    return [
+        _facet("state", _("State"), states, state_counts, wanted, wanted.state or None),
+        _facet("level", _("Risk level"), risks, counts.get("risk"), wanted, wanted.risk),
+        _facet("subprogramme", _("Lead subprogramme"), named, counts.get("subprogramme"), wanted, wanted.subprogramme),
+        _facet("country", _("Country"), _countries(wanted, counts.get("country")), counts.get("country"), wanted, wanted.country),
+    ]  # fmt: skip
+
+
+def _countries(wanted: Wanted, counts: dict[str, int] | None) -> list[tuple[str, str]]:
+    """The countries with most cases first; without numbers, all member States by name."""
+    if not counts:
+        codes = sorted(reference.load().member_states, key=show_country)
+    else:
+        codes = sorted(counts, key=lambda code: (-counts[code], code))
+    if wanted.country is not None and wanted.country not in codes:
+        codes.insert(0, wanted.country)
+    return [(code, show_country(code) or _("Unknown")) for code in codes]
+
+
+def _facet(
+    name: str, title: str, values: list[tuple[Any, str]], counts: dict[Any, int] | None, wanted: Wanted, chosen: Any
+) -> dict[str, Any]:  # fmt: skip
+    blank = {"level": "none", "country": "--"}.get(name, "")
+    entries = []
+    for value, words in values:
+        number = counts.get(value, 0) if counts else None
+        is_on = value == chosen
+        if number == 0 and not is_on:
+            continue
+        there = None if is_on else blank if value == "" else value
+        entries.append(
+            {"words": words, "is_on": is_on, "count": number, "href": _address(wanted, **{name: there})}
+        )
+    first = MOST_COUNTRIES if name == "country" else len(entries)
+    return {"name": name, "title": title, "entries": entries[:first], "more": entries[first:]}
