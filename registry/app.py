@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
-from registry import TEMPLATES, TRANSLATIONS
+from registry import TEMPLATES, TRANSLATIONS, reference
 from registry.config import Config, read_config
 from registry.db import make_engine, make_sessions
 from registry.web import account, home
@@ -29,6 +29,7 @@ def create_app(config: Config | None = None) -> Flask:
     settings = config or read_config()
     app = Flask("registry", template_folder=None, static_folder="static")
     app.extensions["config"] = settings
+    reference.use(settings.reference_dir)
     app.extensions["engine"] = make_engine(settings.database_url)
     app.extensions["sessions"] = make_sessions(app.extensions["engine"])
     _prepare_templates(app)

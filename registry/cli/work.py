@@ -8,6 +8,7 @@ import signal
 import click
 from sqlalchemy.exc import OperationalError
 
+from registry import reference
 from registry.config import BadSetting, read_config
 from registry.db import make_engine, make_sessions
 from registry.jobs import HANDLERS, PERIODIC, Stop, Worker
@@ -34,7 +35,8 @@ def work(once: bool, verbose: bool) -> None:
         signal.signal(number, stop.set)
     try:
         config = read_config()
-    except BadSetting as error:
+        reference.use(config.reference_dir)
+    except (BadSetting, reference.BadReference) as error:
         raise click.ClickException(str(error)) from None
     engine = make_engine(config.database_url, pool_size=2)
     worker = Worker(config, make_sessions(engine), HANDLERS, PERIODIC, stop=stop)
