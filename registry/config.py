@@ -23,6 +23,7 @@ class Config:
     base_url: str = "http://127.0.0.1:8000"
     mail_url: str = ""  # smtp://user:pass@host:port, smtps://…, or empty: .eml files in var/mail
     mail_from: str = "partnerships@example.org"
+    scanner_url: str = ""  # clamd: tcp://host:3310 or unix:///path; empty: uploads are "not scanned"
     upload_max_bytes: int = 20 * 1024 * 1024
     session_minutes: int = 60
     session_hours_absolute: int = 12
@@ -53,6 +54,7 @@ def read_config(environ: Mapping[str, str] | None = None) -> Config:
         base_url=base_url,
         mail_url=env.get("MAIL_URL", ""),
         mail_from=env.get("MAIL_FROM", "partnerships@example.org"),
+        scanner_url=env.get("SCANNER_URL", ""),
         upload_max_bytes=_whole_number(env, "UPLOAD_MAX_MB", 20) * 1024 * 1024,
         session_minutes=_whole_number(env, "SESSION_MINUTES", 60),
         session_hours_absolute=_whole_number(env, "SESSION_HOURS", 12),
