@@ -42,6 +42,14 @@ class Attempt:
     is_right: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Whom a mailed link belongs to: enough for the page behind it, usable after the session is closed."""
+
+    email: str
+    name: str
+
+
 def find_user(session: Session, email: str) -> User | None:
     return session.scalar(select(User).where(User.email == email.lower()))
 
@@ -53,7 +61,7 @@ def register_user(
 
     Raises TooMany. The password comes with the confirmation: only the owner of the address ever sets one.
     """
-    _slow_down(session, source, now=now, most=MOST_ASKS)
+    _count_ask(session, source, now=now)
     user = find_user(session, email)
     if user is None:
         user = User(id=uuid.uuid4(), email=email.lower(), name=name, language=language, created_at=now)
@@ -84,9 +92,10 @@ def register_user(
     )
 
 
-def find_newcomer(session: Session, secret: str, *, now: datetime) -> User:
+def find_newcomer(session: Session, secret: str, *, now: datetime) -> Addressee:
     """Whose confirmation link this is. Raises BadToken."""
-    return _owner(session, find_token(session, secret, purpose=CONFIRM, now=now).user_id)
+    user = _owner(session, find_token(session, secret, purpose=CONFIRM, now=now).user_id)
+    return Addressee(user.email, user.name)
 
 
 def confirm_email(session: Session, *, secret: str, password_hash: str, now: datetime) -> User:
@@ -101,8 +110,12 @@ def confirm_email(session: Session, *, secret: str, password_hash: str, now: dat
     return user
 
 
-def weigh_password(session: Session, *, email: str, password: str) -> Attempt:
-    """Whether this is the person's password. Slow on purpose: use a reading session, before any write."""
+def weigh_password(session: Session, *, email: str, password: str, source: str, now: datetime) -> Attempt:
+    """Whether this is the person's password. Slow on purpose: use a reading session, before any write.
+
+    Raises TooMany before any work is done, TooBusy when too many passwords are weighed at once.
+    """
+    _check_pace(session, source, now=now, most=MOST_FAILURES, failed_only=True)
     user = find_user(session, email)
     kept = user.password_hash if user is not None and user.is_active else None
     is_right = is_password(kept, password)
@@ -111,7 +124,7 @@ def weigh_password(session: Session, *, email: str, password: str) -> Attempt:
 
 def sign_in(session: Session, attempt: Attempt, *, source: str, now: datetime) -> User | None:
     """The person, or None when refused; the attempt is remembered either way: commit. Raises TooMany."""
-    _slow_down(session, source, now=now, most=MOST_FAILURES, failed_only=True)
+    _check_pace(session, source, now=now, most=MOST_FAILURES, failed_only=True)
     user = None if attempt.user_id is None else _lock(session, attempt.user_id)
     waits = user is not None and user.locked_until is not None and user.locked_until > now
     welcome = user is not None and attempt.is_right and not waits and user.email_confirmed_at is not None
@@ -126,7 +139,7 @@ def sign_in(session: Session, attempt: Attempt, *, source: str, now: datetime) -
 
 def ask_reset(session: Session, *, email: str, source: str, base_url: str, now: datetime) -> None:
     """Mail a link for a new password to somebody we know; nothing, silently, to others. Raises TooMany."""
-    _slow_down(session, source, now=now, most=MOST_ASKS)
+    _count_ask(session, source, now=now)
     user = find_user(session, email)
     if user is None or not user.is_active or user.email_confirmed_at is None:
         return
@@ -146,9 +159,10 @@ def ask_reset(session: Session, *, email: str, source: str, base_url: str, now: 
     )
 
 
-def find_forgetful(session: Session, secret: str, *, now: datetime) -> User:
+def find_forgetful(session: Session, secret: str, *, now: datetime) -> Addressee:
     """Whose reset link this is. Raises BadToken."""
-    return _owner(session, find_token(session, secret, purpose=RESET, now=now).user_id)
+    user = _owner(session, find_token(session, secret, purpose=RESET, now=now).user_id)
+    return Addressee(user.email, user.name)
 
 
 def reset_password(session: Session, *, secret: str, password_hash: str, now: datetime) -> User:
@@ -229,12 +243,18 @@ def _count_failure(session: Session, user: User, *, now: datetime) -> None:
         record(session, user, "user.locked", actor=None, now=now)
 
 
-def _slow_down(session: Session, source: str, *, now: datetime, most: int, failed_only: bool = False) -> None:
-    """Raise TooMany when `source` (a digest) tried `most` times in the window; else count this ask."""
+def _check_pace(
+    session: Session, source: str, *, now: datetime, most: int, failed_only: bool = False
+) -> None:
+    """Raise TooMany when `source` (a digest of an address) tried `most` times in the window."""
     wanted = select(func.count()).where(SignInAttempt.source == source, SignInAttempt.at > now - WINDOW)
     if failed_only:
         wanted = wanted.where(SignInAttempt.succeeded.is_(False))
     if (session.scalar(wanted) or 0) >= most:
         raise TooMany
-    if not failed_only:
-        session.add(SignInAttempt(source=source, at=now, succeeded=True))
+
+
+def _count_ask(session: Session, source: str, *, now: datetime) -> None:
+    """One more mail asked for by `source`. Raises TooMany."""
+    _check_pace(session, source, now=now, most=MOST_ASKS)
+    session.add(SignInAttempt(source=source, at=now, succeeded=True))

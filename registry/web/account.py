@@ -114,11 +114,14 @@ def sign_in() -> ResponseReturnValue:
             else redirect(start_page(actor))
         )
     if form.validate():
+        source = _source("sign-in")
         with reading(
             current_app.extensions["sessions"]
         ) as reader:  # hashing takes long: no write lock meanwhile
-            attempt = account.weigh_password(reader, email=form.email.data, password=form.password.data)
-        user = account.sign_in(current_session(), attempt, source=_source("sign-in"), now=now())
+            attempt = account.weigh_password(
+                reader, email=form.email.data, password=form.password.data, source=source, now=now()
+            )
+        user = account.sign_in(current_session(), attempt, source=source, now=now())
         commit()
         if user is not None:
             begin_session(user)
