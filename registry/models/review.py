@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.models.base import Base, Id
+from registry.models.proposal import Proposal
 from registry.models.user import User
 from workflows.review import REVIEW
 
@@ -61,6 +62,7 @@ class Review(Base):
     visible_from: Mapped[datetime | None]  # when the other reviewers may read it
 
     reviewer: Mapped[User | None] = relationship()
+    proposal: Mapped[Proposal] = relationship()
 
 
 class InterestDeclaration(Base):

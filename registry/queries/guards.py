@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -92,13 +92,7 @@ class Guards:
             .where(Decision.proposal_id == self.proposal.id, Decision.round == self.proposal.round)
             .order_by(Decision.number)
         )
-        standing: list[Decision] = []
-        for row in rows:
-            if row.act == "concur" and row.outcome == "against":
-                standing = [act for act in standing if act.act != "decide"]
-            elif row.outcome != "defer":
-                standing.append(row)
-        return standing
+        return standing_acts(rows)
 
     @property
     def authority_risk(self) -> str | None:
@@ -260,6 +254,17 @@ FORM_GIVES = {
     "question_answered": True,
     "sections_complete": True,
 }
+
+
+def standing_acts(acts: Iterable[Decision]) -> list[Decision]:
+    """The acts of one round, in order, without deferrals and what a refused concurrence undid."""
+    standing: list[Decision] = []
+    for row in acts:
+        if row.act == "concur" and row.outcome == "against":
+            standing = [act for act in standing if act.act != "decide"]
+        elif row.outcome != "defer":
+            standing.append(row)
+    return standing
 
 
 def may_take(act: rules.Act) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry import reference
+from registry.adapters.files import Stored
 from registry.clock import geneva_day
 from registry.events import record
 from registry.models import Agreement, Clearance, Condition, Document, Proposal, Review, User
@@ -187,7 +188,7 @@ def sign_agreement(
     signed_on: date | None,
     by_partner: str,
     by_unece: str,
-    file: Document | None = None,
+    file: Stored | None = None,
     version: int | None = None,
     actor: User,
     now: datetime,
@@ -202,9 +203,29 @@ def sign_agreement(
     agreement.signed_on, agreement.signed_by_partner = signed_on, by_partner.strip()
     agreement.signed_by_unece = by_unece.strip()
     if file is not None:
-        file.agreement_id, file.kind, file.is_internal = agreement.id, SIGNED_FILE, False
-        session.add(file)
+        session.add(_signed_file(agreement, file, signed_on, actor, now))
     _apply(guards, step.verb, step.target, effective_on=signed_on)
+
+
+def _signed_file(
+    agreement: Agreement, file: Stored, signed_on: date | None, actor: User, now: datetime
+) -> Document:
+    return Document(
+        id=uuid.uuid4(),
+        proposal_id=agreement.proposal_id,
+        agreement_id=agreement.id,
+        organisation_id=agreement.organisation_id,
+        kind=SIGNED_FILE,
+        title=agreement.reference,
+        filename=file.name[:200],
+        content_type=file.content_type,
+        size=file.size,
+        sha256=file.sha256,
+        scan=file.scan_state,
+        issued_on=signed_on,
+        uploaded_by_id=actor.id,
+        received_at=now,
+    )
 
 
 def activate_agreement(

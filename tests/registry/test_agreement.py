@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,8 +9,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from registry.adapters.files import Stored
 from registry.events import list_events, rebuild
-from registry.models import Agreement, AgreementHistory, AgreementLink, Condition, Document
+from registry.models import Agreement, AgreementHistory, AgreementLink, Condition
 from registry.queries.agreement import AgreementGuards, list_files, list_history, state_as_of
 from registry.services.agreement import (
     activate_agreement,
@@ -154,12 +153,7 @@ def test_a_signature_in_the_future_is_refused(session: Session, cast: Cast, agre
 
 
 def test_a_signed_file_belongs_to_the_agreement(session: Session, cast: Cast, agreement: Agreement) -> None:
-    content = io.BytesIO(b"%PDF signed").read()
-    file = Document(
-        proposal_id=agreement.proposal_id, kind="signed_agreement", filename="signed.pdf", size=len(content),
-        content_type="application/pdf", sha256=hashlib.sha256(content).hexdigest(),
-        uploaded_by_id=cast.bea.id, received_at=NOW,
-    )  # fmt: skip
+    file = Stored("a" * 64, 11, "application/pdf", "signed.pdf", "clean")
     signed(session, cast, agreement, file=file)
     assert agreement.state == "signed"
     assert [row.filename for row in list_files(session, agreement)] == ["signed.pdf"]
