@@ -67,9 +67,7 @@ def sniff(file: IO[bytes], filename: str) -> str:
     if head == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise Refused(
             "encrypted",
-            N_(
-                "This file has a password or an old Office format. Save it as .docx or .xlsx, without a password."
-            ),
+            N_("This file has a password or an old Office format. Save it as DOCX or XLSX, without one."),
         )
     CHECKS[extension](file, extension)
     return ACCEPTED[extension]

@@ -46,6 +46,7 @@ Settings, all read from the environment:
   MAIL_URL          smtp://USER:PASSWORD@HOST:PORT or smtps://…
                     (default: .eml files in PARTNERSHIPS_VAR/mail)
   MAIL_FROM         sender of every mail
+  SCANNER_URL       clamd, tcp://HOST:3310 or unix:///PATH (default: uploads are not scanned)
   UPLOAD_MAX_MB     size limit of one upload (default: 20)
   SESSION_MINUTES   a session ends after so many idle minutes (default: 60)
   SESSION_HOURS     … and after so many hours in any case (default: 12)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -17,6 +18,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from registry.config import read_config
+from registry.events import record
 from registry.jobs import HANDLERS, PERIODIC
 from registry.jobs.queue import GiveUp, LeaseLost, Run, back_off, claim, extend, fail, forget_old_jobs
 from registry.jobs.worker import Handler, Periodic, Worker
@@ -302,6 +304,27 @@ def test_two_workers_share_the_jobs_and_do_each_once(
     workers = [start_worker(database_url, "0", "--once") for _ in range(2)]
     assert [worker.wait(timeout=60) for worker in workers] == [0, 0]
     assert Counter(log.read_text().split()) == Counter(str(number) for number in range(40))
+
+
+@pytest.mark.slow
+def test_the_command_does_what_is_due_and_ends(
+    database_url: str, sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    with sessions.begin() as session:
+        alice = User(email="alice@bluewell.example", name="Alice", created_at=NOW)
+        session.add(alice)
+        session.flush()
+        record(session, alice, "user.locked", actor=None, now=NOW)
+    settings = {"DATABASE_URL": database_url, "PARTNERSHIPS_VAR": str(tmp_path), "SECRET_KEY": "x"}
+    done = subprocess.run(
+        [sys.executable, "-m", "registry", "work", "--once"],
+        env=os.environ | settings, capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    assert done.stdout == f"{len(PERIODIC) + 2} jobs done.\n"  # the periodic ones, the event, its mail
+    [mail] = (tmp_path / "mail").glob("*.eml")
+    assert b"To: alice@bluewell.example" in mail.read_bytes()
+    with sessions() as session:
+        assert session.scalar(text("SELECT head_count FROM anchors")) == 1
 
 
 def test_every_periodic_job_has_a_handler() -> None:
