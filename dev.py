@@ -344,11 +344,13 @@ def _passes_audit():
     command = [str(BIN / "pip-audit"), "--no-deps", "--disable-pip", "--require-hashes", "--timeout", "10"]
     command += ["--progress-spinner", "off", "-r", "requirements.lock"]
     done = subprocess.run(command, cwd=str(ROOT), capture_output=True, text=True, check=False)
-    if done.returncode and "Found" not in done.stdout + done.stderr:
-        print("audit: skipped, the list of known faults cannot be reached: %s" % _last_line(done.stderr))
-        return True
-    print("audit: failed\n" + done.stdout if done.returncode else "audit: ok", flush=True)
-    return done.returncode == 0
+    said = done.stdout + done.stderr
+    if "Found" in said:
+        print("audit: failed\n" + said, flush=True)
+        return False
+    is_whole = done.returncode == 0 and "could not be audited" not in said
+    print("audit: ok" if is_whole else "audit: skipped, the list of known faults cannot be reached", flush=True)
+    return True
 
 
 def fix(arguments):
