@@ -14,6 +14,7 @@ from registry.reference.text import LANGUAGES, BadReference, Text
 _LEVELS = {1: "section", 2: "division", 3: "group", 4: "class"}
 _CODE = re.compile(r"^(?P<digits>\d{2}(?:[. ]?\d{1,3}){0,2})(?P<letter>[a-z])?$")
 _PREFIXES = tuple(map(fold, ("isic", "nace", "naf", "ape", "oked", "okved", "окэд", "оквэд", "citi", "мсок")))
+_MOST_WORDS = 12  # what follows would cost time and find nothing better
 _Phrase = tuple[str, tuple[str, ...]]  # language, folded words
 
 
@@ -95,13 +96,21 @@ class Sectors:
         return phrases, later
 
     @cached_property
-    def _titles(self) -> dict[str, list[_Phrase]]:
-        """The titles of divisions and classes."""
-        return {
-            code: [(language, tuple(tokens(sector.title[language]))) for language in LANGUAGES]
-            for code, sector in self.by_code.items()
-            if sector.level in ("division", "class")
-        }
+    def _index(self) -> tuple[list[tuple[str, float, _Phrase]], dict[str, set[int]]]:
+        """(code, weight and phrase of everything that can be found; word → places in that list).
+
+        A phrase that people use weighs twice as much as the title of a division or class.
+        """
+        entries = [(code, 2.0, phrase) for code, known in self._extra[0].items() for phrase in known]
+        for code, sector in self.by_code.items():
+            if sector.level in ("division", "class"):
+                titles = {language: tuple(tokens(sector.title[language])) for language in LANGUAGES}
+                entries.extend((code, 1.0, title) for title in titles.items())
+        places: dict[str, set[int]] = {}
+        for place, (_code, _weight, (_language, words)) in enumerate(entries):
+            for word in words:
+                places.setdefault(word, set()).add(place)
+        return entries, places
 
     def read_all(self) -> None:
         """Reads every file at once, so that a fault is found now."""
@@ -109,11 +118,11 @@ class Sectors:
 
     def find(self, asked: str, language: str, limit: int) -> list[Match]:
         """Best first; empty when nothing fits. Never raises for what somebody typed."""
-        compact = _bare_code(asked)
+        compact = _bare_code(asked[:40])
         code = _CODE.match(compact)
         if code:
             return self._by_code(code["digits"], code["letter"])[:limit]
-        return self._by_words(tokens(asked), language[:2], limit)
+        return self._by_words(list(dict.fromkeys(tokens(asked)))[:_MOST_WORDS], language[:2], limit)
 
     def _by_code(self, typed: str, letter: str | None) -> list[Match]:
         digits = re.sub(r"\D", "", typed)
@@ -193,36 +202,25 @@ class Sectors:
         return [Match(self.by_code[code], "words", how) for _score, code in ranked[:limit]]
 
     def _ranked(self, asked: list[str], language: str) -> list[tuple[float, str]]:
-        """(score below 0, code), best first. A phrase people use counts twice as much as a title."""
+        """(score below 0, code), best first; nothing that is far worse than the best."""
+        entries, places = self._index
         wanted = [word for word in asked if len(word) > 2] or asked
-        if not wanted:
-            return []
-        alike = [
-            frozenset(known for known in self._vocabulary if is_same_word(word, known)) for word in wanted
-        ]
-        scored = []
-        for code, titles in self._titles.items():
-            usual = max(
-                (_fit(alike, phrase, language) for phrase in self._extra[0].get(code, ())), default=0.0
-            )
-            title = max(_fit(alike, phrase, language) for phrase in titles)
-            score = max(usual * 2, title)
-            if score > 0:
-                scored.append((-(score + (0.05 if len(code) == 4 else 0.0)), code))
-        best = min(scored, default=(0.0, ""))[0]
-        return sorted(each for each in scored if each[0] <= best * 0.7)
+        alike = [frozenset(known for known in places if is_same_word(word, known)) for word in wanted]
+        best: dict[str, float] = {}
+        for place in {place for known in alike for word in known for place in places[word]}:
+            code, weight, phrase = entries[place]
+            fit = _fit(alike, phrase, language)
+            if fit > 0:
+                score = weight * fit + (0.05 if len(code) == 4 else 0.0)
+                best[code] = max(best.get(code, 0.0), score)
+        enough = max(best.values(), default=0.0) * 0.7
+        return sorted((-score, code) for code, score in best.items() if score >= enough)
 
     def _nearest_word(self, word: str) -> str:
         """The known word most like a mistyped one; the word itself when nothing is near."""
-        near = difflib.get_close_matches(
-            word, [each for each in self._vocabulary if len(each) > 3], n=1, cutoff=0.75
-        )
+        long_enough = [known for known in self._index[1] if len(known) > 3]
+        near = difflib.get_close_matches(word, long_enough, n=1, cutoff=0.75)
         return near[0] if near else word
-
-    @cached_property
-    def _vocabulary(self) -> list[str]:
-        phrases = [*self._extra[0].values(), *self._titles.values()]
-        return sorted({word for known in phrases for _language, phrase in known for word in phrase})
 
 
 def _fit(alike: list[frozenset[str]], phrase: _Phrase, language: str) -> float:

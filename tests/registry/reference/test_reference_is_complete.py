@@ -57,7 +57,7 @@ POLICY_VALUES = {
     "risk_level":             "low moderate substantial high excluded",
     "verdict":                "no_objection with_conditions objection cannot_judge",
     "decline_reason":         "outside_mandate no_capacity not_a_partnership duplicate other",
-    "pause_reason":           "partner ola controller excom headquarters tender_award",
+    "pause_reason":           "partner ola controller excom headquarters tender_award deferred",
 }
 # fmt: on
 TARGETS_PER_GOAL = [7, 8, 13, 10, 9, 8, 5, 12, 8, 10, 10, 11, 5, 10, 12, 12, 19]
