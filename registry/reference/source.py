@@ -67,7 +67,7 @@ class Source:
         """The whole file as one mapping."""
         shown, content = self.read_text(name)
         try:
-            data = yaml.load(content, Loader=_OfficeLoader)
+            data = yaml.load(content, Loader=_OfficeLoader)  # nosec B506 - of the safe loader
         except yaml.MarkedYAMLError as error:
             line = f"line {error.problem_mark.line + 1}" if error.problem_mark else ""
             raise BadReference(shown, line, f"expected YAML; {error.problem}") from error
