@@ -18,7 +18,8 @@ RESULTS = ("clear", "false_positive", "possible", "confirmed")
 class Screening(Base):
     """A result for party × list version.
 
-    "clear" needs nobody else; any other result is a claim until a second person confirms it, and a claim blocks.
+    "clear" needs nobody else unless it was imported; any other result is a claim until a second person
+    confirms it, and a claim blocks.
     """
 
     __tablename__ = "screenings"
@@ -53,10 +54,10 @@ class Screening(Base):
 
     @property
     def is_settled(self) -> bool:
-        """Whether the result counts: clear at once, anything else only when a second person confirmed it."""
+        """Whether the result counts: what somebody here found clear at once, all else once confirmed."""
         if self.superseded_at or self.refused_at:
             return False
-        return self.result == "clear" or self.confirmed_at is not None
+        return (self.result == "clear" and self.method != "import") or self.confirmed_at is not None
 
     @property
     def waits(self) -> bool:

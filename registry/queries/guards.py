@@ -71,6 +71,15 @@ class Guards:
             return None
 
     @cached_property
+    def faults(self) -> tuple[rules.Fault, ...]:
+        """What is missing or wrong in the facts document; empty when the policy can decide."""
+        try:
+            rules.check_facts(self.facts.document)
+        except rules.BadFacts as bad:
+            return bad.faults
+        return ()
+
+    @cached_property
     def reviews(self) -> list[Review]:
         """The newest attempt of each slot in the present round."""
         rows = self.session.scalars(

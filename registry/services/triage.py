@@ -135,6 +135,7 @@ def refer_proposal(
     """Passes a case of a government or an intergovernmental body up; no letter is written."""
     guards = _open(session, proposal, actor, now, version, "refer")
     step = allowed_step(guards, "refer")
+    proposal.gate = "referred"
     _end_triage(session, proposal, actor, now)
     apply_step(session, proposal, step, actor=actor, now=now, event="proposal.referred")
 

@@ -1,0 +1,49 @@
+"""`partnerships demo`: fills an empty database with fictional people and cases, and prints the accounts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import click
+from sqlalchemy import func, select
+
+from registry import reference
+from registry.cli.demo_story import Demo
+from registry.config import read_config
+from registry.db import make_engine, make_sessions
+from registry.models import User
+from registry.services.password import hash_password
+
+PASSWORD = "lighthouse-on-the-lake"
+
+
+@click.group()
+def demo() -> None:
+    """Demonstration data: everything in it is fictional."""
+
+
+@demo.command("load")
+def load_command() -> None:
+    """Fill an EMPTY database with people of every role and a case for every gate and level.
+
+    The cases are played through the ordinary services, so that their events, letters, clocks and numbers are
+    real. Refuses a database in which somebody has an account already. Prints the accounts at the end; all of
+    them have the same password.
+    """
+    config = read_config()
+    reference.use(config.reference_dir)
+    engine = make_engine(config.database_url)
+    now = datetime.now(UTC)
+    with make_sessions(engine).begin() as session:
+        if session.scalar(select(func.count()).select_from(User)):
+            raise click.ClickException(
+                "This database is in use: the demonstration goes into an empty one only."
+            )
+        story = Demo(session, password_hash=hash_password(PASSWORD), now=now)
+        story.play()
+        people = [each for each in story.story["people"] if "note" in each]
+        count = len(story.story["cases"])
+    engine.dispose()
+    click.echo(f"{count} fictional cases. Accounts (password of all: {PASSWORD}):")
+    for person in people:
+        click.echo(f"  {person['email']:<32} {person['note']}")
