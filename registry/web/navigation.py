@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, request
 from flask_babel import lazy_gettext as _l
 
 from registry.web.access import PARTNER, STAFF, roles_today
+from registry.web.language import own_path
 from registry.web.request import current_config, find_actor, today
 
 
@@ -52,6 +54,17 @@ def _is_under(path: str, start: str) -> bool:
     return path == start or path.startswith(start + "/")
 
 
+def page_path() -> str:
+    """The path at which the page can be opened again: its own, or that of the page whose button was pressed."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    rule = request.url_rule
+    if rule is not None and "GET" in (rule.methods or ()):
+        return request.path
+    came_from = urlsplit(request.referrer or "")
+    return own_path(came_from.path) if came_from.netloc == request.host else "/"
+
+
 def prepare_navigation(app: Flask) -> None:
     """Hand `navigation`, `page_path` and what the footer and error pages say to every template."""
 
@@ -60,10 +73,9 @@ def prepare_navigation(app: Flask) -> None:
         actor = find_actor()
         name = None if actor is None else actor.name
         entries = entries_for(roles_today(actor, today()), name, request.path)
-        page_path = request.full_path.rstrip("?") if request.method == "GET" else request.path
         return {
             "navigation": entries,
-            "page_path": page_path,
+            "page_path": page_path(),
             "is_demo": current_config().demo,
             "upload_max": current_config().upload_max_bytes,
         }

@@ -1,4 +1,8 @@
-"""How a form field becomes markup: thin WTForms widgets that call the GOV.UK macros."""
+"""How a form field becomes markup: thin WTForms widgets that call macros.
+
+Fields that stand on every page have macros of our own with the markup of GOV.UK: theirs build and merge a
+dictionary for every element, most of the time of a wizard page. Rare ones call govuk-frontend-jinja.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +21,7 @@ def macro(component: str, name: str, params: Params) -> Markup:
 
 
 def _own(name: str, field: Any, look: Params) -> Markup:
-    """The markup of a macro of our own, for what the GOV.UK ones lack."""
+    """The markup of a macro of our own."""
     template = current_app.jinja_env.get_template("parts/field.html")
     return Markup(getattr(template.module, name)(field, look))  # nosec B704 - a template that escapes
 
@@ -44,87 +48,46 @@ def _legend(field: Any, look: Params) -> Params:
     return {"legend": {"text": field.label.text, "classes": classes, "isPageHeading": is_heading}}
 
 
-def _input_attributes(field: Any) -> Params:
-    attributes: Params = {}
-    if getattr(field, "max_length", None):
-        attributes["maxlength"] = str(field.max_length)
-    return attributes
-
-
 class TextWidget:
     """One line of text, also for numbers, addresses and passwords."""
 
     def __call__(self, field: Any, **look: Any) -> Markup:
-        params = _shared(field) | {
-            "label": _label(field, look),
-            "value": field._value(),
-            "type": field.input_type,
-            "classes": f"govuk-input--width-{field.width}" if field.width else "",
-            "autocomplete": field.autocomplete,
-            "inputmode": field.inputmode,
-            "spellcheck": field.spellcheck,
-            "attributes": _input_attributes(field),
-        }
-        if field.prefix_text:
-            params["prefix"] = {"text": field.prefix_text}
-        if field.suffix_text:
-            params["suffix"] = {"text": field.suffix_text}
-        return macro("input", "govukInput", params)
+        return _own("text_field", field, _label(field, look))
 
 
 class TextareaWidget:
     """Several lines of text."""
 
     def __call__(self, field: Any, **look: Any) -> Markup:
-        params = _shared(field) | {
-            "label": _label(field, look),
-            "value": field._value(),
-            "rows": field.rows,
-            "spellcheck": True,
-        }
-        return macro("textarea", "govukTextarea", params)
+        return _own("textarea_field", field, _label(field, look))
 
 
 class RadiosWidget:
     """One answer out of a few, one a line."""
 
     def __call__(self, field: Any, **look: Any) -> Markup:
-        items = [_item(choice, field.data == choice.value) for choice in field.listed()]
-        params = _shared(field) | {"fieldset": _legend(field, look), "items": items}
-        if look.get("small"):
-            params["classes"] = "govuk-radios--small"
-        return macro("radios", "govukRadios", params)
+        return _own(
+            "radios_field", field, _legend(field, look)["legend"] | {"small": bool(look.get("small"))}
+        )
 
 
 class CheckboxesWidget:
     """Several answers, with an explicit «none of these» after a divider where the field has one."""
 
     def __call__(self, field: Any, **look: Any) -> Markup:
-        chosen = set(field.data or ())
-        items = [_item(choice, choice.value in chosen) for choice in field.listed()]
-        if field.none_choice is not None:
-            none = _item(field.none_choice, field.none_choice.value in chosen)
-            items += [{"divider": field.divider}, none]
-        params = _shared(field) | {"fieldset": _legend(field, look), "items": items}
-        if look.get("small"):
-            params["classes"] = "govuk-checkboxes--small"
-        return macro("checkboxes", "govukCheckboxes", params)
+        legend = _legend(field, look)["legend"] | {"small": bool(look.get("small"))}
+        return _own("checkboxes_field", field, legend)
 
 
 class TickWidget:
     """A single box to tick; its label is the statement."""
 
     def __call__(self, field: Any, **look: Any) -> Markup:
-        item = {"value": "yes", "text": field.label.text, "checked": bool(field.data)}
-        if field.hint:
-            item["hint"] = {"text": field.hint}
-        params = {**_shared(field), "items": [item]}
-        params.pop("hint", None)
-        return macro("checkboxes", "govukCheckboxes", params)
+        return _own("tick_field", field, {})
 
 
 class SelectWidget:
-    """One answer out of a long list. A template of our own: the macro takes 10 ms for the countries."""
+    """One answer out of a long list."""
 
     def __call__(self, field: Any, **look: Any) -> Markup:
         return _own("select_field", field, _label(field, look))
@@ -171,10 +134,3 @@ class HiddenWidget:
 
     def __call__(self, field: Any, **_look: Any) -> Markup:
         return Markup('<input type="hidden" name="{}" value="{}">').format(field.name, field._value())
-
-
-def _item(choice: Any, is_checked: bool) -> Params:
-    item: Params = {"value": choice.value, "text": choice.label, "checked": is_checked}
-    if choice.hint:
-        item["hint"] = {"text": choice.hint}
-    return item
