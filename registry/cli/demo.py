@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import click
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session, sessionmaker
 
 from registry import reference
 from registry.cli.demo_story import Demo
@@ -34,7 +35,18 @@ def load_command() -> None:
     reference.use(config.reference_dir)
     engine = make_engine(config.database_url)
     now = datetime.now(UTC)
-    with make_sessions(engine).begin() as session:
+    try:
+        people, count = _fill(make_sessions(engine), now)
+    finally:
+        engine.dispose()
+    click.echo(f"{count} fictional cases. Accounts (password of all: {PASSWORD}):")
+    for person in people:
+        click.echo(f"  {person['email']:<32} {person['note']}")
+
+
+def _fill(sessions: sessionmaker[Session], now: datetime) -> tuple[list[dict[str, str]], int]:
+    """The accounts worth printing and the number of cases."""
+    with sessions.begin() as session:
         if session.scalar(select(func.count()).select_from(User)):
             raise click.ClickException(
                 "This database is in use: the demonstration goes into an empty one only."
@@ -42,8 +54,4 @@ def load_command() -> None:
         story = Demo(session, password_hash=hash_password(PASSWORD), now=now)
         story.play()
         people = [each for each in story.story["people"] if "note" in each]
-        count = len(story.story["cases"])
-    engine.dispose()
-    click.echo(f"{count} fictional cases. Accounts (password of all: {PASSWORD}):")
-    for person in people:
-        click.echo(f"  {person['email']:<32} {person['note']}")
+        return people, len(story.story["cases"])

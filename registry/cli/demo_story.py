@@ -1,4 +1,4 @@
-"""Plays the demonstration through the ordinary services: people, cases of every gate and level, agreements."""
+"""Plays the demonstration through the ordinary services: people, cases of every gate and level."""
 
 from __future__ import annotations
 
@@ -228,7 +228,7 @@ class Demo:
         verdict = {"declined": "objection", "drafting": "with_conditions"}.get(fate, "no_objection")
         conditions = [{"text": "Acknowledgement in text only, no emblem.", "owner": "partner"}]
         give_verdict(
-            self.session, slot, verdict=verdict, reasons="Competitors are regulated by the same body." if fate == "declined" else "",
+            self.session, slot, verdict=verdict, reasons=OBJECTION if fate == "declined" else "",
             programme_fit="Yes.", competitors="None named.", history="First proposal.",
             conditions=conditions if verdict == "with_conditions" else (), actor=slot.reviewer, now=when,
         )  # fmt: skip
@@ -282,6 +282,7 @@ class Demo:
             activate_agreement(session, agreement, actor=bea, now=when)
 
 
+OBJECTION = "Competitors are regulated by the same body."
 TRIAGE_FATES = {
     "excluded": Demo.excluded,
     "exclusion_proposed": Demo.exclusion_proposed,

@@ -27,9 +27,9 @@ from registry.services.proposal_import import import_proposal
 def proposals() -> None:
     """Proposals from files.
 
-    A facts document is what POLICY.md and `partnerships rules decide --help` describe: six sections, every key
-    present. Each becomes a submitted case. Its screening and findings are claims: a second person at the desk
-    confirms them before the case can pass.
+    A facts document is what `partnerships rules decide --help` describes: six sections, every key present.
+    Each becomes a submitted case. Its screening and findings are claims: a second person at the desk confirms
+    them before the case can pass.
     """
 
 
@@ -39,27 +39,29 @@ def proposals() -> None:
 @click.option("--dry-run", is_flag=True, help="Check and count everything, write nothing.")
 @click.option("--output", type=click.File("w", lazy=True), default="-", help="Where the result lines go.")
 def import_command(file: Path, by: str | None, dry_run: bool, output: IO[str]) -> None:
-    """Bring the facts documents of FILE (YAML, JSON, JSON Lines; `-`: standard input) in as submitted proposals.
+    """Bring the facts documents of FILE (YAML, JSON, JSON Lines; `-`: standard input) in as proposals.
 
-    Prints one JSON line a document: {"id", "reference"} or {"id", "error"} naming every fault, then a line with
-    the totals. Each document is written whole or not at all; a bad one does not stop the next. Exit status 1
+    Prints one JSON line a document: {"id", "reference"} or {"id", "error"} naming every fault, then a line
+    with the totals. Each document is written whole or not at all; a bad one does not stop the next. Exit status 1
     when any was bad.
     """
     data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     config = read_config()
     reference.use(config.reference_dir)
     engine = make_engine(config.database_url)
-    sessions = make_sessions(engine)
-    actor_email = _actor(sessions, by)
-    documents = list(read_fact_documents(data, name=file.name))
-    totals = {"imported": 0, "refused": 0, "dry_run": dry_run}
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        for document in progress.track(documents, description="Importing"):
-            line = _import_one(sessions, document, actor_email, file.name, dry_run=dry_run)
-            totals["refused" if "error" in line else "imported"] += 1
-            output.write(json.dumps(line, ensure_ascii=False) + "\n")
-    output.write(json.dumps(totals) + "\n")
-    engine.dispose()
+    try:
+        sessions = make_sessions(engine)
+        actor_email = _actor(sessions, by)
+        documents = list(read_fact_documents(data, name=file.name))
+        totals = {"imported": 0, "refused": 0, "dry_run": dry_run}
+        with Progress(console=Console(stderr=True), transient=True) as progress:
+            for document in progress.track(documents, description="Importing"):
+                line = _import_one(sessions, document, actor_email, file.name, dry_run=dry_run)
+                totals["refused" if "error" in line else "imported"] += 1
+                output.write(json.dumps(line, ensure_ascii=False) + "\n")
+        output.write(json.dumps(totals) + "\n")
+    finally:
+        engine.dispose()
     if totals["refused"]:
         raise SystemExit(1)
 

@@ -1,4 +1,4 @@
-"""Brings a facts document in as a submitted proposal; its screening and findings are claims until confirmed."""
+"""Brings a facts document in as a submitted proposal; its screening stays a claim until confirmed."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def answers_of(facts: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, An
     }
     money = facts["proposal"]
     for name in ("cash", "in_kind"):
-        answers["activity"][f"{name}_minor"] = int(round(Decimal(str(money[f"{name}_usd"])) * 100))
+        answers["activity"][f"{name}_minor"] = round(Decimal(str(money[f"{name}_usd"])) * 100)
         answers["activity"][f"{name}_currency"] = "USD"
     answers["activity"]["supplies_unece"] = facts["coi"]["company_supplies_unece"]
     answers["ownership"]["structure"] = "owners"
@@ -82,7 +82,7 @@ def answers_of(facts: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, An
 
 
 def _known_organisation(session: Session, submitter: Mapping[str, Any]) -> Organisation | None:
-    """The organisation of the same registration number or LEI and country, else of the same name and country."""
+    """The organisation of the same LEI or registration number, else of the same name; same country."""
     found = None
     for column in ("lei", "registration_no"):
         if submitter[column] and found is None:
