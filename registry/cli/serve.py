@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 
 import click
@@ -39,5 +40,7 @@ def serve(host: str, port: int, threads: int) -> None:
         except BadSetting as error:
             raise click.ClickException(str(error)) from None
         address = listener.getsockname()
+        # "Task queue depth" at every page that asks for four files at once tells nobody anything.
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         click.echo(f"Listening on http://{address[0]}:{address[1]}")
         waitress.serve(application, sockets=[listener], threads=threads, _quiet=True)
