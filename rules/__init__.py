@@ -6,7 +6,7 @@ from rules.decision import ENGINE_VERSION, Decision, Finding, Reading, level_ran
 from rules.facts import CLEAR_COI, CLEAR_SCREENING, BadFacts, Facts, check_facts, check_partial
 from rules.outlook import Outlook, assess
 from rules.policy.model import Act, Citation, Policy
-from rules.severity import more_severe
+from rules.severity import NoRiskOrder, more_severe
 from rules.shape import UNKNOWN, Fault
 from rules.text import Text
 from rules.verdict import decide, decide_checked
@@ -23,6 +23,7 @@ __all__ = [
     "Facts",
     "Fault",
     "Finding",
+    "NoRiskOrder",
     "Outlook",
     "Policy",
     "Reading",

@@ -1,4 +1,4 @@
-"""Who decides at a risk level, in which order; asked apart from a decision when the level was changed by hand."""
+"""Who decides at a risk level, in which order; asked by itself when the level was changed by hand."""
 
 from __future__ import annotations
 

@@ -76,9 +76,7 @@ def _documents(text: str, name: str, jsonl: bool) -> Iterator[FactDocument]:
 
 
 def _is_one_json(text: str) -> bool:
-    """Whether the whole text is one JSON value spread over several lines."""
-    if len(text.strip().splitlines()) < 2:
-        return False
+    """Whether the whole text is one JSON value, which may be a list of documents."""
     try:
         _load_json(text)
     except Unreadable:
