@@ -208,7 +208,7 @@ def receive_answers(
     )
     session.add(submission)
     session.flush()
-    days = int(policy.load(proposal.policy_version).parameters["triage_days"].value)
+    days = int(str(policy.load(proposal.policy_version).parameters["triage_days"].value))
     start_clock(session, proposal, "triage", working_days=days, from_on=today, now=now)
     return submission
 

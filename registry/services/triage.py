@@ -62,7 +62,7 @@ def accept_proposal(
         session, proposal, "decision", working_days=int(days or 40), now=now,
         from_on=geneva_day(proposal.completed_at or now),
     )  # fmt: skip
-    for area in areas:
+    for area, reviewer in chosen.items():
         session.add(
             Review(
                 proposal_id=proposal.id,
@@ -71,7 +71,7 @@ def accept_proposal(
                 slot=f"subprogramme_{area}",
                 subprogramme=area,
                 is_lead=area == lead,
-                reviewer_id=chosen[area].id if chosen[area] else None,
+                reviewer_id=reviewer.id if reviewer else None,
                 opened_at=now,
                 due_on=clock.due_on,
             )
