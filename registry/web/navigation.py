@@ -55,7 +55,7 @@ def _is_under(path: str, start: str) -> bool:
 
 
 def page_path() -> str:
-    """The path at which the page can be opened again: its own, or that of the page whose button was pressed."""
+    """Where the page can be opened again: its own path, or that of the page whose button was pressed."""
     if request.method == "GET":
         return request.full_path.rstrip("?")
     rule = request.url_rule

@@ -20,6 +20,7 @@ from registry.models import RoleGrant, User
 from registry.services.password import hash_password
 from registry.web.access import for_roles, open_to_everyone, signed_in
 from registry.web.language import own_path
+from registry.web.navigation import LINKS, page_path
 from registry.web.request import commit, current_session
 from tests.pages import CheckedClient
 from workflows.machine import Blocked, NotYours, WrongState
@@ -236,3 +237,19 @@ def test_a_get_cannot_commit_and_takes_no_write_lock(client: CheckedClient, app:
         assert client.get("/t/peek").text == "ok"
     except OperationalError as error:
         pytest.fail(f"a page that only reads locked the database: {error}")
+
+
+@pytest.mark.parametrize("path", [path for _who, _words, path in LINKS])
+def test_every_link_of_the_header_leads_to_a_page(app: Flask, path: str) -> None:
+    endpoint, _values = app.url_map.bind("localhost").match(path)
+    assert endpoint
+
+
+def test_a_page_that_only_takes_a_button_names_the_page_with_the_button(app: Flask) -> None:
+    here = {"headers": {"Referer": "http://localhost/cases/7?tab=2"}}
+    with app.test_request_context("/language", method="POST", **here):
+        assert page_path() == "/cases/7"
+    with app.test_request_context("/sign-in", method="POST", **here):
+        assert page_path() == "/sign-in"
+    with app.test_request_context("/language", method="POST", headers={"Referer": "http://evil.example/x"}):
+        assert page_path() == "/"
