@@ -28,6 +28,7 @@ from rules import policy
 from rules.authority import acts_of
 from workflows import roles as r
 from workflows.proposal import PROPOSAL
+from workflows.review import REVIEW
 
 RISKS = ("low", "moderate", "substantial", "high")
 ACT_OF_VERB = {
@@ -143,36 +144,33 @@ class Guards:
         return duties_of(self.session, self.proposal, self.actor)
 
     def for_verb(self, verb: str, given: Mapping[str, bool]) -> dict[str, bool]:
-        """Every guard by name; `given` holds what only the form knows (a reason was written …)."""
-        p = self.proposal
-        last = next((d for d in reversed(self.decisions) if d.act == "decide"), None)
-        moved = p.moved_at or p.created_at
-        facts = {
-            "k01": self._declared_none,
-            "k02_triage": not self.duties & {"sponsor", "review", "adjudication", "approval"},
-            "k02_review": not self.duties & {"sponsor", "triage", "adjudication", "approval"},
-            "k02_approval": not self.duties & {"sponsor", "triage", "review", "adjudication"},
-            "acts_distinct": self._acts_distinct(),
-            "screened": not self.facts.unscreened and not self.facts.unrecorded and bool(self._has_parties),
-            "screening_settled": not self.facts.waiting,
-            "gate_passes": p.gate == "pass",
-            "facts_current": self.facts_current,
-            "lead_assigned": p.lead_subprogramme is not None,
-            "gate_redirects": p.gate in ("redirect_procurement", "other_track"),
-            "gate_referred": self._gates == {"referred"},
-            "exclusion_immediate": self._excluded("desk"),
-            "exclusion_to_confirm": self._excluded("other"),
-            "applicant_heard": p.state == "exclusion_proposed"
-            and (self._answered_since(moved) or self.now - moved >= HEARING),
-            "question_answered": not self._open_questions,
-            "reviews_complete": bool(self.reviews) and all(x.state == "given" for x in self.reviews),
-            "act_is_due": self.act_is_due(verb),
-            "needs_concurrence": any(act.verb == "concur" for act in self.acts),
-            "decided_yes": last is not None and last.outcome.startswith("approve"),
-            "waited_long_enough": self.now - moved >= CLOSE_AFTER,
-            "sections_complete": False,
-        }
-        return {**facts, **given}
+        """The guards that rows of this verb ask for; `given` holds what only the form knows (a reason …)."""
+        asked = [
+            name for flow in (PROPOSAL, REVIEW) for row in flow.rows(verb) for name in (*row.needs, *row.when)
+        ]
+        names = {name.removeprefix("!") for name in asked}
+        return {**{name: GUARDS[name](self, verb) for name in names if name in GUARDS}, **given}
+
+    @property
+    def is_screened(self) -> bool:
+        facts = self.facts
+        return not facts.unscreened and not facts.unrecorded and self._has_parties
+
+    @property
+    def is_decided_yes(self) -> bool:
+        last = next((act for act in reversed(self.decisions) if act.act == "decide"), None)
+        return last is not None and last.outcome.startswith("approve")
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether the applicant commented on the exclusion proposed, or had the time to."""
+        if self.proposal.state != "exclusion_proposed":
+            return False
+        return self._answered_since(self._moved_at) or self.now - self._moved_at >= HEARING
+
+    @property
+    def _moved_at(self) -> datetime:
+        return self.proposal.moved_at or self.proposal.created_at
 
     @cached_property
     def facts_current(self) -> bool:
@@ -274,6 +272,31 @@ def standing_acts(acts: Iterable[Decision]) -> list[Decision]:
         elif row.outcome != "defer":
             standing.append(row)
     return standing
+
+
+GUARDS: Mapping[str, Callable[[Guards, str], bool]] = {
+    "k01": lambda g, _: g._declared_none,
+    "k02_triage": lambda g, _: not g.duties & {"sponsor", "review", "adjudication", "approval"},
+    "k02_review": lambda g, _: not g.duties & {"sponsor", "triage", "adjudication", "approval"},
+    "k02_approval": lambda g, _: not g.duties & {"sponsor", "triage", "review", "adjudication"},
+    "acts_distinct": lambda g, _: g._acts_distinct(),
+    "screened": lambda g, _: g.is_screened,
+    "screening_settled": lambda g, _: not g.facts.waiting,
+    "gate_passes": lambda g, _: g.proposal.gate == "pass",
+    "facts_current": lambda g, _: g.facts_current,
+    "lead_assigned": lambda g, _: g.proposal.lead_subprogramme is not None,
+    "gate_redirects": lambda g, _: g.proposal.gate in ("redirect_procurement", "other_track"),
+    "gate_referred": lambda g, _: g._gates == {"referred"},
+    "exclusion_immediate": lambda g, _: g._excluded("desk"),
+    "exclusion_to_confirm": lambda g, _: g._excluded("other"),
+    "applicant_heard": lambda g, _: g.is_heard,
+    "question_answered": lambda g, _: not g._open_questions,
+    "reviews_complete": lambda g, _: bool(g.reviews) and all(x.state == "given" for x in g.reviews),
+    "act_is_due": lambda g, verb: g.act_is_due(verb),
+    "needs_concurrence": lambda g, _: any(act.verb == "concur" for act in g.acts),
+    "decided_yes": lambda g, _: g.is_decided_yes,
+    "waited_long_enough": lambda g, _: g.now - g._moved_at >= CLOSE_AFTER,
+}
 
 
 def may_take(act: rules.Act) -> tuple[str, ...]:
