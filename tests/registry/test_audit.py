@@ -159,6 +159,17 @@ def test_two_events_that_changed_places_are_found(
 
 
 @pytest.mark.parametrize("full", [True, False])
+@pytest.mark.parametrize("change", ["seq = 9", "previous_hash = NULL", "previous_hash = hash"])
+def test_a_changed_number_or_previous_hash_is_found(
+    sessions: sessionmaker[Session], history: list[uuid.UUID], change: str, full: bool
+) -> None:
+    tamper(sessions, f"UPDATE events SET {change} WHERE case_id = :id AND seq = 4", id=history[0])
+    if change == "seq = 9":  # a careful hand makes the count agree
+        tamper(sessions, "UPDATE proposals SET event_count = 9 WHERE id = :id", id=history[0])
+    assert faults(sessions, full=full)
+
+
+@pytest.mark.parametrize("full", [True, False])
 def test_a_removed_chain_is_found(
     sessions: sessionmaker[Session], history: list[uuid.UUID], full: bool
 ) -> None:
