@@ -96,8 +96,8 @@ def _install_with_pip(kind):
         )
         if made.returncode:
             raise Refused("The folder .venv could not be made: %s" % _last_line(made.stdout + made.stderr))
-    command = [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-input"]
-    command += ["--require-hashes", "--no-deps", "-r", str(LOCKS[kind])]
+    command = [str(PYTHON), "-m", "pip", "install", "-q", "--no-compile", "--no-input"]
+    command += ["--disable-pip-version-check", "--require-hashes", "--no-deps", "-r", str(LOCKS[kind])]
     done = subprocess.run(command, cwd=str(ROOT), capture_output=True, text=True, check=False)
     if done.returncode:
         raise Refused(
