@@ -99,6 +99,7 @@ NOTIFICATIONS: dict[str, tuple[Notice, ...]] = {
     "proposal.opened":                    NOBODY,
     "proposal.imported":                  NOBODY,
     "proposal.invited":                   SENT_BY_SERVICE,  # proposal_invited
+    "proposal.taken_over":                NOBODY,
     "proposal.submitted":                 (_partner("proposal_submitted"), _desk("proposal_arrived")),
     "proposal.accepted":                  (_REVIEW_WAITS, _partner("proposal_accepted")),
     "proposal.assigned":                  (_REVIEW_WAITS,),
