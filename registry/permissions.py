@@ -46,11 +46,13 @@ def organisations_of(user: User) -> list[object]:
 def is_recused(user: User) -> ColumnElement[bool]:
     """The user declared an interest in the case of the row."""
     return exists(
-        select(InterestDeclaration.id).where(
+        select(InterestDeclaration.id)
+        .where(
             InterestDeclaration.proposal_id == Proposal.id,
             InterestDeclaration.user_id == user.id,
             InterestDeclaration.interest != "none",
         )
+        .correlate(Proposal)
     )
 
 
@@ -76,9 +78,9 @@ def visible_to(user: User | None, now: datetime) -> ColumnElement[bool]:
         reviewing.append(Review.subprogramme.in_(areas))
     ways.append(
         exists(
-            select(Review.id).where(
-                Review.proposal_id == Proposal.id, Review.state != "cancelled", or_(*reviewing)
-            )
+            select(Review.id)
+            .where(Review.proposal_id == Proposal.id, Review.state != "cancelled", or_(*reviewing))
+            .correlate(Proposal)  # a query about reviews has its own
         )
     )
     led = subprogrammes_held(user, r.DIVISION_DIRECTOR, on)
@@ -96,11 +98,13 @@ def agreements_visible_to(user: User | None, now: datetime) -> ColumnElement[boo
     if not roles_held(user, geneva_day(now)) - {r.ADMINISTRATOR}:
         return false()
     recused = exists(
-        select(InterestDeclaration.id).where(
+        select(InterestDeclaration.id)
+        .where(
             InterestDeclaration.proposal_id == Agreement.proposal_id,
             InterestDeclaration.user_id == user.id,
             InterestDeclaration.interest != "none",
         )
+        .correlate(Agreement)
     )
     return ~recused
 
