@@ -13,6 +13,7 @@ from registry.cli.demo_story import Demo
 from registry.config import read_config
 from registry.db import make_engine, make_sessions
 from registry.models import User
+from registry.services.message import forget_outbox
 from registry.services.password import hash_password
 
 PASSWORD = "lighthouse-on-the-lake"
@@ -53,5 +54,6 @@ def _fill(sessions: sessionmaker[Session], now: datetime) -> tuple[list[dict[str
             )
         story = Demo(session, password_hash=hash_password(PASSWORD), now=now)
         story.play()
+        forget_outbox(session)  # nobody is mailed about a made-up past
         people = [each for each in story.story["people"] if "note" in each]
         return people, len(story.story["cases"])
