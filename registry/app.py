@@ -8,7 +8,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from registry import TEMPLATES, TRANSLATIONS, reference
 from registry.config import Config, read_config
 from registry.db import make_engine, make_sessions
-from registry.web import account, home
+from registry.web import account, assessment, case, decision, desk, home, review, screening, triage
 from registry.web.access import guard_every_page
 from registry.web.errors import prepare_errors
 from registry.web.formats import prepare_formats
@@ -21,6 +21,13 @@ from registry.web.session import prepare_sessions
 BLUEPRINTS = (
     home.blueprint,
     account.blueprint,
+    decision.blueprint,
+    review.blueprint,
+    desk.blueprint,
+    case.blueprint,
+    triage.blueprint,
+    screening.blueprint,
+    assessment.blueprint,
 )
 
 

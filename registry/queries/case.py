@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from registry.models import (
     Agreement,
@@ -31,10 +31,10 @@ from registry.models import (
     Submission,
     User,
 )
-from registry.permissions import declaration_of, may_see_reviews, visible_to
+from registry.permissions import may_see_reviews, visible_to
 from registry.queries.facts import current_answers
 from registry.queries.guards import Guards
-from registry.queries.screening import party_results
+from registry.text import fold
 
 
 def find_case(session: Session, actor: User, proposal_id: uuid.UUID, *, now: datetime) -> Proposal | None:
@@ -57,11 +57,17 @@ class CaseFile:
 
     @cached_property
     def answers(self) -> dict[str, dict[str, Any]]:
-        return current_answers(self.session, self.proposal)
+        proposal = self.proposal
+        if proposal.submission_no and proposal.state not in ("draft", "returned"):
+            sent = next((row for row in self.submissions if row.number == proposal.submission_no), None)
+            if sent is not None:
+                return sent.answers
+        return current_answers(self.session, proposal)
 
-    @cached_property
+    @property
     def parties(self) -> list[tuple[Party, Screening | None]]:
-        return party_results(self.session, self.proposal)
+        """Each name with its newest result; nobody while nothing was sent."""
+        return self.guards.facts.results
 
     @cached_property
     def group(self) -> list[Organisation]:
@@ -74,9 +80,9 @@ class CaseFile:
         )
         return list(self.session.scalars(query.order_by(Organisation.name)))
 
-    @cached_property
+    @property
     def declaration(self) -> InterestDeclaration | None:
-        return declaration_of(self.session, self.actor, self.proposal)
+        return self.guards.declaration
 
     @property
     def sees_reviews(self) -> bool:
@@ -86,7 +92,6 @@ class CaseFile:
     def assessments(self) -> list[Assessment]:
         """Every value that the desk found, newest first, replaced ones included."""
         query = select(Assessment).where(Assessment.proposal_id == self.proposal.id)
-        query = query.options(selectinload(Assessment.assessed_by), selectinload(Assessment.confirmed_by))
         return list(self.session.scalars(query.order_by(Assessment.recorded_at.desc(), Assessment.id)))
 
     @property
@@ -97,7 +102,7 @@ class CaseFile:
     def reviews(self) -> list[Review]:
         """Every slot of every round: the newest round first, attempts in order."""
         query = select(Review).where(Review.proposal_id == self.proposal.id)
-        query = query.options(selectinload(Review.reviewer))
+        query = query.options(joinedload(Review.reviewer))
         return list(
             self.session.scalars(query.order_by(Review.round.desc(), Review.subprogramme, Review.attempt))
         )
@@ -155,8 +160,7 @@ class CaseFile:
     def user_names(self) -> dict[uuid.UUID, str]:
         """Names of people that rows name by id only."""
         ids = {row.submitted_by_id for row in self.submissions} | {row.signed_by_id for row in self.letters}
-        rows = self.session.execute(select(User.id, User.name).where(User.id.in_(ids - {None})))
-        return {row.id: row.name for row in rows}
+        return {each: self.session.get_one(User, each).name for each in ids if each is not None}
 
 
 def list_duplicates(session: Session, proposal: Proposal, actor: User, *, now: datetime) -> list[Proposal]:
@@ -177,6 +181,22 @@ def list_duplicates(session: Session, proposal: Proposal, actor: User, *, now: d
     return list(session.scalars(query))
 
 
+def list_named(session: Session, name: str) -> list[Organisation]:
+    """Organisations whose name has all words of `name`, for staff who open a case; at most ten."""
+    words = fold(name).split()[:6]
+    if not words:
+        return []
+    query = select(Organisation).where(*(Organisation.name_key.contains(w, autoescape=True) for w in words))
+    return list(session.scalars(query.order_by(Organisation.name).limit(10)))
+
+
+def list_staff(session: Session) -> list[User]:
+    """Everybody who works here and may sign in, by name."""
+    return list(
+        session.scalars(select(User).where(User.is_staff, User.is_active).order_by(User.name, User.id))
+    )
+
+
 def find_submission(session: Session, proposal: Proposal, number: int) -> Submission | None:
     """What was sent as submission `number`, by a case that the person may see."""
     return session.scalar(
@@ -193,3 +213,20 @@ def changed_answers(
         for name in dict.fromkeys([*before, *after]):
             if before.get(name) != after.get(name):
                 yield section, name, before.get(name), after.get(name)
+
+
+def find_review(session: Session, proposal: Proposal, review_id: uuid.UUID) -> Review | None:
+    """A review slot of a case that the person may see."""
+    return session.scalar(select(Review).where(Review.id == review_id, Review.proposal_id == proposal.id))
+
+
+def find_question(session: Session, proposal: Proposal, question_id: uuid.UUID) -> Question | None:
+    return session.scalar(
+        select(Question).where(Question.id == question_id, Question.proposal_id == proposal.id)
+    )
+
+
+def list_open_questions(session: Session, proposal: Proposal) -> list[Question]:
+    """Questions to the partner that wait for an answer, the oldest first."""
+    query = select(Question).where(Question.proposal_id == proposal.id, Question.answered_at.is_(None))
+    return list(session.scalars(query.order_by(Question.asked_at, Question.id)))

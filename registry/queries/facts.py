@@ -101,6 +101,7 @@ class CaseFacts:
     declared: dict[str, Any] = field(default_factory=dict)
     assessed: dict[str, Assessment] = field(default_factory=dict)
     rates: dict[str, Any] = field(default_factory=dict)
+    results: list[tuple[Party, Screening | None]] = field(default_factory=list)
     unscreened: list[Party] = field(default_factory=list)
     waiting: list[Screening | Assessment] = field(default_factory=list)  # claims without a second person
     unrecorded: list[str] = field(default_factory=list)  # findings that nobody entered
@@ -241,7 +242,7 @@ def current_assessments(session: Session, proposal: Proposal) -> Iterable[Assess
 
 
 def _add_screening(session: Session, proposal: Proposal, facts: CaseFacts) -> None:
-    results = party_results(session, proposal)
+    facts.results = results = party_results(session, proposal)
     facts.unscreened = [party for party, result in results if result is None]
     facts.waiting += [result for _, result in results if result is not None and not result.is_settled]
     facts.unrecorded = [path for path in FINDINGS if path not in facts.assessed]

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import literal, or_, select, union
 from sqlalchemy.orm import Session
 
 import rules
 from registry.models import (
     Assessment,
     Decision,
+    InterestDeclaration,
     Party,
     Proposal,
     Question,
@@ -184,11 +185,15 @@ class Guards:
             return False
 
     @cached_property
+    def declaration(self) -> InterestDeclaration | None:
+        """What the person declared about the case (K01)."""
+        return None if self.actor is None else declaration_of(self.session, self.actor, self.proposal)
+
+    @property
     def _declared_none(self) -> bool:
         if self.actor is None:
             return True
-        declared = declaration_of(self.session, self.actor, self.proposal)
-        return declared is not None and declared.interest == "none"
+        return self.declaration is not None and self.declaration.interest == "none"
 
     @cached_property
     def _has_parties(self) -> bool:
@@ -332,12 +337,15 @@ def duties_of(session: Session, proposal: Proposal, user: User) -> frozenset[str
     decided = select(Decision.id).where(
         Decision.proposal_id == proposal.id, Decision.decided_by_id == user.id
     )
-    for duty, question in (
-        ("review", reviewed),
-        ("adjudication", judged),
-        ("adjudication", confirmed),
-        ("approval", decided),
-    ):
-        if session.scalar(question.limit(1)):
-            duties.add(duty)
-    return frozenset(duties)
+    asked = union(
+        *(
+            select(literal(duty)).where(question.exists())
+            for duty, question in (
+                ("review", reviewed),
+                ("adjudication", judged),
+                ("adjudication", confirmed),
+                ("approval", decided),
+            )
+        )
+    )
+    return frozenset(duties.union(session.scalars(asked)))

@@ -89,13 +89,16 @@ OTHERWISE = N_("%(actor)s changed the case")
 
 @dataclass(frozen=True)
 class Happening:
-    """One line of the timeline. `sentence` is an English msgid with %(actor)s; `actor` None is the system."""
+    """One line of the timeline. `sentence` is an English msgid with %(actor)s; `user` None is the system.
+
+    The users are held here, so that the page finds them again without asking the database.
+    """
 
     seq: int
     name: str
     at: datetime
     sentence: str
-    actor: str | None
+    user: User | None
     data: Mapping[str, Any]
 
 
@@ -103,14 +106,14 @@ def list_happenings(session: Session, proposal: Proposal) -> list[Happening]:
     """Newest first. The caller found the case through `visible_to`."""
     events = list_events(session, proposal.id)
     ids = {event.actor_id for event in events if event.actor_id is not None}
-    names = {row.id: row.name for row in session.execute(select(User.id, User.name).where(User.id.in_(ids)))}
+    users = {user.id: user for user in session.scalars(select(User).where(User.id.in_(ids)))}
     return [
         Happening(
             seq=event.seq,
             name=event.name,
             at=event.recorded_at,
             sentence=sentence_of(event),
-            actor=names.get(event.actor_id) if event.actor_id else None,
+            user=users.get(event.actor_id) if event.actor_id else None,
             data=event.data,
         )
         for event in reversed(events)

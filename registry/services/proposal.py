@@ -91,6 +91,7 @@ def start_proposal(
         version=1,
         event_count=0,
     )
+    proposal.title = str((answers or {}).get("activity", {}).get("title") or "")[:300]
     session.add(proposal)
     session.flush()
     for name, values in (answers or {}).items():

@@ -1,0 +1,255 @@
+"""The page of one case: what it is, what to do, and only the buttons that this person may press."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, abort, current_app, flash, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from registry import reference
+from registry.clock import Pause, days_used
+from registry.models import Clock, Proposal
+from registry.models.review import INTERESTS
+from registry.queries.case import CaseFile, changed_answers, find_case, find_submission
+from registry.queries.guards import FORM_GIVES, may_take
+from registry.queries.timeline import list_happenings
+from registry.services.review import declare_interest
+from registry.web.access import for_roles
+from registry.web.desk import TONES
+from registry.web.fact import name_of, path_of, paths_by_section, section_title, show_fact
+from registry.web.formats import in_language, show_label
+from registry.web.forms import Form, RadiosField, TextareaField, choices_of
+from registry.web.request import commit, current_actor, current_session, now, see_other, today
+from rules import policy
+from workflows.machine import Offer
+from workflows.proposal import PROPOSAL
+from workflows.review import REVIEW
+
+blueprint = Blueprint("case", __name__)
+
+# which page takes a step; a step that is not here is taken elsewhere or by the partner
+PAGES = {
+    "accept": "triage.accept", "send_back": "triage.send_back", "redirect": "triage.redirect", "refer": "triage.refer",
+    "exclude": "triage.exclude", "propose_exclusion": "triage.propose_exclusion", "turn_down": "triage.turn_down",
+    "merge": "triage.merge", "close": "triage.close", "ask": "triage.ask", "answer": "triage.answer",
+    "take_up": "triage.take_up",
+}  # fmt: skip
+PARTNER_VERBS = frozenset({"submit", "withdraw", "complete_reviews"})
+# where to go to make a need true
+REMEDIES = {
+    "screened": "screening.enter", "screening_settled": "screening.confirm", "facts_current": "assessment.reassess",
+    "k01": "case.declare",
+}  # fmt: skip
+# roles whose reading of others' views needs a declaration first (K01); auditors take no part
+LOOKERS = frozenset({"auditor"})
+
+
+class DeclareForm(Form):
+    interest = RadiosField(
+        _l("Do you have an interest in this case?"),
+        hint=_l("An interest in the company or its group, or in a competitor. Any interest takes the case away from you; your alternate goes on."),
+        choices=lambda: choices_of("reviewer_interest", INTERESTS),
+        required=_l("Choose what applies, or “No interest”."),
+    )
+    note = TextareaField(_l("Anything to add? (optional)"), rows=2, max_length=1000)
+
+
+def load_case(proposal_id: uuid.UUID) -> Proposal:
+    """The case, or 404 for anybody who may not see it; partners have their own page."""
+    actor = current_actor()
+    proposal = find_case(current_session(), actor, proposal_id, now=now()) if actor.is_staff else None
+    if proposal is None:
+        abort(404)
+    return proposal
+
+
+@blueprint.get("/cases/<uuid:proposal_id>")
+@for_roles("staff")
+def show(proposal_id: uuid.UUID) -> ResponseReturnValue:
+    """Everything on the case, for everybody of the staff who may see it."""
+    proposal = load_case(proposal_id)
+    file = CaseFile(current_session(), proposal, current_actor(), now())
+    guards = file.guards
+    offers = guards.offers()
+    pressable = [offer for offer in offers if _can_press(offer)]
+    return render_template(
+        "case/show.html",
+        case=proposal,
+        file=file,
+        guards=guards,
+        state=PROPOSAL.state(proposal.state),
+        tone=TONES.get(proposal.state, "neutral"),
+        area_names={area.no: area.name for area in reference.load().subprogrammes},
+        buttons=[(offer.step, href) for offer in pressable if (href := page_of(offer.step.verb, proposal))],
+        blocked=[offer for offer in offers if not _can_press(offer)],
+        needed=_checklist(file, offers),
+        declared_sections=_facts(file),
+        clocks=[_clock(clock) for clock in file.clocks],
+        acts=_acts(file),
+        happenings=list_happenings(current_session(), proposal),
+        policy=policy.load(proposal.policy_version or 1),
+        must_declare=file.declaration is None and not guards.roles & LOOKERS and proposal.state != "draft",
+        duty_names=_duty_names(),
+        review_states={row.name: row.staff for row in REVIEW.state_rows},
+        name_of=name_of,
+        has_page=lambda endpoint: endpoint in current_app.view_functions,
+    )
+
+
+@blueprint.route("/cases/<uuid:proposal_id>/declaration", methods=["GET", "POST"])
+@for_roles("staff")
+def declare(proposal_id: uuid.UUID) -> ResponseReturnValue:
+    """Interest in the case (K01). Any interest recuses: the case is gone from this person's pages."""
+    proposal = load_case(proposal_id)
+    form = DeclareForm()
+    if form.validate_on_submit():
+        declare_interest(
+            current_session(), proposal, interest=form.interest.data, note=form.note.data,
+            actor=current_actor(), now=now(),
+        )  # fmt: skip
+        commit()
+        if form.interest.data != "none":
+            flash(_("Your interest is recorded. Somebody else takes the case over; you do not see it any more."), "success")
+            return see_other("desk.queue")
+        flash(_("Your declaration is recorded."), "success")
+        return see_other("case.show", proposal_id=proposal.id)
+    return render_template("case/declare.html", form=form, case=proposal), 422 if form.errors else 200
+
+
+@blueprint.get("/cases/<uuid:proposal_id>/submissions/<int:number>")
+@for_roles("staff")
+def submission(proposal_id: uuid.UUID, number: int) -> ResponseReturnValue:
+    """The answers as they were sent, and what changed since the submission before."""
+    proposal = load_case(proposal_id)
+    session = current_session()
+    sent = find_submission(session, proposal, number)
+    if sent is None:
+        abort(404)
+    before = find_submission(session, proposal, number - 1)
+    changes = [
+        (section_title(section), name_of(path_of(section, name)), *(_words(section, name, x) for x in both))
+        for section, name, *both in changed_answers(before.answers if before else {}, sent.answers)
+        if before is not None
+    ]
+    sections = [
+        (section_title(section), [(name_of(path_of(section, n)), _words(section, n, v)) for n, v in given.items()])
+        for section, given in sent.answers.items()
+    ]
+    return render_template(
+        "case/submission.html", case=proposal, sent=sent, before=before, changes=changes, sections=sections
+    )
+
+
+def _duty_names() -> dict[str, str]:
+    return {
+        "sponsor": _("sponsorship"), "triage": _("triage"), "review": _("review"), "adjudication": _("adjudication"),
+        "approval": _("approval"),
+    }  # fmt: skip
+
+
+def _words(section: str, name: str, value: Any) -> str:
+    return show_fact(path_of(section, name), value)
+
+
+def page_of(verb: str, proposal: Proposal) -> str | None:
+    """The address of the page that takes the step on this case."""
+    if verb in PAGES:
+        return url_for(PAGES[verb], proposal_id=proposal.id)
+    if verb in PARTNER_VERBS:
+        return None
+    return url_for("decision.act", proposal_id=proposal.id, verb=verb.replace("_", "-"))
+
+
+def _can_press(offer: Offer) -> bool:
+    """A form of a step also takes the declaration of interest, where only that is missing."""
+    return not set(offer.needs) - {"k01"}
+
+
+def _checklist(file: CaseFile, offers: list[Offer]) -> dict[str, Any] | None:
+    """What the main step needs, each with the page that settles it; none when it can be pressed."""
+    main = next((offer for offer in offers if offer.step.style == "primary" and not _can_press(offer)), None)
+    if main is None:
+        return None
+    facts = file.guards.for_verb(main.step.verb, FORM_GIVES)
+    items = []
+    for need in main.step.needs:
+        endpoint = REMEDIES.get(need, "")
+        known = endpoint in current_app.view_functions
+        items.append(
+            {
+                "words": _(PROPOSAL.needs[need]),
+                "is_met": bool(facts.get(need)),
+                "href": url_for(endpoint, proposal_id=file.proposal.id) if known else "",
+            }
+        )
+    return {"title": _("What “%(step)s” still needs", step=_(main.step.button)), "items": items}
+
+
+def _facts(file: CaseFile) -> list[dict[str, Any]]:
+    """Declared and assessed side by side, by section of the form; then answers that people only read."""
+    facts, sections = file.guards.facts, []
+    for section, paths in paths_by_section():
+        rows = [_fact_row(path, facts.declared, facts.assessed) for path in paths]
+        rows = [row for row in rows if section != "desk" or row["assessed"] is not None or row["declared"]]
+        read = {path.rpartition(".")[2] for path in paths}
+        others = [
+            (name_of(path_of(section, name)), _words(section, name, value))
+            for name, value in file.answers.get(section, {}).items()
+            if name not in read and not name.endswith(("_minor", "_currency"))
+        ]
+        differs = any(row["assessed"] is not None for row in rows)
+        sections.append(
+            {"name": section, "title": section_title(section), "rows": rows, "others": others, "differs": differs}
+        )
+    return sections
+
+
+def _fact_row(path: str, declared: dict[str, Any], assessed: dict[str, Any]) -> dict[str, Any]:
+    row = assessed.get(path)
+    return {
+        "path": path,
+        "name": name_of(path),
+        "declared": show_fact(path, declared.get(path)),
+        "assessed": row,
+        "found": show_fact(path, row.value) if row is not None else "",
+    }
+
+
+def _clock(clock: Clock) -> dict[str, Any]:
+    holidays = reference.load().holiday_dates
+    pauses = [Pause(p.paused_on, p.resumed_on, p.reason) for p in clock.pauses]
+    until = today() if clock.stopped_at is None else clock.stopped_at.date()
+    still = next((p for p in clock.pauses if p.resumed_on is None), None)
+    kinds = {
+        "triage": _("Triage"), "decision": _("Decision"), "acknowledge": _("Acknowledgement"), "answer": _("Answer"),
+    }  # fmt: skip
+    return {
+        "row": clock,
+        "words": kinds.get(clock.kind, clock.kind),
+        "day": days_used(clock.started_on, until, holidays, pauses),
+        "paused": show_label("pause_reason", still.reason) if still and clock.stopped_at is None else None,
+        "is_running": clock.stopped_at is None,
+    }
+
+
+def _acts(file: CaseFile) -> list[dict[str, Any]]:
+    """The ordered acts of the case's level: who took which, which is due, which come later."""
+    guards, names = file.guards, policy.load(file.proposal.policy_version or 1).names
+    done, due, lines = list(guards.decisions), guards.next_act, []
+    for act in guards.acts:
+        taken = next((row for row in done if row.act == act.verb and row.role in may_take(act)), None)
+        if taken is not None:
+            done.remove(taken)
+        lines.append(
+            {
+                "role": in_language(names.roles[act.role]),
+                "verb": in_language(names.verbs[act.verb]),
+                "taken": taken,
+                "is_due": taken is None and act is due and file.proposal.state in ("in_decision", "decided"),
+            }
+        )
+    return lines

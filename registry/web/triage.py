@@ -1,0 +1,404 @@
+"""Triage, one short page a step: accept, send back, redirect, refer, exclude, decline, merge, close, ask."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, abort, flash, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from registry import reference
+from registry.models import Proposal, User
+from registry.permissions import declaration_of
+from registry.queries.case import find_question, find_review, list_duplicates, list_open_questions
+from registry.queries.guards import FORM_GIVES, Guards
+from registry.queries.reviewers import free_reviewer, list_reviewers
+from registry.services import triage
+from registry.services.decision import take_up_proposal
+from registry.services.proposal import answer_question, ask_partner
+from registry.services.review import declare_interest, reassign_review
+from registry.web.access import for_roles
+from registry.web.case import load_case
+from registry.web.formats import in_language, show_date
+from registry.web.forms import (
+    CheckboxesField,
+    DateField,
+    Form,
+    NumberField,
+    RadiosField,
+    SelectField,
+    TextareaField,
+    TickField,
+    VersionField,
+    choices_of,
+)
+from registry.web.request import commit, current_actor, current_session, now, see_other
+from workflows.machine import Blocked, Offer
+from workflows.proposal import PROPOSAL
+
+blueprint = Blueprint("triage", __name__)
+
+
+class StepForm(Form):
+    """What every step takes: the version that the page was built from, and the declaration of interest."""
+
+    version = VersionField()
+    no_interest = TickField(
+        _l("I have no interest in this case"),
+        hint=_l("Neither in the company and its group nor in a competitor (K01). If you have one, declare it on the page of the case."),
+        required=_l("Say that you have no interest in this case, or declare your interest on its page."),
+    )  # fmt: skip
+
+
+class NoteForm(StepForm):
+    note = TextareaField(
+        _l("Words to the partner (optional)"), hint=_l("They stand in the letter, below the published reason."), rows=4
+    )  # fmt: skip
+
+
+class AcceptForm(StepForm):
+    """`reviewer_1` … `reviewer_8` are added for the subprogrammes of the case."""
+
+    lead = SelectField(_l("Lead subprogramme"), blank=None, required=_l("Choose the lead subprogramme."))
+    others = CheckboxesField(_l("Other subprogrammes"))
+    programme_fit = TextareaField(_l("How it fits the programme of work (optional)"), rows=2, max_length=2000)
+    expected_benefit = TextareaField(_l("Expected benefit (optional)"), rows=2, max_length=2000)
+    staff_days = NumberField(_l("Staff time that it takes, in days (optional)"), width=5, at_most=10_000)
+
+
+class SendBackForm(StepForm):
+    reasons = CheckboxesField(
+        _l("What is missing or unclear?"),
+        choices=lambda: choices_of("send_back_reason"),
+        required=_l("Choose at least one reason."),
+    )
+    note = TextareaField(
+        _l("What should the partner do?"), hint=_l("Short sentences. The partner reads this."), rows=5,
+        required=_l("Write what the partner should do."),
+    )  # fmt: skip
+
+
+class TurnDownForm(NoteForm):
+    reason = RadiosField(
+        _l("Why?"), choices=lambda: choices_of("decline_reason"), required=_l("Choose a reason.")
+    )
+
+
+class MergeForm(StepForm):
+    into = RadiosField(
+        _l("Which case does it repeat?"),
+        hint=_l("Cases of the same partner. Both histories stay."),
+        required=_l("Choose the case that stays."),
+    )
+
+
+class AskForm(StepForm):
+    text = TextareaField(
+        _l("Your question"), hint=_l("One question in plain words. The clock stands still until the answer."), rows=4,
+        required=_l("Write the question."),
+    )  # fmt: skip
+    due_on = DateField(_l("Answer by (optional)"))
+
+
+class AnswerForm(StepForm):
+    question = RadiosField(_l("Which question was answered?"), required=_l("Choose the question."))
+    text = TextareaField(_l("The partner's answer"), rows=5, required=_l("Write the answer."))
+
+
+class ReassignForm(Form):
+    reviewer = RadiosField(_l("Who reviews instead?"), required=_l("Choose a reviewer."))
+
+
+@blueprint.route("/cases/<uuid:proposal_id>/accept", methods=["GET", "POST"])
+@for_roles("desk")
+def accept(proposal_id: uuid.UUID) -> ResponseReturnValue:
+    """Lead, other subprogrammes and a reviewer each; fit, benefit and staff time if known."""
+    proposal = load_case(proposal_id)
+    areas = [row.subprogramme for row in proposal.subprogrammes]
+    form = _accept_form(proposal, areas)
+
+    def act() -> None:
+        wanted = {area: form[f"reviewer_{area}"].data for area in areas if form[f"reviewer_{area}"].data}
+        triage.accept_proposal(
+            current_session(),
+            proposal,
+            lead=int(form.lead.data),
+            others=[int(area) for area in form.others.data if area != form.lead.data],
+            reviewers={area: uuid.UUID(user) for area, user in wanted.items()},
+            programme_fit=form.programme_fit.data,
+            expected_benefit=form.expected_benefit.data,
+            staff_days=form.staff_days.data,
+            version=form.version.data,
+            actor=current_actor(),
+            now=now(),
+        )
+
+    return _step_page(
+        proposal, form, "accept", act, _l("The case is with the reviewers."), template="triage/accept.html", areas=areas
+    )
+
+
+def _accept_form(proposal: Proposal, areas: list[int]) -> Any:
+    """The lead and the others as the partner proposed; the first reviewer who may act is chosen."""
+    session, actor = current_session(), current_actor()
+    names = {area.no: f"{area.no}. {in_language(area.name)}" for area in reference.load().subprogrammes}
+    fields, chosen = {}, {}
+    for area in areas:
+        people = list_reviewers(session, area, now=now())
+        first = free_reviewer(session, proposal, area, now=now(), besides=actor)
+        choices = [
+            (str(user.id), _("%(name)s (alternate)", name=user.name) if is_alternate else user.name)
+            for user, is_alternate in people
+            if user.id != actor.id
+        ]
+        fields[f"reviewer_{area}"] = SelectField(
+            _("Reviewer for %(area)s", area=names[area]), choices=choices, blank=_l("The first who may review")
+        )
+        chosen[f"reviewer_{area}"] = str(first.id) if first else ""
+    form = type("AcceptFormOfCase", (AcceptForm,), fields)(
+        data={
+            **chosen,
+            "version": proposal.version,
+            "lead": str(proposal.lead_subprogramme or ""),
+            "others": [str(area) for area in areas if area != proposal.lead_subprogramme],
+        }
+    )
+    form.lead.choices = [(str(area), words) for area, words in names.items()]
+    form.others.choices = form.lead.choices
+    return form
+
+
+@blueprint.route("/cases/<uuid:proposal_id>/send-back", methods=["GET", "POST"])
+@for_roles("desk")
+def send_back(proposal_id: uuid.UUID) -> ResponseReturnValue:
+    proposal = load_case(proposal_id)
+    form = SendBackForm(data={"version": proposal.version})
+
+    def act() -> None:
+        triage.send_back_proposal(
+            current_session(), proposal, reasons=form.reasons.data, note=form.note.data,
+            version=form.version.data, actor=current_actor(), now=now(),
+        )  # fmt: skip
+
+    return _step_page(proposal, form, "send_back", act, _l("The proposal is back with the partner."))
+
+
+@blueprint.route("/cases/<uuid:proposal_id>/redirect", methods=["GET", "POST"])
+@for_roles("desk")
+def redirect(proposal_id: uuid.UUID) -> ResponseReturnValue:
+    return _note_page(proposal_id, "redirect", triage.redirect_proposal, _l("The partner was shown the right door."))
+
+
+@blueprint.route("/cases/<uuid:proposal_id>/exclude", methods=["GET", "POST"])
+@for_roles("desk")
+def exclude(proposal_id: uuid.UUID) -> ResponseReturnValue:
+    return _note_page(proposal_id, "exclude", triage.exclude_proposal, _l("The exclusion is recorded."))
+
+
+@blueprint.route("/cases/<uuid:proposal_id>/propose-exclusion", methods=["GET", "POST"])
+@for_roles("desk")
+def propose_exclusion(proposal_id: uuid.UUID) -> ResponseReturnValue:
+    return _note_page(
+        proposal_id, "propose_exclusion", triage.propose_exclusion, _l("The applicant was asked to comment.")
+    )
+
+
+@blueprint.route("/cases/<uuid:proposal_id>/refer", methods=["GET", "POST"])
+@for_roles("desk")
+def refer(proposal_id: uuid.UUID) -> ResponseReturnValue:
+    return _plain_page(
+        proposal_id, "refer", triage.refer_proposal, _l("The case is with the Executive Secretary and legal affairs.")
+    )
+
+
+@blueprint.route("/cases/<uuid:proposal_id>/close", methods=["GET", "POST"])
+@for_roles("desk")
+def close(proposal_id: uuid.UUID) -> ResponseReturnValue:
+    return _plain_page(proposal_id, "close", triage.close_proposal, _l("The case is closed."))
+
+
+@blueprint.route("/cases/<uuid:proposal_id>/take-up", methods=["GET", "POST"])
+@for_roles("staff")
+def take_up(proposal_id: uuid.UUID) -> ResponseReturnValue:
+    return _plain_page(proposal_id, "take_up", take_up_proposal, _l("The case waits for a decision again."))
+
+
+@blueprint.route("/cases/<uuid:proposal_id>/decline-at-triage", methods=["GET", "POST"])
+@for_roles("desk")
+def turn_down(proposal_id: uuid.UUID) -> ResponseReturnValue:
+    proposal = load_case(proposal_id)
+    form = TurnDownForm(data={"version": proposal.version})
+
+    def act() -> None:
+        triage.turn_down_proposal(
+            current_session(), proposal, reason=form.reason.data, note=form.note.data,
+            version=form.version.data, actor=current_actor(), now=now(),
+        )  # fmt: skip
+
+    return _step_page(proposal, form, "turn_down", act, _l("The proposal is declined; a letter says why."))
+
+
+@blueprint.route("/cases/<uuid:proposal_id>/merge", methods=["GET", "POST"])
+@for_roles("desk")
+def merge(proposal_id: uuid.UUID) -> ResponseReturnValue:
+    proposal = load_case(proposal_id)
+    form = MergeForm(data={"version": proposal.version})
+    others = {str(one.id): one for one in list_duplicates(current_session(), proposal, current_actor(), now=now())}
+    form.into.choices = [
+        (key, f"{one.reference} {one.title}", f"{_(PROPOSAL.state(one.state).staff)} · {show_date(one.submitted_at)}")
+        for key, one in others.items()
+    ]
+
+    def act() -> None:
+        triage.merge_proposal(
+            current_session(), proposal, others[form.into.data],
+            version=form.version.data, actor=current_actor(), now=now(),
+        )  # fmt: skip
+
+    return _step_page(
+        proposal, form, "merge", act, _l("The case is merged; both histories stay."), is_empty=not others
+    )
+
+
+@blueprint.route("/cases/<uuid:proposal_id>/ask", methods=["GET", "POST"])
+@for_roles("desk", "focal_point")
+def ask(proposal_id: uuid.UUID) -> ResponseReturnValue:
+    proposal = load_case(proposal_id)
+    form = AskForm(data={"version": proposal.version})
+
+    def act() -> None:
+        ask_partner(
+            current_session(), proposal, text=form.text.data, due_on=form.due_on.data,
+            version=form.version.data, actor=current_actor(), now=now(),
+        )  # fmt: skip
+
+    return _step_page(proposal, form, "ask", act, _l("The question is on its way to the partner."))
+
+
+@blueprint.route("/cases/<uuid:proposal_id>/record-answer", methods=["GET", "POST"])
+@for_roles("desk")
+def answer(proposal_id: uuid.UUID) -> ResponseReturnValue:
+    """The partner answered by telephone or letter: the desk writes it down."""
+    proposal = load_case(proposal_id)
+    form = AnswerForm(data={"version": proposal.version})
+    del form.no_interest
+    waiting = list_open_questions(current_session(), proposal)
+    form.question.choices = [(str(one.id), one.text) for one in waiting]
+
+    def act() -> None:
+        question = find_question(current_session(), proposal, uuid.UUID(form.question.data))
+        answer_question(
+            current_session(), proposal, question or abort(404), answer=form.text.data,
+            version=form.version.data, actor=current_actor(), now=now(),
+        )  # fmt: skip
+
+    return _step_page(proposal, form, "answer", act, _l("The answer is recorded; the clock runs again."))
+
+
+@blueprint.route("/cases/<uuid:proposal_id>/reviews/<uuid:review_id>/reassign", methods=["GET", "POST"])
+@for_roles("desk")
+def reassign(proposal_id: uuid.UUID, review_id: uuid.UUID) -> ResponseReturnValue:
+    """Give an open review to another focal point or alternate of the subprogramme."""
+    proposal = load_case(proposal_id)
+    session, actor = current_session(), current_actor()
+    review = find_review(session, proposal, review_id) or abort(404)
+    form = ReassignForm()
+    form.reviewer.choices = [
+        (str(user.id), _("%(name)s (alternate)", name=user.name) if is_alternate else user.name)
+        for user, is_alternate in list_reviewers(session, review.subprogramme or 0, now=now())
+        if user.id not in (actor.id, review.reviewer_id)
+    ]
+    if form.validate_on_submit():
+        try:
+            reassign_review(session, review, reviewer_id=uuid.UUID(form.reviewer.data), actor=actor, now=now())
+            commit()
+            flash(_("The review has a new reviewer."), "success")
+            return see_other("case.show", proposal_id=proposal.id)
+        except Blocked as refusal:
+            session.rollback()
+            form.refuse("reviewer", " ".join(_(reason) for reason in refusal.reasons))
+    return render_template("triage/reassign.html", form=form, case=proposal, review=review), (
+        422 if form.errors else 200
+    )
+
+
+def _note_page(
+    proposal_id: uuid.UUID, verb: str, service: Callable[..., None], done: Any
+) -> ResponseReturnValue:
+    """A step whose form has nothing but words to the partner."""
+    proposal = load_case(proposal_id)
+    form = NoteForm(data={"version": proposal.version})
+
+    def act() -> None:
+        service(
+            current_session(), proposal, note=form.note.data, version=form.version.data,
+            actor=current_actor(), now=now(),
+        )  # fmt: skip
+
+    return _step_page(proposal, form, verb, act, done)
+
+
+def _plain_page(
+    proposal_id: uuid.UUID, verb: str, service: Callable[..., None], done: Any
+) -> ResponseReturnValue:
+    """A step that only asks «are you sure?»."""
+    proposal = load_case(proposal_id)
+    form = StepForm(data={"version": proposal.version})
+    if "k01" not in {need for row in PROPOSAL.rows(verb) for need in row.needs}:
+        del form.no_interest
+
+    def act() -> None:
+        service(current_session(), proposal, version=form.version.data, actor=current_actor(), now=now())
+
+    return _step_page(proposal, form, verb, act, done)
+
+
+def _step_page(
+    proposal: Proposal,
+    form: Any,
+    verb: str,
+    act: Callable[[], None],
+    done: Any,
+    *,
+    template: str = "triage/step.html",
+    **shown: Any,
+) -> ResponseReturnValue:
+    """The page of one step. What blocks it is said on the page, and nothing that was typed is lost."""
+    session, actor = current_session(), current_actor()
+    must_declare = declaration_of(session, actor, proposal) is None
+    if not must_declare and "no_interest" in form:
+        del form.no_interest
+    if form.validate_on_submit():
+        try:
+            if must_declare and "no_interest" in form:
+                declare_interest(session, proposal, interest="none", actor=actor, now=now())
+            act()
+            commit()
+            flash(str(done), "success")
+            return see_other("case.show", proposal_id=proposal.id)
+        except Blocked as refusal:
+            session.rollback()
+            form.form_errors += [_(reason) for reason in refusal.reasons]
+    offer = _offer(proposal, actor, verb)
+    if offer is None and not form.errors:
+        flash(_("This step is not open: the case has moved on, or it is somebody else's."), "notice")
+        return see_other("case.show", proposal_id=proposal.id)
+    row = offer.step if offer else PROPOSAL.rows(verb)[0]
+    blocking = [] if offer is None else [
+        reason for need, reason in zip(offer.needs, offer.reasons, strict=True) if need != "k01"
+    ]  # fmt: skip
+    page = render_template(template, form=form, case=proposal, step=row, blocking=blocking, **shown)
+    return page, 422 if form.errors else 200
+
+
+def _offer(proposal: Proposal, actor: User, verb: str) -> Offer | None:
+    guards = Guards(current_session(), proposal, actor, now())
+    found = PROPOSAL.verbs_from(proposal.state)
+    if verb not in found:
+        return None
+    offers = PROPOSAL.offers(proposal.state, guards.roles, guards.for_verb(verb, FORM_GIVES), only=verb)
+    return offers[0] if offers else None
