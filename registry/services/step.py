@@ -18,13 +18,16 @@ from workflows.proposal import PROPOSAL, TERMINAL
 
 
 def lock_case(session: Session, proposal: Proposal) -> None:
-    """Reads the case again under its lock; on SQLite the transaction itself is the lock."""
+    """Reads the case again under its lock, its rows when next asked; on SQLite BEGIN is the lock."""
     session.scalars(
         select(Proposal)
         .where(Proposal.id == proposal.id)
         .with_for_update(of=Proposal)
         .execution_options(populate_existing=True)
     ).one()
+    for row in session.identity_map.values():  # what the page has read before may be old by now
+        if inspect(row).dict.get("proposal_id") == proposal.id:
+            session.expire(row)
     session.info[proposal.id] = _columns(proposal)
 
 
