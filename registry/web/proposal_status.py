@@ -1,0 +1,228 @@
+"""The partner's status page: whose turn it is, day n of m, questions, letters, what is held about the partner."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from registry import reference
+from registry.models import Proposal
+from registry.queries import proposal as queries
+from registry.queries.document import list_documents
+from registry.queries.facts import current_answers
+from registry.services.proposal import (
+    answer_question,
+    comment_before_exclusion,
+    contest_value,
+    withdraw_proposal,
+)
+from registry.web.access import for_roles, signed_in
+from registry.web.document import document_name
+from registry.web.fact import name_of, show_fact
+from registry.web.formats import in_language
+from registry.web.forms import Form, TextareaField, VersionField
+from registry.web.proposal import state_tag
+from registry.web.proposal_answers import lines_of
+from registry.web.proposal_section import is_open, list_places, load_own
+from registry.web.request import commit, current_actor, current_session, now, see_other, today
+from workflows.proposal import PROPOSAL, TERMINAL
+
+blueprint = Blueprint("proposal_status", __name__)
+
+
+class AnswerForm(Form):
+    answer = TextareaField(_l("Your answer"), rows=8, required=_l("Write your answer."))
+    version = VersionField()
+
+
+class CommentForm(Form):
+    text = TextareaField(
+        _l("Your comments"),
+        hint=_l("Tell us what we have wrong, or what has changed since. You may add documents too."),
+        rows=10,
+        required=_l("Write your comments."),
+    )
+
+
+class WithdrawForm(Form):
+    reason = TextareaField(
+        _l("Why? (optional)"), hint=_l("It helps us to do better."), rows=3, max_length=1000
+    )
+    version = VersionField()
+
+
+class ContestForm(Form):
+    note = TextareaField(
+        _l("What is wrong, and what would be right?"),
+        hint=_l("Say how we can see it, for example a page or a document."),
+        rows=6,
+        max_length=2000,
+        required=_l("Say what is wrong."),
+    )
+
+
+@blueprint.get("/proposals/<uuid:proposal_id>")
+@signed_in
+def show(proposal_id: uuid.UUID) -> ResponseReturnValue:
+    """Where the proposal stands. Mails lead here: staff go on to the case, a draft to its task list."""
+    if current_actor().is_staff:
+        return redirect(url_for("case.show", proposal_id=proposal_id))
+    proposal = load_own(proposal_id)
+    if proposal.state == "draft":
+        return redirect(url_for("proposal.edit", proposal_id=proposal.id))
+    session = current_session()
+    state = PROPOSAL.state(proposal.state)
+    questions = queries.list_questions(session, proposal)
+    return render_template(
+        "proposal/show.html",
+        proposal=proposal,
+        state=state,
+        state_tag=state_tag(proposal),
+        turn=_turn(state.turn),
+        progress=_progress(proposal),
+        open_question=next((each for each in questions if each.answered_at is None), None),
+        questions=questions,
+        letters=queries.list_letters(session, proposal),
+        documents=list_documents(session, proposal, current_actor()),
+        name_of=document_name,
+        happenings=_happenings(proposal),
+        can_withdraw=any(
+            "owner" in row.by for row in PROPOSAL.rows("withdraw") if proposal.state in row.source
+        ),
+        is_over=proposal.state in TERMINAL,
+        can_complete=is_open(proposal),
+    )
+
+
+def _turn(turn: str) -> str:
+    return {"partner": _("It is your turn"), "us": _("It is our turn")}.get(turn, _("Nothing more to do"))
+
+
+def _progress(proposal: Proposal) -> dict[str, Any] | None:
+    found = queries.find_progress(
+        current_session(), proposal, today=today(), holidays=reference.load().holiday_dates
+    )
+    if found is None:
+        return None
+    pause = None
+    if found.pause is not None:
+        label = reference.load().label("pause_reason", found.pause)
+        pause = in_language(label.partner or label.label)
+    words = {
+        "triage": _("First check of your proposal"),
+        "decision": _("Time to the decision"),
+        "acknowledge": _("Time to confirm that we have it"),
+        "answer": _("Time for your answer"),
+    }[found.kind]
+    return {"day": found.day, "of": found.of, "due_on": found.due_on, "paused": pause, "words": words}
+
+
+def _happenings(proposal: Proposal) -> list[dict[str, Any]]:
+    found = queries.list_own_happenings(current_session(), proposal)
+    return [{"at": each.at, "words": _(each.sentence), "by": each.by, "detail": None} for each in found]
+
+
+@blueprint.get("/proposals/<uuid:proposal_id>/answers")
+@for_roles("partner")
+def answers(proposal_id: uuid.UUID) -> ResponseReturnValue:
+    """Everything held about the partner that is not internal: what it declared, and what the office found."""
+    proposal = load_own(proposal_id)
+    declared = current_answers(current_session(), proposal)
+    held = queries.list_held_values(current_session(), proposal)
+    return render_template(
+        "proposal/answers.html",
+        proposal=proposal,
+        sections=[(page.title, lines_of(page.section, declared)) for page in list_places()],
+        held=[
+            {"row": row, "words": name_of(row.field), "value": show_fact(row.field, row.value)}
+            for row in held
+        ],
+    )
+
+
+@blueprint.route("/proposals/<uuid:proposal_id>/held/<uuid:assessment_id>/contest", methods=["GET", "POST"])
+@for_roles("partner")
+def contest(proposal_id: uuid.UUID, assessment_id: uuid.UUID) -> ResponseReturnValue:
+    """The partner says that a value held about it is wrong."""
+    proposal = load_own(proposal_id)
+    row = queries.find_held_value(current_session(), proposal, assessment_id)
+    if row is None:
+        abort(404)
+    form = ContestForm(data={"note": row.contest_note})
+    if form.validate_on_submit():
+        contest_value(current_session(), proposal, row, note=form.note.data, actor=current_actor(), now=now())
+        commit()
+        flash(_("Thank you. We look at it and answer you."), "success")
+        return see_other("proposal_status.answers", proposal_id=proposal.id)
+    words, value = name_of(row.field), show_fact(row.field, row.value)
+    page = render_template("proposal/contest.html", form=form, proposal=proposal, words=words, value=value)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.route("/proposals/<uuid:proposal_id>/questions/<uuid:question_id>", methods=["GET", "POST"])
+@for_roles("partner")
+def answer(proposal_id: uuid.UUID, question_id: uuid.UUID) -> ResponseReturnValue:
+    """One question of ours and the partner's answer."""
+    proposal = load_own(proposal_id)
+    question = queries.find_question(current_session(), proposal, question_id)
+    if question is None:
+        abort(404)
+    if question.answered_at is not None:
+        flash(_("This question has been answered already."), "notice")
+        return see_other("proposal_status.show", proposal_id=proposal.id)
+    form = AnswerForm(data={"version": proposal.version})
+    if form.validate_on_submit():
+        answer_question(
+            current_session(), proposal, question, answer=form.answer.data, version=form.version.data,
+            actor=current_actor(), now=now(),
+        )  # fmt: skip
+        commit()
+        flash(_("Your answer has been sent. The time for our decision runs on."), "success")
+        return see_other("proposal_status.show", proposal_id=proposal.id)
+    page = render_template("proposal/answer.html", form=form, proposal=proposal, question=question)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.route("/proposals/<uuid:proposal_id>/comment", methods=["GET", "POST"])
+@for_roles("partner")
+def comment(proposal_id: uuid.UUID) -> ResponseReturnValue:
+    """What the applicant says before an exclusion is decided."""
+    proposal = load_own(proposal_id)
+    if proposal.state != "exclusion_proposed":
+        return redirect(url_for("proposal_status.show", proposal_id=proposal.id), code=303)
+    form = CommentForm()
+    if form.validate_on_submit():
+        comment_before_exclusion(
+            current_session(), proposal, text=form.text.data, actor=current_actor(), now=now()
+        )
+        commit()
+        flash(_("Your comments have been sent."), "success")
+        return see_other("proposal_status.show", proposal_id=proposal.id)
+    letters = queries.list_letters(current_session(), proposal)
+    page = render_template("proposal/comment.html", form=form, proposal=proposal, letters=letters[:1])
+    return page, 422 if form.errors else 200
+
+
+@blueprint.route("/proposals/<uuid:proposal_id>/withdraw", methods=["GET", "POST"])
+@for_roles("partner")
+def withdraw(proposal_id: uuid.UUID) -> ResponseReturnValue:
+    """Asks once more, then withdraws."""
+    proposal = load_own(proposal_id)
+    if proposal.state in TERMINAL:
+        return redirect(url_for("proposal_status.show", proposal_id=proposal.id), code=303)
+    form = WithdrawForm(data={"version": proposal.version})
+    if form.validate_on_submit():
+        withdraw_proposal(
+            current_session(), proposal, reason=form.reason.data, version=form.version.data,
+            actor=current_actor(), now=now(),
+        )  # fmt: skip
+        commit()
+        flash(_("The proposal was withdrawn."), "success")
+        return see_other("proposal.index")
+    page = render_template("proposal/withdraw.html", form=form, proposal=proposal)
+    return page, 422 if form.errors else 200
