@@ -9,6 +9,16 @@ from registry import TEMPLATES, TRANSLATIONS, reference
 from registry.config import Config, read_config
 from registry.db import make_engine, make_sessions
 from registry.web import account, assessment, case, decision, desk, home, review, screening, triage
+from registry.web import (
+    document,
+    fit_check,
+    invitation,
+    organisation,
+    proposal,
+    proposal_check,
+    proposal_section,
+    proposal_status,
+)
 from registry.web.access import guard_every_page
 from registry.web.errors import prepare_errors
 from registry.web.formats import prepare_formats
@@ -28,6 +38,14 @@ BLUEPRINTS = (
     triage.blueprint,
     screening.blueprint,
     assessment.blueprint,
+    fit_check.blueprint,
+    proposal.blueprint,
+    proposal_section.blueprint,
+    proposal_check.blueprint,
+    proposal_status.blueprint,
+    document.blueprint,
+    organisation.blueprint,
+    invitation.blueprint,
 )
 
 
