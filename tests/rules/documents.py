@@ -19,19 +19,15 @@ TYPES = st.lists(
     st.sampled_from(["advocacy", "event_sponsorship", "loaned_personnel"]), min_size=1, max_size=3
 )
 
-owners = st.lists(
-    st.fixed_dictionaries(
-        {
-            "name": st.just("Owner"),
-            "pct": st.sampled_from([0, 10, 24.99, 25, 33.3]),
-            "country": st.just("CH"),
-            "pep": FLAG,
-            "disclosed": FLAG,
-        }
-    ),
-    min_size=1,
-    max_size=3,
-)
+
+def _owners(shares: list[float], most: int) -> st.SearchStrategy[list[dict[str, Any]]]:
+    answers = {"name": st.just("Owner"), "pct": st.sampled_from(shares), "country": st.just("CH")}
+    return st.lists(
+        st.fixed_dictionaries({**answers, "pep": FLAG, "disclosed": FLAG}), min_size=1, max_size=most
+    )
+
+
+owners = st.one_of(_owners([0, 10, 24.99, 25, 33.3], 3), _owners([60, 100], 1))
 media = st.lists(
     st.fixed_dictionaries(
         {
@@ -116,6 +112,10 @@ def _consistent(draw: st.DrawFn, document: dict[str, Any]) -> None:
 def drafts(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
     """(a draft, a valid document that it may turn into): some answers are gone, or are "unknown"."""
     whole = draw(documents(changed=8))
+    if whole["submitter"]["owners"] and draw(FLAG):
+        whole["submitter"]["owners"] = draw(owners)
+    if draw(FLAG):
+        whole["screening"]["adverse_media"] = draw(media)
     draft = copy.deepcopy(whole)
     if draw(FLAG):
         draft.pop(draw(st.sampled_from(sorted(draft))))

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from rules import CLEAR_COI, CLEAR_SCREENING, BadFacts, assess, decide, policy
+from rules import CLEAR_COI, CLEAR_SCREENING, BadFacts, assess, check_partial, decide, policy
+from rules.derived import DERIVED
+from rules.possible import Between, OneOf
 from tests.rules.cases import case
 from tests.rules.documents import documents, drafts
 
 
-@settings(max_examples=500)
+@settings(max_examples=300)
 @given(drafts())
 def test_every_completion_of_a_draft_is_decided_within_its_outlook(
     pair: tuple[dict[str, Any], dict[str, Any]],
@@ -38,7 +40,24 @@ def test_every_completion_of_a_draft_is_decided_within_its_outlook(
         assert documents_needed <= set(outlook.documents) | set(outlook.documents_possible)
 
 
-@settings(max_examples=200)
+@settings(max_examples=300)
+@given(drafts())
+def test_the_range_of_a_derived_input_holds_the_value_that_it_turns_out_to_have(
+    pair: tuple[dict[str, Any], dict[str, Any]],
+) -> None:
+    draft, whole = (check_partial(each).sections for each in pair)
+    for derived in DERIVED.values():
+        exact = derived.exactly(whole, policy.load().settings)
+        range_of = derived.range_of(draft, policy.load().settings)
+        if isinstance(range_of, Between):
+            assert range_of.low <= exact <= (exact if range_of.high is None else range_of.high), derived.name
+        elif isinstance(range_of, OneOf):
+            assert exact in range_of.values, derived.name
+        else:
+            assert exact == range_of, derived.name
+
+
+@settings(max_examples=150)
 @given(documents())
 def test_the_outlook_on_complete_facts_is_the_decision(document: dict[str, Any]) -> None:
     outlook = assess(policy.load(), document)
