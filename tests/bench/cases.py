@@ -22,7 +22,7 @@ from registry.services.count import recount
 from registry.text import fold
 from registry.web.session import begin_session
 from tests.bench.harness import Bench
-from tests.cast import make_person
+from tests.cast import make_organisation, make_person
 
 NOW = datetime(2026, 11, 5, 12, tzinfo=UTC)
 BATCH = 5_000
@@ -99,9 +99,16 @@ def fill(session: Session, count: int) -> User:
     """Writes `count` cases of `count` / 5 firms and gives the desk officer who looks at them."""
     chance = random.Random(7)
     desk = make_person(session, "Bea Keller", roles=["desk"])
+    partner = make_person(
+        session, "Alice Moreau", works_for=make_organisation(session, "Blue Well", "b.example")
+    )
     firms = [uuid.UUID(int=chance.getrandbits(128), version=4) for _ in range(max(1, count // 5))]
     _write(session, Organisation, (_firm(chance, number, firm) for number, firm in enumerate(firms)))
-    _write(session, Proposal, (_case(chance, number, chance.choice(firms), desk) for number in range(count)))
+    _write(
+        session,
+        Proposal,
+        (_case(chance, number, chance.choice(firms), partner, desk) for number in range(count)),
+    )
     recount(session)
     return desk
 
@@ -125,7 +132,7 @@ def _firm(chance: random.Random, number: int, firm: uuid.UUID) -> dict[str, Any]
     }  # fmt: skip
 
 
-def _case(chance: random.Random, number: int, firm: uuid.UUID, desk: User) -> dict[str, Any]:
+def _case(chance: random.Random, number: int, firm: uuid.UUID, partner: User, desk: User) -> dict[str, Any]:
     is_open = chance.random() < 0.125
     submitted = NOW - timedelta(minutes=chance.randrange(5 * 365 * 24 * 60))
     reference = f"P-{submitted.year}-{number:06d}"
@@ -137,7 +144,7 @@ def _case(chance: random.Random, number: int, firm: uuid.UUID, desk: User) -> di
         "version": 1,
         "title": title,
         "organisation_id": firm,
-        "created_by_id": desk.id,
+        "created_by_id": partner.id,
         "created_at": submitted,
         "submitted_at": submitted,
         "submission_no": 1,
