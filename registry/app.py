@@ -10,6 +10,8 @@ from registry.config import Config, read_config
 from registry.db import make_engine, make_sessions
 from registry.web import account, assessment, case, decision, desk, home, review, screening, triage
 from registry.web import (
+    agreement,
+    agreement_step,
     document,
     fit_check,
     invitation,
@@ -18,6 +20,7 @@ from registry.web import (
     proposal_check,
     proposal_section,
     proposal_status,
+    public,
 )
 from registry.web.access import guard_every_page
 from registry.web.errors import prepare_errors
@@ -33,6 +36,9 @@ BLUEPRINTS = (
     account.blueprint,
     decision.blueprint,
     review.blueprint,
+    agreement.blueprint,
+    agreement_step.blueprint,
+    public.blueprint,
     desk.blueprint,
     case.blueprint,
     triage.blueprint,

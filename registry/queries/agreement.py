@@ -116,6 +116,11 @@ class AgreementGuards:
         return r.DESK in self.roles and self.agreement.state == "drafting"
 
     @property
+    def may_meet(self) -> bool:
+        """Whether the person may mark a condition as met."""
+        return bool(self.roles & {r.DESK, r.FOCAL_POINT})
+
+    @property
     def may_publish(self) -> bool:
         """Wording, embargo and disclosure of the value change at any time; the terms only while drafting."""
         return r.DESK in self.roles

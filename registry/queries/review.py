@@ -27,7 +27,7 @@ _ACT_STATES = ("in_decision", "decided", "deferred", "exclusion_proposed")
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One thing to do. `what`: review, advise, recommend, decide, concur, confirm (an exclusion) or take_up."""
+    """One thing to do: review, advise, recommend, decide, concur, confirm (an exclusion) or take_up."""
 
     what: str
     proposal: Proposal
@@ -64,7 +64,7 @@ def list_given(session: Session, actor: User, *, now: datetime, limit: int = 10)
 
 
 def find_review(session: Session, review_id: uuid.UUID, actor: User, *, now: datetime) -> Review | None:
-    """A review on a case that the person may see: the reviewer's own, or read-only for others of the staff."""
+    """A review on a case that the person may see: their own, or read-only for others of the staff."""
     if not actor.is_staff:
         return None
     return session.scalar(

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from flask import Flask, request
 from flask_babel import lazy_gettext as _l
 
+from registry.queries.review import OFFICIALS
 from registry.web.access import PARTNER, STAFF, roles_today
 from registry.web.language import own_path
 from registry.web.request import current_config, find_actor, today
@@ -33,7 +34,7 @@ LINKS: tuple[tuple[frozenset[str], Any, str], ...] = (
     (frozenset({PARTNER}),                              _l("Your proposals"),    "/proposals"),
     (frozenset({PARTNER}),                              _l("Your organisation"), "/organisations"),
     (frozenset({STAFF}),                                _l("Cases"),             "/desk"),
-    (frozenset({"focal_point", "division_director"}),   _l("Your reviews"),      "/reviews"),
+    (frozenset({"focal_point", *OFFICIALS}),            _l("Waiting for you"),   "/reviews"),
     (frozenset({STAFF}),                                _l("Agreements"),        "/agreements"),
     (frozenset({"administrator"}),                      _l("Administration"),    "/admin"),
     (frozenset({STRANGER, PARTNER}),                    _l("Public register"),   "/register-of-partnerships"),

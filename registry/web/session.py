@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from registry.models.user import User
+from registry.queries.review import OFFICIALS
 from registry.web.access import roles_today
 from registry.web.request import current_config, current_session, find_actor, now, today
 
@@ -20,7 +21,7 @@ _SEEN_STEP = 60  # seconds; how often the cookie is written again
 START_PAGES = (  # the first line whose role the person holds
     ("desk", "/desk"),
     ("focal_point", "/reviews"),
-    ("approving_official", "/desk"),
+    *((role, "/reviews") for role in sorted(OFFICIALS)),
     ("staff", "/desk"),
     ("partner", "/proposals"),
 )

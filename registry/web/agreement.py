@@ -1,0 +1,211 @@
+"""The register for staff: list with filters, CSV, the page of one agreement, its files; and a partner's own."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, abort, render_template, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from registry import reference
+from registry.adapters.files import open_stored
+from registry.models import Agreement
+from registry.permissions import agreements_visible_to, publishable
+from registry.queries.agreement import (
+    AgreementGuards,
+    find_agreement,
+    list_conditions,
+    list_files,
+    list_history,
+)
+from registry.queries.case import find_case
+from registry.queries.register import (
+    count_agreements,
+    export_agreements,
+    list_agreements,
+    public_row,
+    text_in,
+)
+from registry.web.access import for_roles, signed_in
+from registry.web.condition import owner_name
+from registry.web.formats import in_language, show_country, show_label
+from registry.web.language import current_language
+from registry.web.register_list import address, capped, csv_file, facets, filters_of_request, pages
+from registry.web.request import current_actor, current_config, current_session, now, today
+from workflows.agreement import AGREEMENT
+from workflows.machine import Offer
+
+blueprint = Blueprint("agreement", __name__)
+
+FILTERS = ("state", "subprogramme", "nexus", "sdg", "type", "country")
+TONES = {
+    "drafting": "waiting",
+    "cleared": "yours",
+    "signed": "yours",
+    "active": "good",
+    "under_review": "waiting",
+    "suspended": "bad",
+    "terminated": "bad",
+}
+
+
+@blueprint.get("/agreements")
+@for_roles("staff")
+def listed() -> ResponseReturnValue:
+    """Every agreement that the person may see, with filters and counts."""
+    session, wanted = current_session(), filters_of_request()
+    may_see = agreements_visible_to(current_actor(), now())
+    page = list_agreements(session, may_see, wanted)
+    total, counts = count_agreements(session, may_see, wanted)
+    return render_template(
+        "agreement/list.html",
+        rows=page.rows,
+        wanted=wanted,
+        total=capped(total),
+        is_empty=not total and not wanted.chosen(),
+        facets=facets("agreement.listed", wanted, counts, state_name, FILTERS),
+        pages=pages("agreement.listed", wanted, page),
+        csv=address("agreement.as_csv", wanted),
+        clear=address("agreement.listed", type(wanted)()),
+        state_name=state_name,
+        tones=TONES,
+        say=say,
+        instrument_name=instrument_name,
+        area_name=area_name,
+        today=today(),
+    )
+
+
+@blueprint.get("/agreements.csv")
+@for_roles("staff")
+def as_csv() -> ResponseReturnValue:
+    """The same rows with what staff may read besides."""
+    may_see = agreements_visible_to(current_actor(), now())
+    rows = export_agreements(current_session(), may_see, filters_of_request())
+    return csv_file("agreements.csv", [_staff_row(row) for row in rows])
+
+
+@blueprint.get("/agreements/<uuid:agreement_id>")
+@signed_in
+def show(agreement_id: uuid.UUID) -> ResponseReturnValue:
+    """Everything on one agreement and the buttons of this person; a partner reads its own without the inside."""
+    session, actor = current_session(), current_actor()
+    agreement = load_agreement(agreement_id)
+    guards = AgreementGuards(session, agreement, actor, now())
+    page: dict[str, Any] = {
+        "agreement": agreement,
+        "row": public_row(agreement, current_language()),
+        "say": say,
+        "tones": TONES,
+        "conditions": list_conditions(session, agreement),
+        "files": list_files(session, agreement),
+        "owner_name": owner_name,
+    }
+    if not actor.is_staff:
+        partner_state = AGREEMENT.state(agreement.state).partner
+        return render_template("agreement/show_partner.html", state=str(_(partner_state)), **page)
+    unit_names = {unit.id: in_language(unit.name) for unit in reference.load().organisation.units}
+    return render_template(
+        "agreement/show.html",
+        guards=guards,
+        offers=guards.offers(),
+        blocks=lambda offer: _blocks(agreement, offer),
+        history=list_history(session, agreement.id),
+        can_open_case=agreement.proposal is not None
+        and find_case(session, actor, agreement.proposal.id, now=now()) is not None,
+        state_name=state_name,
+        unit_name=lambda unit: unit_names.get(unit) or _("Focal point"),
+        type_names=[show_label("types", each) for each in agreement.types],
+        is_published=_is_published(agreement),
+        area_name=area_name,
+        today=today(),
+        **page,
+    )
+
+
+@blueprint.get("/agreements/<uuid:agreement_id>/documents/<uuid:document_id>")
+@signed_in
+def document(agreement_id: uuid.UUID, document_id: uuid.UUID) -> ResponseReturnValue:
+    """A file of the agreement, as an attachment."""
+    agreement = load_agreement(agreement_id)
+    files = {row.id: row for row in list_files(current_session(), agreement)}
+    row = files.get(document_id)
+    if row is None or row.sha256 is None or (row.is_internal and not current_actor().is_staff):
+        abort(404)
+    try:
+        file = open_stored(current_config().files, row.sha256)
+    except FileNotFoundError:
+        abort(404)
+    return send_file(
+        file, mimetype=row.content_type, as_attachment=True, download_name=row.filename or agreement.reference
+    )
+
+
+def load_agreement(agreement_id: uuid.UUID) -> Agreement:
+    """The agreement, or 404 for anybody who may not see it."""
+    agreement = find_agreement(current_session(), agreement_id, current_actor(), now())
+    if agreement is None:
+        abort(404)
+    return agreement
+
+
+def state_name(state: str) -> str:
+    """The staff name of a state."""
+    return str(_(AGREEMENT.state(state).staff)) if state in AGREEMENT.states else state
+
+
+def say(texts: dict[str, str]) -> str:
+    """A text of an agreement in the page's language, else in one that there is."""
+    return text_in(texts, current_language())
+
+
+def instrument_name(value: str) -> str:
+    """The name of an instrument."""
+    return in_language(reference.load().instrument(value).name)
+
+
+def area_name(number: int) -> str:
+    """The name of a subprogramme."""
+    return in_language(reference.load().subprogramme(number).name)
+
+
+# needs that a form of this agreement settles
+_IN_THE_FORM = frozenset({"dates_given", "excom_settled"})
+
+
+def _blocks(agreement: Agreement, offer: Offer) -> list[dict[str, Any]]:
+    """What still stands against a step, each with the page that settles it where there is one."""
+    edit = url_for("agreement_step.edit", agreement_id=agreement.id)
+    return [
+        {"words": _(reason), "is_met": False, "href": edit if need in _IN_THE_FORM else None}
+        for need, reason in zip(offer.needs, offer.reasons, strict=True)
+    ]
+
+
+def _is_published(agreement: Agreement) -> bool:
+    session = current_session()
+    return bool(session.query(Agreement.id).filter(Agreement.id == agreement.id, publishable()).first())
+
+
+def _staff_row(agreement: Agreement) -> dict[str, Any]:
+    public = public_row(agreement, current_language())
+    public.pop("value")
+    return {
+        **public,
+        "status": agreement.state,
+        "currency": agreement.currency,
+        "cash_minor": agreement.cash_minor,
+        "in_kind_minor": agreement.in_kind_minor,
+        "value_usd_cents": agreement.value_usd_cents,
+        "is_value_public": agreement.is_value_public,
+        "is_public": agreement.is_public,
+        "engagement_types": agreement.types,
+        "dd_level": agreement.dd_level,
+        "risk_level": agreement.risk_level,
+        "dd_valid_until": agreement.dd_valid_until.isoformat() if agreement.dd_valid_until else None,
+        "excom_project": agreement.excom_project,
+        "focal_point": agreement.focal_point.name if agreement.focal_point else None,
+        "partner_country_name": show_country(agreement.organisation.country),
+    }

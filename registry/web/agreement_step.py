@@ -1,0 +1,327 @@
+"""The forms of an agreement: its terms, what is published, clearances, signature, conditions, every other step."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, abort, flash, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import FileStorage
+
+from registry import reference
+from registry.adapters.files import Refused, ScannerAway, Stored, accept, scanner_from
+from registry.models import Agreement, Condition
+from registry.queries.agreement import AgreementGuards
+from registry.services.agreement import (
+    activate_agreement,
+    change_agreement,
+    change_state,
+    clear_agreement,
+    clear_unit,
+    meet_condition,
+    redraft_agreement,
+    sign_agreement,
+)
+from registry.web.access import for_roles
+from registry.web.agreement import load_agreement, say
+from registry.web.formats import in_language
+from registry.web.forms import (
+    Choice,
+    DateField,
+    FileField,
+    Form,
+    SelectField,
+    TextareaField,
+    TextField,
+    TickField,
+    VersionField,
+)
+from registry.web.request import commit, current_actor, current_config, current_session, now, see_other, today
+from workflows.machine import Blocked
+
+blueprint = Blueprint("agreement_step", __name__)
+
+LANGUAGES = (("en", _l("English")), ("fr", _l("French")), ("ru", _l("Russian")))
+
+
+def _instruments() -> list[Choice]:
+    return [Choice(each.id, each.name) for each in reference.load().instruments]
+
+
+class EditForm(Form):
+    """Terms (only while drafting) and wording (always). Titles and summaries are published."""
+
+    title_en = TextField(_l("Title in English"))
+    title_fr = TextField(_l("Title in French"))
+    title_ru = TextField(_l("Title in Russian"))
+    summary_en = TextareaField(
+        _l("Summary in English"),
+        hint=_l("The public reads titles and summaries. Write nothing that is confidential."),
+        rows=3,
+    )
+    summary_fr = TextareaField(_l("Summary in French"), rows=3)
+    summary_ru = TextareaField(_l("Summary in Russian"), rows=3)
+    instrument = SelectField(
+        _l("Instrument"),
+        hint=_l("Another instrument asks for its clearances anew."),
+        choices=_instruments,
+        blank=None,
+    )
+    starts_on = DateField(_l("First day"))
+    ends_on = DateField(_l("Last day"))
+    excom_project = TextField(
+        _l("Reference of the Executive Committee's approval"),
+        hint=_l("Needed when project money is involved."),
+    )
+    is_value_public = TickField(_l("The value may be published"))
+    has_embargo = TickField(_l("Do not publish this agreement for now (embargo)"))
+    embargo_reason = TextareaField(_l("Why not?"), hint=_l("Needed with an embargo. Internal."), rows=2)
+    version = VersionField()
+
+
+class NoteForm(Form):
+    note = TextareaField(_l("Note"), rows=3, max_length=2000)
+
+
+class SignForm(Form):
+    signed_on = DateField(_l("Date of signature"), required=_l("Give the date of signature."))
+    by_partner = TextField(
+        _l("Signed for the partner by"),
+        hint=_l("Name and title"),
+        required=_l("Say who signed for the partner."),
+    )
+    by_unece = TextField(
+        _l("Signed for UNECE by"), hint=_l("Name and title"), required=_l("Say who signed for UNECE.")
+    )
+    file = FileField(
+        _l("The signed text (optional)"), hint=_l("PDF or a scan."), accept=".pdf,.docx,.jpg,.png"
+    )
+    version = VersionField()
+
+
+class ReasonForm(Form):
+    reason = TextareaField(
+        _l("Reason"), hint=_l("It stays on the file with your name. The partner does not read it."), rows=3
+    )
+    version = VersionField()
+
+
+@blueprint.route("/agreements/<uuid:agreement_id>/edit", methods=["GET", "POST"])
+@for_roles("desk")
+def edit(agreement_id: uuid.UUID) -> ResponseReturnValue:
+    """Terms while drafting; title, summary, value and embargo at any time."""
+    agreement = load_agreement(agreement_id)
+    guards = AgreementGuards(current_session(), agreement, current_actor(), now())
+    if not guards.may_publish:
+        abort(404)
+    form = EditForm(data=_form_data(agreement))
+    if not guards.may_edit:
+        del form.instrument, form.starts_on, form.ends_on
+    if form.validate_on_submit() and _is_sound(form):
+        change_agreement(
+            current_session(), agreement, _values(form), version=form.version.data,
+            actor=current_actor(), now=now(),
+        )  # fmt: skip
+        commit()
+        flash(_("Saved."), "success")
+        return see_other("agreement.show", agreement_id=agreement.id)
+    page = render_template("agreement/edit.html", form=form, agreement=agreement, say=say)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.route("/agreements/<uuid:agreement_id>/units/<unit>", methods=["GET", "POST"])
+@for_roles("staff")
+def unit(agreement_id: uuid.UUID, unit: str) -> ResponseReturnValue:
+    """One unit clears, or the desk records that it did."""
+    agreement = load_agreement(agreement_id)
+    guards = AgreementGuards(current_session(), agreement, current_actor(), now())
+    row = next((each for each in agreement.clearances if each.unit == unit), None)
+    if row is None or not guards.may_clear(row):
+        abort(404)
+    form = NoteForm()
+    is_unit = guards.is_unit(row)
+    if not is_unit:
+        form.note.required = _("Say who cleared it for the unit, when, and where that is written.")
+    if form.validate_on_submit():
+        clear_unit(current_session(), agreement, unit, note=form.note.data, actor=current_actor(), now=now())
+        commit()
+        flash(_("The clearance is recorded."), "success")
+        return see_other("agreement.show", agreement_id=agreement.id)
+    units = {each.id: in_language(each.name) for each in reference.load().organisation.units}
+    page = render_template(
+        "agreement/unit.html", form=form, agreement=agreement, say=say, is_unit=is_unit,
+        unit_name=units.get(unit) or _("Focal point"),
+    )  # fmt: skip
+    return page, 422 if form.errors else 200
+
+
+@blueprint.route("/agreements/<uuid:agreement_id>/conditions/<uuid:condition_id>", methods=["GET", "POST"])
+@for_roles("staff")
+def condition(agreement_id: uuid.UUID, condition_id: uuid.UUID) -> ResponseReturnValue:
+    """Marks a condition as met, with the evidence."""
+    agreement = load_agreement(agreement_id)
+    row = current_session().get(Condition, condition_id)
+    if row is None or row.agreement_id != agreement.id:
+        abort(404)
+    form = NoteForm()
+    form.note.label.text = _("How was it met?")
+    form.note.required = _("Say how the condition was met, and where the proof is.")
+    if form.validate_on_submit():
+        meet_condition(
+            current_session(), agreement, row, evidence=form.note.data, actor=current_actor(), now=now()
+        )
+        commit()
+        flash(_("The condition is marked as met."), "success")
+        return see_other("agreement.show", agreement_id=agreement.id)
+    page = render_template("agreement/condition.html", form=form, agreement=agreement, say=say, row=row)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.route("/agreements/<uuid:agreement_id>/sign", methods=["GET", "POST"])
+@for_roles("desk")
+def sign(agreement_id: uuid.UUID) -> ResponseReturnValue:
+    """Signatories, date and the signed file."""
+    agreement = load_agreement(agreement_id)
+    form = SignForm(data={"version": agreement.version, "signed_on": today()})
+    offer = _offer(agreement, "sign")
+    if offer.is_possible and form.validate_on_submit() and _is_signed(form):
+        stored = _store(form)
+        if not form.errors:
+            sign_agreement(
+                current_session(), agreement, signed_on=form.signed_on.data, by_partner=form.by_partner.data,
+                by_unece=form.by_unece.data, file=stored, version=form.version.data,
+                actor=current_actor(), now=now(),
+            )  # fmt: skip
+            commit()
+            flash(_("The signature is recorded. The agreement stands in the register."), "success")
+            return see_other("agreement.show", agreement_id=agreement.id)
+    if request.method == "POST" and not offer.is_possible:
+        raise Blocked("sign", offer.needs, offer.reasons)
+    page = render_template("agreement/sign.html", form=form, agreement=agreement, say=say, offer=offer)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.route("/agreements/<uuid:agreement_id>/steps/<verb>", methods=["GET", "POST"])
+@for_roles("staff")
+def step(agreement_id: uuid.UUID, verb: str) -> ResponseReturnValue:
+    """Every other step: one page with its reason, or what still blocks it."""
+    verb = verb.replace("-", "_")
+    agreement = load_agreement(agreement_id)
+    offer = _offer(agreement, verb)
+    if verb == "sign":
+        return see_other("agreement_step.sign", agreement_id=agreement.id)
+    form = ReasonForm(data={"version": agreement.version})
+    if "reason_given" not in offer.step.needs:
+        del form.reason
+    else:
+        form.reason.required = _("Give the reason.")
+    if form.validate_on_submit():
+        _take(agreement, verb, form)
+        commit()
+        flash(_("Recorded."), "success")
+        return see_other("agreement.show", agreement_id=agreement.id)
+    page = render_template("agreement/step.html", form=form, agreement=agreement, say=say, offer=offer)
+    return page, 422 if form.errors else 200
+
+
+def _take(agreement: Agreement, verb: str, form: ReasonForm) -> None:
+    session = current_session()
+    who: dict[str, Any] = {"version": form.version.data, "actor": current_actor(), "now": now()}
+    reason = form.reason.data if "reason" in form else ""
+    if verb == "clear":
+        clear_agreement(session, agreement, **who)
+    elif verb == "redraft":
+        redraft_agreement(session, agreement, reason=reason, **who)
+    elif verb == "activate":
+        activate_agreement(session, agreement, **who)
+    else:
+        change_state(session, agreement, verb, reason=reason, **who)
+
+
+def _offer(agreement: Agreement, verb: str) -> Any:
+    """What stands against the step; 404 when it is not this person's or not possible from here."""
+    guards = AgreementGuards(current_session(), agreement, current_actor(), now())
+    offer = next((each for each in guards.offers() if each.step.verb == verb), None)
+    if offer is None:
+        abort(404)
+    return offer
+
+
+def _form_data(agreement: Agreement) -> dict[str, Any]:
+    texts = {f"title_{code}": agreement.title.get(code, "") for code, _name in LANGUAGES}
+    texts |= {f"summary_{code}": agreement.summary.get(code, "") for code, _name in LANGUAGES}
+    columns = (
+        "instrument",
+        "starts_on",
+        "ends_on",
+        "excom_project",
+        "is_value_public",
+        "embargo_reason",
+        "version",
+    )
+    return {
+        **texts,
+        **{name: getattr(agreement, name) for name in columns},
+        "has_embargo": not agreement.is_public,
+    }
+
+
+def _is_sound(form: EditForm) -> bool:
+    if not any(form[f"title_{code}"].data for code, _name in LANGUAGES):
+        form.refuse("title_en", _("Write the title in one language at least."))
+    if form.has_embargo.data and not form.embargo_reason.data:
+        form.refuse("embargo_reason", _("An embargo says why the agreement is not published."))
+    if (
+        "starts_on" in form
+        and form.starts_on.data
+        and form.ends_on.data
+        and form.ends_on.data < form.starts_on.data
+    ):
+        form.refuse("ends_on", _("The last day is not before the first day."))
+    return not form.errors
+
+
+def _values(form: EditForm) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        column: {
+            code: form[f"{column}_{code}"].data for code, _name in LANGUAGES if form[f"{column}_{code}"].data
+        }
+        for column in ("title", "summary")
+    }
+    for name in ("instrument", "starts_on", "ends_on"):
+        if name in form:
+            values[name] = form[name].data
+    return {
+        **values,
+        "excom_project": form.excom_project.data,
+        "is_value_public": form.is_value_public.data,
+        "is_public": not form.has_embargo.data,
+        "embargo_reason": form.embargo_reason.data if form.has_embargo.data else "",
+    }
+
+
+def _is_signed(form: SignForm) -> bool:
+    if form.signed_on.data > today():
+        form.refuse("signed_on", _("The date of signature is not in the future."))
+    return not form.errors
+
+
+def _store(form: SignForm) -> Stored | None:
+    """Keeps the file that was sent; a refusal stands at its field."""
+    file: FileStorage | None = form.file.data
+    if not file or not file.filename:
+        return None
+    config = current_config()
+    try:
+        return accept(
+            file.stream, file.filename, folder=config.files, max_bytes=config.upload_max_bytes,
+            scanner=scanner_from(config.scanner_url),
+        )  # fmt: skip
+    except Refused as refusal:
+        form.refuse("file", _(str(refusal), **refusal.values))
+    except ScannerAway:
+        form.refuse("file", _("The file cannot be checked for viruses just now. Try again in a few minutes."))
+    return None
