@@ -118,6 +118,7 @@ NOTIFICATIONS: dict[str, tuple[Notice, ...]] = {
     "proposal.redirected":                (_partner("proposal_redirected"),),
     "proposal.referred":                  (_ACT_DUE,),  # no letter: the Executive Office writes
     "proposal.withdrawn":                 (_partner("proposal_withdrawn"), _desk("proposal_withdrawn_desk")),
+    "proposal.discarded":                 NOBODY,  # a draft that was never sent
     "proposal.closed":                    (_partner("proposal_closed"),),
     "proposal.exclusion_proposed":        (_partner("proposal_exclusion_proposed"),),
     "proposal.commented":                 (_ACT_DUE, _desk("proposal_answered")),

@@ -21,7 +21,6 @@ SEES_ALL = frozenset(
     {r.DESK, r.AUDITOR, r.APPROVING_OFFICIAL, r.DEPUTY, r.EXECUTIVE_SECRETARY, r.EXECUTIVE_OFFICE}
 )
 SEES_HIGH = frozenset({r.PANEL, r.LEGAL})
-PRIVATE_STATES = ("draft",)
 
 
 def roles_held(user: User, on: date) -> frozenset[str]:
@@ -56,6 +55,11 @@ def is_recused(user: User) -> ColumnElement[bool]:
     )
 
 
+def was_sent() -> ColumnElement[bool]:
+    """The case was sent at least once: drafts are their authors', also when they are thrown away."""
+    return Proposal.reference.is_not(None)
+
+
 def visible_to(user: User | None, now: datetime) -> ColumnElement[bool]:
     """The condition on Proposal rows that a person may see."""
     if user is None or not user.is_active:
@@ -67,11 +71,11 @@ def visible_to(user: User | None, now: datetime) -> ColumnElement[bool]:
     held = roles_held(user, on)
     ways: list[ColumnElement[bool]] = []
     if held & SEES_ALL:
-        ways.append(Proposal.state.not_in(PRIVATE_STATES))
+        ways.append(was_sent())
     if r.DESK in held:
         ways.append(Proposal.source != "portal")
     if held & SEES_HIGH:
-        ways.append(and_(Proposal.risk_level == "high", Proposal.state.not_in(PRIVATE_STATES)))
+        ways.append(and_(Proposal.risk_level == "high", was_sent()))
     areas = subprogrammes_held(user, r.FOCAL_POINT, on)
     reviewing = [Review.reviewer_id == user.id]
     if areas:
@@ -85,7 +89,7 @@ def visible_to(user: User | None, now: datetime) -> ColumnElement[bool]:
     )
     led = subprogrammes_held(user, r.DIVISION_DIRECTOR, on)
     if led:
-        ways.append(and_(Proposal.lead_subprogramme.in_(led), Proposal.state.not_in(PRIVATE_STATES)))
+        ways.append(and_(Proposal.lead_subprogramme.in_(led), was_sent()))
     return and_(or_(*ways), ~is_recused(user))
 
 
@@ -137,6 +141,9 @@ def roles_on(session: Session, user: User | None, proposal: Proposal, *, now: da
     if declared is not None and declared.interest != "none":
         return frozenset({r.RECUSED})
     on = geneva_day(now)
+    if proposal.reference is None:  # a draft: its authors', and the desk's when the desk opened it
+        opened_here = proposal.source != "portal"
+        return roles_held(user, on) & {r.DESK} if opened_here else frozenset()
     held = set(roles_held(user, on)) - {r.FOCAL_POINT, r.DIVISION_DIRECTOR, *SEES_HIGH}
     if proposal.risk_level == "high":
         held |= roles_held(user, on) & SEES_HIGH

@@ -17,7 +17,6 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-import rules
 from registry import reference
 from registry.models import (
     Assessment,
@@ -30,6 +29,7 @@ from registry.models import (
     Submission,
 )
 from registry.queries.screening import party_results
+from registry.queries.severity import more_severe
 from rules import policy
 
 # which answers of which section are facts; other answers (how, confirmation …) are read by people only
@@ -179,7 +179,7 @@ def facts_from_answers(
 
 
 def _add_owners(facts: CaseFacts, answers: Mapping[str, Mapping[str, Any]]) -> None:
-    """Owners with the five facts of each only; one line that stands for «nobody holds 25 %» where that is declared."""
+    """The five facts of each owner; one line for «nobody holds 25 %» where that is declared."""
     ownership = answers.get("ownership", {})
     if ownership.get("structure") in ("listed", "association"):
         country = answers.get("organisation", {}).get("country")
@@ -223,14 +223,6 @@ def _add_assessed(session: Session, proposal: Proposal, facts: CaseFacts) -> Non
             facts.put(row.field, row.value)
         else:
             facts.put(row.field, more_severe(version, row.field, declared, row.value))
-
-
-def more_severe(version: Any, path: str, declared: Any, assessed: Any) -> Any:
-    """The worse of two values by the policy's risk order; the assessed one where no order exists."""
-    try:
-        return rules.more_severe(version, path.split(".", 1)[1], declared, assessed)
-    except KeyError:
-        return assessed
 
 
 def current_assessments(session: Session, proposal: Proposal) -> Iterable[Assessment]:

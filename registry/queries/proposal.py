@@ -49,6 +49,7 @@ SENTENCES: Mapping[str, str] = {
     "proposal.excluded": N_("We found the proposal not eligible"),
     "proposal.exclusion_confirmed": N_("We found the proposal not eligible"),
     "proposal.exclusion_dismissed": N_("The proposal goes on"),
+    "proposal.discarded": N_("You threw the draft away"),
     "proposal.withdrawn": N_("You withdrew the proposal"),
     "proposal.closed": N_("The proposal was closed: we had no answer"),
     "proposal.merged": N_("The proposal was joined with another one of yours"),
@@ -68,7 +69,7 @@ DECIDING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One line of the partner's timeline: when, an English msgid, and the name of a colleague (never of staff)."""
+    """One line of the partner's timeline: when, an English msgid, a colleague's name (never of staff)."""
 
     at: datetime
     sentence: str

@@ -52,6 +52,7 @@ SENTENCES: Mapping[str, str] = {
     "proposal.merged":             N_("%(actor)s merged the case with another one"),
     "proposal.redirected":         N_("%(actor)s sent the proposal to another door"),
     "proposal.referred":           N_("%(actor)s referred the case to the Executive Secretary"),
+    "proposal.discarded":          N_("%(actor)s threw the draft away"),
     "proposal.withdrawn":          N_("%(actor)s withdrew the proposal"),
     "proposal.closed":             N_("%(actor)s closed the case: no answer"),
     "proposal.exclusion_proposed": N_("%(actor)s asked the applicant to comment before an exclusion"),

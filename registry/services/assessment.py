@@ -22,7 +22,6 @@ from workflows.machine import Blocked, NotYours
 from workflows.proposal import NEEDS, TERMINAL
 from workflows.wording import N_
 
-
 PATHS = frozenset(f"{section}.{name}" for section, fields in SECTIONS.items() for name in fields)
 
 

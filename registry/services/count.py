@@ -18,8 +18,8 @@ BATCH = 5000
 
 
 def cell_of(proposal: Proposal) -> Cell | None:
-    """The cell in which a case counts; drafts count nowhere."""
-    if proposal.state == "draft":
+    """The cell in which a case counts; what was never sent counts nowhere."""
+    if proposal.reference is None:
         return None
     return (
         proposal.state,

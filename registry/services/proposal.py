@@ -229,9 +229,14 @@ def withdraw_proposal(
     step = allowed_step(guards, "withdraw")
     cancel_reviews(session, proposal)
     stop_clocks(session, proposal, now=now)
-    proposal.submitted_at = proposal.submitted_at or now  # a draft thrown away was never sent, but has ended
     apply_step(
-        session, proposal, step, actor=actor, now=now, event="proposal.withdrawn", payload={"reasons": reason}
+        session,
+        proposal,
+        step,
+        actor=actor,
+        now=now,
+        payload={"reasons": reason},
+        event="proposal.withdrawn" if proposal.reference else "proposal.discarded",
     )
 
 

@@ -53,7 +53,7 @@ def import_proposal(
     step = PROPOSAL.choose("draft", "submit", {"desk"}, {"sections_complete": True})
     receive_answers(session, proposal, answers, actor=actor, now=now)
     apply_step(
-        session, proposal, step, actor=actor, now=now, event="proposal.submitted",
+        session, proposal, step, actor=actor, now=now, event="proposal.imported",
         payload={"number": proposal.submission_no, "imported_from": source},
     )  # fmt: skip
     _claim_screening(session, proposal, facts["screening"], source=source, actor=actor, now=now)

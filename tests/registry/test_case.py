@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+import rules
 from registry.events import list_events, rebuild
 from registry.models import Agreement, CaseCount, Letter, Proposal
 from registry.models.count import DIMENSIONS, ROLLUPS
+from registry.permissions import visible_to
 from registry.queries.facts import case_facts
 from registry.queries.guards import Guards
 from registry.queries.screening import party_results
@@ -20,6 +22,7 @@ from registry.services.proposal import (
     answer_question,
     ask_partner,
     save_section,
+    start_proposal,
     submit_proposal,
     withdraw_proposal,
 )
@@ -340,3 +343,43 @@ def test_the_value_of_twelve_months_decides_the_level(session: Session, cast: Ca
     assert (second.risk_level, second.snapshot.outcome["rule_ids"]) == ("moderate", ["A01"])  # type: ignore[union-attr]
     much_later = sent(session, cast, now=later(400))
     assert case_facts(session, much_later).get("proposal.same_partner_last_12m_usd") == 0
+
+
+def test_the_worse_of_declared_and_assessed_counts(session: Session, cast: Cast) -> None:
+    proposal = screened(session, cast, sent(session, cast))
+    found = {
+        "submitter.entity_type": "industry_association",
+        "submitter.isic_rev4": "1920",
+        "proposal.in_kind_usd": 100,
+        "declarations.tobacco_role": "retail",
+        "submitter.owners": [
+            {"name": "Hidden", "pct": 30, "country": "PA", "pep": False, "disclosed": False}
+        ],
+    }
+    record_assessments(session, proposal, found, source="Register", actor=cast.bea, now=NOW)
+    facts = case_facts(session, proposal)
+    assert {path: facts.get(path) for path in found} == {**found, "proposal.in_kind_usd": 4000}
+    assert proposal.gate == "hold_ownership"
+    better = {"submitter.isic_rev4": "6201", "declarations.tobacco_role": "none", "submitter.owners": []}
+    with pytest.raises(ValueError, match="proposal.nothing"):
+        record_assessments(session, proposal, {"proposal.nothing": 1}, source="x", actor=cast.bea, now=NOW)
+    record_assessments(session, proposal, better, source="Register", actor=cast.bea, now=later())
+    again = case_facts(session, proposal)
+    assert again.get("submitter.owners") == facts.declared["submitter.owners"]
+
+
+def test_a_draft_thrown_away_was_never_anybody_elses(session: Session, cast: Cast) -> None:
+    proposal = start_proposal(session, actor=cast.alice, now=NOW)
+    assert Guards(session, proposal, cast.bea, NOW).roles == set()
+    withdraw_proposal(session, proposal, actor=cast.alice, now=NOW)
+    seen = session.scalars(select(Proposal.id).where(visible_to(cast.bea, NOW))).all()
+    assert (proposal.state, proposal.submitted_at, seen) == ("withdrawn", None, [])
+    assert session.scalars(select(CaseCount)).all() == []
+
+
+def test_an_assessed_value_outside_its_domain_is_refused_by_name(session: Session, cast: Cast) -> None:
+    proposal = screened(session, cast, sent(session, cast))
+    with pytest.raises(rules.BadFacts, match="tobacco_role"):
+        record_assessments(
+            session, proposal, {"declarations.tobacco_role": "Retail"}, source="x", actor=cast.bea, now=NOW
+        )
