@@ -44,6 +44,7 @@ def record_assessments(
     unknown = [path for path in values if path not in PATHS]
     if unknown:
         raise ValueError(f"not in the facts document: {', '.join(unknown)}")
+    _check_values(values)
     rows = []
     for path, value in values.items():
         old = _current(session, proposal, path)
@@ -72,6 +73,15 @@ def record_assessments(
         )  # fmt: skip
     refresh_level(guards)
     return rows
+
+
+def _check_values(values: Mapping[str, Any]) -> None:
+    """Refuses values outside the domain of their field. Raises rules.BadFacts naming every fault."""
+    document: dict[str, dict[str, Any]] = {}
+    for path, value in values.items():
+        section, name = path.split(".", 1)
+        document.setdefault(section, {})[name] = value
+    rules.check_partial(document)
 
 
 def confirm_finding(

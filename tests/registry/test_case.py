@@ -361,7 +361,7 @@ def test_the_worse_of_declared_and_assessed_counts(session: Session, cast: Cast)
     assert {path: facts.get(path) for path in found} == {**found, "proposal.in_kind_usd": 4000}
     assert proposal.gate == "hold_ownership"
     better = {"submitter.isic_rev4": "6201", "declarations.tobacco_role": "none", "submitter.owners": []}
-    with pytest.raises(ValueError, match="proposal.nothing"):
+    with pytest.raises(ValueError, match=r"proposal\.nothing"):
         record_assessments(session, proposal, {"proposal.nothing": 1}, source="x", actor=cast.bea, now=NOW)
     record_assessments(session, proposal, better, source="Register", actor=cast.bea, now=later())
     again = case_facts(session, proposal)
