@@ -8,12 +8,17 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from registry import TEMPLATES, TRANSLATIONS, reference
 from registry.config import Config, read_config
 from registry.db import make_engine, make_sessions
-from registry.web import account, assessment, case, decision, desk, home, review, screening, triage
 from registry.web import (
+    account,
     agreement,
     agreement_step,
+    assessment,
+    case,
+    decision,
+    desk,
     document,
     fit_check,
+    home,
     invitation,
     organisation,
     proposal,
@@ -21,6 +26,9 @@ from registry.web import (
     proposal_section,
     proposal_status,
     public,
+    review,
+    screening,
+    triage,
 )
 from registry.web.access import guard_every_page
 from registry.web.errors import prepare_errors

@@ -1,4 +1,4 @@
-"""The register for staff: list with filters, CSV, the page of one agreement, its files; and a partner's own."""
+"""The register for staff: list, filters, CSV, the page of one agreement, its files; and a partner's own."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def as_csv() -> ResponseReturnValue:
 @blueprint.get("/agreements/<uuid:agreement_id>")
 @signed_in
 def show(agreement_id: uuid.UUID) -> ResponseReturnValue:
-    """Everything on one agreement and the buttons of this person; a partner reads its own without the inside."""
+    """Everything on one agreement and this person's buttons; a partner reads its own without the inside."""
     session, actor = current_session(), current_actor()
     agreement = load_agreement(agreement_id)
     guards = AgreementGuards(session, agreement, actor, now())

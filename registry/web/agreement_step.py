@@ -1,9 +1,9 @@
-"""The forms of an agreement: its terms, what is published, clearances, signature, conditions, every other step."""
+"""The forms of an agreement: terms, what is published, clearances, signature, conditions, other steps."""
 
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, abort, flash, render_template, request
 from flask.typing import ResponseReturnValue
@@ -317,7 +317,8 @@ def _store(form: SignForm) -> Stored | None:
     config = current_config()
     try:
         return accept(
-            file.stream, file.filename, folder=config.files, max_bytes=config.upload_max_bytes,
+            cast(BinaryIO, file.stream), file.filename,
+            folder=config.files, max_bytes=config.upload_max_bytes,
             scanner=scanner_from(config.scanner_url),
         )  # fmt: skip
     except Refused as refusal:

@@ -97,9 +97,9 @@ def _partner(said: Mapping[str, Any]) -> Markup:
 
 def _owners(said: Mapping[str, Any]) -> str:
     if said.get("structure") == "listed":
-        return _("Listed; nobody holds 25 %% or more")
+        return str(_("Listed; nobody holds 25 %% or more"))
     if said.get("structure") == "association":
-        return _("An association of members")
+        return str(_("An association of members"))
     lines = []
     for owner in said.get("owners") or ():
         words = f"{owner.get('name')} {show_number(owner.get('pct'))}\N{NO-BREAK SPACE}%"
