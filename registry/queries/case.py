@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -230,3 +230,12 @@ def list_open_questions(session: Session, proposal: Proposal) -> list[Question]:
     """Questions to the partner that wait for an answer, the oldest first."""
     query = select(Question).where(Question.proposal_id == proposal.id, Question.answered_at.is_(None))
     return list(session.scalars(query.order_by(Question.asked_at, Question.id)))
+
+
+def list_visible_ids(
+    session: Session, actor: User, ids: Collection[uuid.UUID], *, now: datetime
+) -> frozenset[uuid.UUID]:
+    """Those of the ids that are not a case, or a case that the person may see."""
+    query = select(Proposal.id).where(Proposal.id.in_(ids))
+    hidden = set(session.scalars(query)) - set(session.scalars(query.where(visible_to(actor, now))))
+    return frozenset(set(ids) - hidden)

@@ -28,6 +28,7 @@ from registry.queries.queue import (
 from registry.services.invitation import create_invitation
 from registry.services.proposal import start_proposal
 from registry.web.access import for_roles
+from registry.web.fact import bare_choices
 from registry.web.formats import in_language, show_country, show_label, show_number
 from registry.web.forms import (
     DateField,
@@ -37,7 +38,6 @@ from registry.web.forms import (
     SelectField,
     TextareaField,
     TextField,
-    choices_of,
 )
 from registry.web.request import (
     commit,
@@ -66,15 +66,17 @@ class OpenCaseForm(Form):
     same = RadiosField(_l("Is it one of these?"))
     title = TextField(_l("What is it about, in a few words?"), width=30, required=_l("Enter a title."))
     description = TextareaField(
-        _l("What was said or written"), hint=_l("Facts only: the partner sees this text in the proposal."), rows=4
+        _l("What was said or written"),
+        hint=_l("Facts only: the partner sees this text in the proposal."),
+        rows=4,
     )
     source = RadiosField(
         _l("How did it come?"),
-        choices=lambda: choices_of("contact_source", ("email", "letter", "meeting")),
+        choices=lambda: bare_choices("contact_source", ("email", "letter", "meeting")),
         required=_l("Choose how it came."),
     )
     received_on = DateField(_l("Received on"), required=_l("Enter the day on which it came."))
-    language = RadiosField(_l("Language of the organisation"), choices=lambda: choices_of("language"))
+    language = RadiosField(_l("Language of the organisation"), choices=lambda: bare_choices("language"))
     sponsor = SelectField(
         _l("Who solicited or sponsored it?"),
         hint=_l("This person takes no part in deciding on the case (K02)."),
@@ -137,7 +139,10 @@ def open_case() -> ResponseReturnValue:
     form.sponsor.choices = [(str(user.id), user.name) for user in list_staff(session)]
     known = list_named(session, form.organisation.data or "") if request.method == "POST" else []
     form.same.choices = [
-        *((str(one.id), f"{one.name} ({show_country(one.country)})" if one.country else one.name) for one in known),
+        *(
+            (str(one.id), f"{one.name} ({show_country(one.country)})" if one.country else one.name)
+            for one in known
+        ),
         ("new", _("None of these: a new organisation")),
     ]
     if form.validate_on_submit() and (not known or form.same.data):
@@ -211,7 +216,7 @@ def read_wanted(args: Any) -> Wanted:
 
 
 def _country(code: str) -> str | None:
-    """"--" asks for cases whose country is not known."""
+    """ "--" asks for cases whose country is not known."""
     if code == "--":
         return ""
     return code if len(code) == 2 and code.isascii() and code.isalpha() and code.isupper() else None

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from registry import reference
 from registry.queries.facts import FIELDS
+from registry.web.choice import Choice, choices_of
 from registry.web.formats import in_language, show_country, show_date, show_label, show_number
 
 SECTION_OF_ANSWERS = {
@@ -25,6 +26,11 @@ BY_DESK = (
     "coi.company_supplies_unece",
     "coi.competing_interests_represented",
 )
+
+
+def bare_choices(field: str, only: Sequence[str] | None = None) -> list[Choice]:
+    """The answers of a coded field without their hints, for people who know them."""
+    return [Choice(choice.value, choice.label) for choice in choices_of(field, only)]
 
 
 def paths_by_section() -> list[tuple[str, list[str]]]:

@@ -36,7 +36,7 @@ LINKS: tuple[tuple[frozenset[str], Any, str], ...] = (
     (frozenset({STAFF}),                                _l("Cases"),             "/desk"),
     (frozenset({"focal_point", *OFFICIALS}),            _l("Waiting for you"),   "/reviews"),
     (frozenset({STAFF}),                                _l("Agreements"),        "/agreements"),
-    (frozenset({"administrator"}),                      _l("Administration"),    "/admin"),
+    (frozenset({"administrator", "desk"}),              _l("Administration"),    "/admin"),
     (frozenset({STRANGER, PARTNER}),                    _l("Public register"),   "/register-of-partnerships"),
 )
 # fmt: on

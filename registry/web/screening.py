@@ -22,7 +22,7 @@ from registry.services.review import declare_interest
 from registry.services.screening import confirm_screening, enter_screening
 from registry.web.access import for_roles
 from registry.web.case import load_case
-from registry.web.fact import name_of, show_fact
+from registry.web.fact import bare_choices, name_of, show_fact
 from registry.web.formats import show_date, show_label
 from registry.web.forms import (
     DateField,
@@ -61,15 +61,13 @@ class ScreeningForm(Form):
     )  # fmt: skip
     ungm_ineligible = RadiosField(_l("On the UN Ineligibility List?"), choices=YES_NO)
     mdb_debarment = RadiosField(
-        _l("Debarred by a development bank?"), choices=lambda: choices_of("mdb_debarment")
+        _l("Debarred by a development bank?"), choices=lambda: bare_choices("mdb_debarment")
     )
     has_sanctions = RadiosField(
         _l("Under unilateral sanctions (EU, OFAC, UK)?"), hint=_l("They raise a case; they never exclude."), choices=YES_NO
     )  # fmt: skip
-    unilateral_sanctions = TextareaField(
-        _l("Names of the programmes, one a line"), rows=2, max_length=2000
-    )
-    norges_bank = RadiosField(_l("Decision of Norges Bank?"), choices=lambda: choices_of("norges_bank"))
+    unilateral_sanctions = TextareaField(_l("Names of the programmes, one a line"), rows=2, max_length=2000)
+    norges_bank = RadiosField(_l("Decision of Norges Bank?"), choices=lambda: bare_choices("norges_bank"))
     conflict_or_unsc_regime_country = RadiosField(
         _l("In a situation under Security Council measures?"), choices=YES_NO
     )
@@ -87,7 +85,7 @@ def _form(proposal: Proposal, rows: list[tuple[Party, Screening | None]]) -> Any
     }
     for party, result in rows:
         fields[f"result_{party.id.hex}"] = RadiosField(
-            party.name, choices=lambda: choices_of("unsc", RESULTS)
+            party.name, choices=lambda: bare_choices("unsc", RESULTS)
         )
         fields[f"note_{party.id.hex}"] = TextField(
             _("Note on %(name)s (optional)", name=party.name), max_length=1000
@@ -97,10 +95,12 @@ def _form(proposal: Proposal, rows: list[tuple[Party, Screening | None]]) -> Any
             data[f"note_{party.id.hex}"] = result.note
     for place in range(1, MEDIA_ROWS + 1):
         fields[f"media_{place}_topic"] = SelectField(
-            _("Topic of report %(number)s", number=place), choices=lambda: choices_of("adverse_topic"), blank=_l("None")
+            _("Topic of report %(number)s", number=place),
+            choices=lambda: bare_choices("adverse_topic"),
+            blank=_l("None"),
         )
         fields[f"media_{place}_severity"] = SelectField(
-            _("Severity"), choices=lambda: choices_of("severity"), blank=_l("Choose")
+            _("Severity"), choices=lambda: bare_choices("severity"), blank=_l("Choose")
         )
         fields[f"media_{place}_on"] = DateField(_("Date of the report"))
         fields[f"media_{place}_resolved"] = TickField(_("Resolved"))
@@ -121,15 +121,25 @@ def enter(proposal_id: uuid.UUID) -> ResponseReturnValue:
         results = _results(form, rows)
         findings = _findings(form, geneva_day(proposal.submitted_at))
         if not results and not findings and not form.errors:
-            form.refuse("all_clear", _("Say what you found: a result for the names, or what the other lists say."))
+            form.refuse(
+                "all_clear", _("Say what you found: a result for the names, or what the other lists say.")
+            )
         if not form.errors:
             notes = {party.id: form[f"note_{party.id.hex}"].data for party, _old in rows}
             if results:
                 enter_screening(
-                    session, proposal, results, list_version=form.list_version.data, notes=notes, actor=actor, now=now()
+                    session,
+                    proposal,
+                    results,
+                    list_version=form.list_version.data,
+                    notes=notes,
+                    actor=actor,
+                    now=now(),
                 )
             if findings:
-                record_assessments(session, proposal, findings, source=form.source.data, actor=actor, now=now())
+                record_assessments(
+                    session, proposal, findings, source=form.source.data, actor=actor, now=now()
+                )
             commit()
             waits = any(result != "clear" for result in results.values()) or any(
                 value != CLEAR_FINDINGS[path] for path, value in findings.items()
@@ -140,6 +150,7 @@ def enter(proposal_id: uuid.UUID) -> ResponseReturnValue:
             return see_other("case.show", proposal_id=proposal.id)
     return render_template(
         "screening/enter.html", form=form, case=proposal, rows=rows, media=range(1, MEDIA_ROWS + 1),
+        meanings=choices_of("unsc", RESULTS),
         findings=[(name_of(path), row) for path, row in case_facts(session, proposal).assessed.items() if path in FINDINGS],
         is_open=bool(form.errors) or request.method == "POST", show_fact=show_fact,
     ), 422 if form.errors else 200  # fmt: skip
@@ -183,7 +194,8 @@ def _findings(form: Any, submitted_on: date) -> dict[str, Any]:
         return found
     if any(value != CLEAR_FINDINGS[path] for path, value in found.items()):
         form.refuse(
-            "nothing_found", _("You ticked that nothing was found, but named a finding below. Change one of them.")
+            "nothing_found",
+            _("You ticked that nothing was found, but named a finding below. Change one of them."),
         )
     return dict(CLEAR_FINDINGS)
 
@@ -197,7 +209,9 @@ def _reports(form: Any, submitted_on: date) -> list[dict[str, Any]]:
             continue
         missing = [field for field in (topic, severity, on) if not field.data]
         if missing:
-            form.refuse(missing[0].name, _("Report %(number)s needs a topic, a severity and a date.", number=place))
+            form.refuse(
+                missing[0].name, _("Report %(number)s needs a topic, a severity and a date.", number=place)
+            )
             continue
         years = max(0.0, (submitted_on - on.data).days / DAYS_A_YEAR)
         found.append(
@@ -233,7 +247,12 @@ def confirm(proposal_id: uuid.UUID) -> ResponseReturnValue:
             problems = [(_(reason), "") for reason in refusal.reasons]
     claims = [_claim(proposal, row) for row in case_facts(session, proposal).waiting]
     return render_template(
-        "screening/confirm.html", case=proposal, claims=claims, is_declared=is_declared, problems=problems, form=None
+        "screening/confirm.html",
+        case=proposal,
+        claims=claims,
+        is_declared=is_declared,
+        problems=problems,
+        form=None,
     ), 422 if problems else 200
 
 
