@@ -85,7 +85,7 @@ def partners(session: Session, number: int) -> Iterator[Partner]:
 
 
 def assert_whole(sessions: sessionmaker[Session]) -> None:
-    """The chains verify, each step starts where the last one ended, and the numbers are those of a recount."""
+    """The chains verify, steps follow each other, and the numbers are those of a recount."""
     with sessions() as session:
         faults = verify(session).faults
         assert faults == []

@@ -42,6 +42,7 @@ from registry.services.review import declare_interest, give_verdict
 from registry.services.triage import accept_proposal, close_proposal, send_back_proposal
 from tests.case import NOW, accepted, answers, later, on_stage, reviewed, screened, sent
 from tests.cast import Cast, make_person
+from tests.registry.every_state import Stage
 from tests.registry.racing import Partner, Racer, assert_whole, only_winner, partners, race
 from workflows.machine import NotYours, WrongState
 
@@ -453,4 +454,13 @@ def test_two_proposals_of_one_firm_sent_at_once_both_arrive(sessions: Sessions, 
     with sessions() as session:
         assert set(session.scalars(select(Proposal.state))) == {"submitted"}
         assert session.scalar(select(func.count()).where(Event.name == "proposal.submitted")) == len(made)
+    assert_whole(sessions)
+
+
+def test_a_case_in_every_state_leaves_whole_chains_and_the_right_numbers(
+    sessions: Sessions, cast: Cast
+) -> None:
+    with sessions.begin() as session:
+        cases = Stage(session, on_stage(session, cast)).play()
+    assert len(cases) > 20
     assert_whole(sessions)
