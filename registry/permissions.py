@@ -144,7 +144,7 @@ def roles_on(session: Session, user: User | None, proposal: Proposal, *, now: da
     if proposal.reference is None:  # a draft: its authors', and the desk's when the desk opened it
         opened_here = proposal.source != "portal"
         return roles_held(user, on) & {r.DESK} if opened_here else frozenset()
-    held = set(roles_held(user, on)) - {r.FOCAL_POINT, r.DIVISION_DIRECTOR, *SEES_HIGH}
+    held = set(roles_held(user, on)) & SEES_ALL  # any other office is one to this case for a reason only
     if proposal.risk_level == "high":
         held |= roles_held(user, on) & SEES_HIGH
     if _reviews(session, user, proposal):

@@ -71,9 +71,9 @@ def fold_counts(session: Session) -> int:
 def recount(session: Session) -> int:
     """Counts every case anew, after rows were written without `move_count`; gives the number of cases."""
     columns = (Proposal.state, Proposal.risk_level, Proposal.lead_subprogramme, Proposal.country)
-    session.execute(update(Proposal).where(Proposal.state != "draft").values(counted=_cell_as_json()))
+    session.execute(update(Proposal).where(Proposal.reference.is_not(None)).values(counted=_cell_as_json()))
     found = session.execute(
-        select(*columns, func.count()).where(Proposal.state != "draft").group_by(*columns)
+        select(*columns, func.count()).where(Proposal.reference.is_not(None)).group_by(*columns)
     ).all()
     rows: list[dict[str, Any]] = []
     for state, risk, area, country, number in found:
