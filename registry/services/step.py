@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import instance_dict
 
 from registry.events import plain, record
 from registry.models import Proposal, User
@@ -26,7 +27,7 @@ def lock_case(session: Session, proposal: Proposal) -> None:
         .execution_options(populate_existing=True)
     ).one()
     for row in session.identity_map.values():  # what the page has read before may be old by now
-        if inspect(row).dict.get("proposal_id") == proposal.id:
+        if instance_dict(row).get("proposal_id") == proposal.id:
             session.expire(row)
     session.info[proposal.id] = _columns(proposal)
 
