@@ -80,6 +80,8 @@ NOTIFICATIONS: dict[str, tuple[Notice, ...]] = {
     "user.deactivated":                   NOBODY,
     "user.activated":                     NOBODY,
     "user.changed":                       NOBODY,
+    "user.founded":                       NOBODY,
+    "user.unlocked":                      NOBODY,
     "user.created":                       NOBODY,
     "user.signed_in":                     NOBODY,
     "role.granted":                       (_subject("role_granted"),),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from registry.jobs.mail import notify_of_event, send_mail
-from registry.jobs.upkeep import anchor_chains, fold_case_counts, tidy_jobs
+from registry.jobs.upkeep import anchor_chains, fold_case_counts, move_agreements, tidy_jobs
 from registry.jobs.worker import Handler, Periodic, Stop, Worker
 
 HANDLERS = {
@@ -13,11 +13,13 @@ HANDLERS = {
     "send_mail": Handler(send_mail, limit_seconds=90),
     "anchor_chains": Handler(anchor_chains, limit_seconds=300),
     "tidy_jobs": Handler(tidy_jobs, limit_seconds=300),
+    "move_agreements": Handler(move_agreements, limit_seconds=300),
     "fold_case_counts": Handler(fold_case_counts, limit_seconds=60),
 }
 
 PERIODIC = (
     Periodic("anchor_chains", timedelta(hours=1)),
+    Periodic("move_agreements", timedelta(hours=6)),
     Periodic("tidy_jobs", timedelta(days=1)),
     Periodic("fold_case_counts", timedelta(hours=1)),
 )

@@ -1,10 +1,17 @@
-"""Jobs that keep the house: anchor the chains, forget old jobs, fold the numbers of the cases."""
+"""Jobs that keep the house: anchors, old jobs and sign-ins, folded numbers, agreements that begin and end."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
+
+from registry.clock import geneva_day
 from registry.jobs.queue import Run, forget_old_jobs
+from registry.models import Agreement
+from registry.services.account import forget_attempts
+from registry.services.agreement import activate_agreement, change_state
 from registry.services.anchor import anchor_heads
 from registry.services.count import fold_counts
 
@@ -18,6 +25,7 @@ def anchor_chains(run: Run, _payload: dict[str, Any]) -> None:
 def tidy_jobs(run: Run, _payload: dict[str, Any]) -> None:
     with run.sessions.begin() as session:
         forget_old_jobs(session, run.now)
+        forget_attempts(session, before=run.now - timedelta(days=30))
         run.finish(session)
 
 
@@ -25,3 +33,21 @@ def fold_case_counts(run: Run, _payload: dict[str, Any]) -> None:
     with run.sessions.begin() as session:
         fold_counts(session)
         run.finish(session)
+
+
+def move_agreements(run: Run, _payload: dict[str, Any]) -> None:
+    """Puts signed agreements in force on their first day and ends those past their last, each by itself."""
+    today = geneva_day(run.now)
+    begins = select(Agreement.id).where(Agreement.state == "signed", Agreement.starts_on <= today)
+    ends = select(Agreement.id).where(
+        Agreement.state.in_(("active", "under_review")), Agreement.ends_on < today
+    )
+    with run.sessions() as session:
+        due = [*session.scalars(begins), *session.scalars(ends)]
+    for number in due:
+        with run.sessions.begin() as session:
+            agreement = session.get_one(Agreement, number)
+            if agreement.state == "signed":
+                activate_agreement(session, agreement, actor=None, now=run.now)
+            elif agreement.ends_on is not None and agreement.ends_on < today:
+                change_state(session, agreement, "expire", actor=None, now=run.now)
