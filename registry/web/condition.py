@@ -46,6 +46,11 @@ class WithConditions(Form):
     conditions = FieldList(FormField(ConditionRow), min_entries=1, max_entries=MOST_ROWS)
 
     @property
+    def _rows(self) -> list[Any]:
+        """None when a page took the rows out of its form."""
+        return list(self.conditions) if "conditions" in self else []
+
+    @property
     def wants_row(self) -> bool:
         return request.method == "POST" and "add_condition" in request.form
 
@@ -53,9 +58,15 @@ class WithConditions(Form):
         if len(self.conditions) < MOST_ROWS:
             self.conditions.append_entry()
 
+    def refuse_condition(self, message: str) -> None:
+        """Show at the first row what is missing of all of them."""
+        row = self.conditions[0].form
+        row.text.errors = [*row.text.errors, message]
+        self.conditions.errors = [{"text": row.text.errors}]
+
     @property
     def has_typed_conditions(self) -> bool:
-        return any(not entry.form.is_blank for entry in self.conditions)
+        return any(not entry.form.is_blank for entry in self._rows)
 
     def typed_conditions(self) -> list[dict[str, Any]]:
         """Every row with a text, as the services take them."""
@@ -66,14 +77,14 @@ class WithConditions(Form):
                 "due_on": entry.form.due_on.data,
                 "is_blocking": entry.form.is_blocking.data,
             }
-            for entry in self.conditions
+            for entry in self._rows
             if entry.form.text.data
         ]
 
     def problems(self) -> list[tuple[str, str]]:
         rows = [
             (message, str(field.id) if name != "due_on" else f"{field.id}-day")
-            for entry in self.conditions
+            for entry in self._rows
             for name, field in entry.form._fields.items()
             for message in field.errors
         ]

@@ -235,7 +235,7 @@ def _is_whole(form: ActForm, page: str) -> bool:
     if page == "decide":
         has_conditions = bool(form.typed_conditions() or _adopted(form))
         if verb == "approve_with_conditions" and not has_conditions:
-            form.conditions[0].form.text.errors = [_("Tick or write at least one condition.")]
+            form.refuse_condition(_("Tick or write at least one condition."))
         if verb != "approve_with_conditions" and form.has_typed_conditions:
             form.refuse(
                 "verb", _("You wrote a condition: choose “Approve with conditions”, or empty the row.")
@@ -309,6 +309,15 @@ def _preview(case: CaseFile, form: ActForm) -> Composed | None:
     )  # fmt: skip
 
 
+def _blocked(verbs: list[str], offers: dict[str, list[str]]) -> list[tuple[str, list[str]]]:
+    """(acts, sentences that stand against them); acts with the same sentences stand together."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for verb in verbs:
+        if offers[verb]:
+            found.setdefault(tuple(offers[verb]), []).append(str(WORDS[verb][0]) if verb in WORDS else "")
+    return [(", ".join(filter(None, words)), list(reasons)) for reasons, words in found.items()]
+
+
 def _page(
     case: CaseFile,
     form: ActForm,
@@ -325,7 +334,7 @@ def _page(
         facts=brief_of(case),
         page=page,
         verbs=verbs,
-        blocked=[(WORDS[v][0] if v in WORDS else "", offers[v]) for v in verbs if offers[v]],
+        blocked=_blocked(verbs, offers),
         is_open=any(not offers[v] for v in verbs),
         reviews=guards.reviews,
         review_conditions=list_proposed(case.session, guards.reviews),

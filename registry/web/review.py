@@ -229,7 +229,7 @@ def _is_whole(form: VerdictForm) -> bool:
     if verdict in ("objection", "cannot_judge") and not form.reasons.data:
         form.refuse("reasons", _("Say why."))
     if verdict == "with_conditions" and not form.typed_conditions():
-        form.conditions[0].form.text.errors = [_("Write at least one condition.")]
+        form.refuse_condition(_("Write at least one condition."))
     if verdict != "with_conditions" and form.has_typed_conditions:
         form.refuse("verdict", _("You wrote a condition: choose “with conditions”, or empty the row."))
     return not form.problems()
