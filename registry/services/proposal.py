@@ -24,7 +24,7 @@ from registry.models import (
 )
 from registry.models.base import canonical_json
 from registry.permissions import organisations_of
-from registry.queries.completeness import missing_answers
+from registry.queries.completeness import missing_answers, proposal_gaps
 from registry.queries.facts import draft_answers
 from registry.queries.guards import Guards
 from registry.services.assessment import refresh_level
@@ -161,7 +161,13 @@ def submit_proposal(
     guards = Guards(session, proposal, actor, now)
     today = geneva_day(now)
     answers = draft_answers(session, proposal)
-    gaps = missing_answers(answers, proposal.language, proposal.received_on or today)
+    received_on = proposal.received_on or today
+    if (
+        actor.is_staff
+    ):  # typed in from a letter: what the partner must add, the desk asks for by sending it back
+        gaps = missing_answers(answers, proposal.language, received_on)
+    else:
+        gaps = proposal_gaps(session, proposal, answers, received_on)
     step = allowed_step(guards, "submit", {"sections_complete": not gaps})
     tell_all_columns(session, proposal)  # drafts change without events; a submission tells the whole row
     receive_answers(session, proposal, answers, actor=actor, now=now)
@@ -209,8 +215,13 @@ def receive_answers(
     )
     session.add(submission)
     session.flush()
-    days = int(str(policy.load(proposal.policy_version).parameters["triage_days"].value))
-    start_clock(session, proposal, "triage", working_days=days, from_on=today, now=now)
+    days = {
+        kind: int(str(policy.load(proposal.policy_version).parameters[f"{kind}_days"].value))
+        for kind in ("acknowledge", "triage")
+    }
+    # the receipt goes out with this transaction: the promise to acknowledge is kept as soon as it is made
+    start_clock(session, proposal, "acknowledge", working_days=days["acknowledge"], from_on=today, now=now)
+    start_clock(session, proposal, "triage", working_days=days["triage"], from_on=today, now=now)
     return submission
 
 

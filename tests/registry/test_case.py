@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 import rules
 from registry.events import list_events, rebuild
-from registry.models import Agreement, CaseCount, Letter, Proposal
+from registry.models import Agreement, CaseCount, Clock, Letter, Proposal
 from registry.models.count import DIMENSIONS, ROLLUPS
 from registry.permissions import visible_to
 from registry.queries.facts import case_facts
@@ -231,8 +231,6 @@ def test_a_recused_reviewer_hands_over_to_the_alternate_and_loses_the_case(
 def test_nobody_takes_two_duties_and_each_act_is_another_person(session: Session, cast: Cast) -> None:
     proposal = accepted(session, cast, screened(session, cast, sent(session, cast)))
     reviewed(session, cast, proposal)
-    from datetime import date
-
     from registry.models import RoleGrant
 
     for user in (cast.bea, cast.carl):
@@ -383,3 +381,13 @@ def test_an_assessed_value_outside_its_domain_is_refused_by_name(session: Sessio
         record_assessments(
             session, proposal, {"declarations.tobacco_role": "Retail"}, source="x", actor=cast.bea, now=NOW
         )
+
+
+def test_a_submission_is_acknowledged_at_once_and_triage_has_five_working_days(
+    session: Session, cast: Cast
+) -> None:
+    proposal = sent(session, cast)
+    clocks = {clock.kind: clock for clock in session.scalars(select(Clock))}
+    assert (clocks["acknowledge"].working_days, clocks["acknowledge"].stopped_at) == (2, NOW)
+    assert clocks["triage"].due_on == date(2026, 11, 9)
+    assert proposal.due_on == date(2026, 11, 9)
