@@ -95,6 +95,11 @@ def in_language(text: reference.Text | Text | None) -> str:
     return text.get(current_language()) or text["en"]
 
 
+def show_question(text: str) -> str:
+    """A question in the words of a person, or the system's own one in the page's language. A percent sign is one."""
+    return str(_(text)) if text else ""
+
+
 @cache
 def _content_hash(folder: str, name: str) -> str:
     return hashlib.sha256((Path(folder) / name).read_bytes()).hexdigest()[:12]
@@ -110,6 +115,7 @@ def prepare_formats(app: Flask) -> None:
         file_size=show_file_size,
         country=show_country,
         text=in_language,
+        question=show_question,
     )
 
     def asset(name: str) -> str:

@@ -167,6 +167,20 @@ def test_a_question_pauses_the_case(
     assert "Send my verdict" not in carl.page.text
 
 
+def test_a_question_with_a_percent_sign_is_shown_as_it_was_asked(
+    review_path: str, as_person: AsPerson, cast: Cast, sessions: sessionmaker[Session]
+) -> None:
+    carl, alice = as_person(cast.carl), as_person(cast.alice)
+    say_none(carl, review_path)
+    asked = "Who holds the other 25 % of shares?"
+    carl.submit(f"{review_path}/ask", {"text": asked})
+    proposal = only(sessions, Proposal)
+    assert isinstance(proposal, Proposal)
+    for reader, path in ((alice, f"/proposals/{proposal.id}"), (carl, f"/cases/{proposal.id}")):
+        assert reader.get(path).status_code == 200
+        assert asked in reader.page.text
+
+
 def test_a_reviewer_raises_the_level(
     review_path: str, as_person: AsPerson, cast: Cast, sessions: sessionmaker[Session]
 ) -> None:
