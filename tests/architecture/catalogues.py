@@ -102,7 +102,9 @@ def wrong_placeholders(language: str) -> list[str]:
     """Translations whose %(names)s are not those of the original: the page would fail, or lose a name."""
     with po_path(language).open("rb") as file:
         catalog = read_po(file, locale=language)
-    return [f"{entry.id}: {fault}" for entry in catalog if entry.id for fault in entry.check(catalog)]
+    # "25 % or more" is not a placeholder, though a formatter would take "% o" for one.
+    named = [entry for entry in catalog if entry.id and "%(" in f"{entry.id}{entry.string}"]
+    return [f"{entry.id}: {fault}" for entry in named for fault in entry.check(catalog)]
 
 
 def bring_up_to_date() -> None:
