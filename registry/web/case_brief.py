@@ -97,7 +97,7 @@ def _partner(said: Mapping[str, Any]) -> Markup:
 
 def _owners(said: Mapping[str, Any]) -> str:
     if said.get("structure") == "listed":
-        return str(_("Listed; nobody holds 25 %% or more"))
+        return str(_("Listed; nobody holds 25 % or more"))
     if said.get("structure") == "association":
         return str(_("An association of members"))
     lines = []
