@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from registry.models import Organisation, Proposal, User
-from registry.queries.facts import CLEAR_FINDINGS
+from registry.queries.completeness import wanted_documents
+from registry.queries.facts import CLEAR_FINDINGS, draft_answers
 from registry.queries.screening import party_results
 from registry.services.assessment import record_assessments
+from registry.services.document import explain_missing_document
 from registry.services.proposal import save_section, start_proposal, submit_proposal
 from registry.services.review import declare_interest, give_verdict
 from registry.services.screening import enter_screening
@@ -85,8 +87,15 @@ def sent(
     )
     for name, values in answers(**changes).items():
         save_section(session, proposal, name, values, version=0, actor=actor, now=now)
+    give_reasons(session, proposal, actor=actor, now=now)
     submit_proposal(session, proposal, actor=actor, now=now)
     return proposal
+
+
+def give_reasons(session: Session, proposal: Proposal, *, actor: User, now: datetime) -> None:
+    """A written reason in place of each document that the level asks for."""
+    for kind in wanted_documents(draft_answers(session, proposal), proposal.language, now.date()):
+        explain_missing_document(session, proposal, kind=kind, reason="being_issued", actor=actor, now=now)
 
 
 def screened(

@@ -18,7 +18,7 @@ from rules import policy
 SECTION_OF = {"submitter": "organisation", "proposal": "activity", "declarations": "declarations"}
 OF_OWNERSHIP = ("owners", "state_owned_pct")
 OF_LINKS = ("subprogrammes", "nexus", "sdgs", "sdg_targets", "gender_sdg5", "beneficiary_countries")
-# documents of the policy that the wizard itself asks for in questions, and those that a few written lines replace
+# documents that the wizard asks for in questions, and documents that a few written lines replace
 IN_ANSWERS = frozenset({"signed_declarations", "ownership_statement", "un_questionnaire"})
 IN_NOTE = frozenset(
     {"emblem_request", "exclusivity_reasons", "standards_interest_statement", "project_reference"}
@@ -69,7 +69,7 @@ def partial_document(facts: CaseFacts) -> dict[str, dict[str, Any]]:
 def likely_outcome(
     answers: Mapping[str, Mapping[str, Any]], language: str, received_on: date
 ) -> rules.Outlook | None:
-    """What the policy can say of a draft if the checks find nothing; None when answers contradict each other."""
+    """What the policy says of a draft if the checks find nothing; None when answers contradict each other."""
     facts = facts_from_answers(answers, language, received_on)
     facts.put("proposal.same_partner_last_12m_usd", 0)
     for path in NOT_EMPTY:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from registry.models import Membership, Organisation, User
@@ -73,11 +73,11 @@ def find_membership(
 def find_to_join(
     session: Session, user: User, *, name: str = "", country: str = "", number: str = ""
 ) -> list[Organisation]:
-    """What a stranger may learn: an organisation named exactly, by its number, or of the person's mail domain.
+    """What a stranger may learn: one named exactly, by its number, or of the person's mail domain.
 
     Never a part of a name: nobody may read a list of who works with us.
     """
-    ways = []
+    ways: list[ColumnElement[bool]] = []
     if name and country:
         ways.append((Organisation.name_key == fold(name)[:300]) & (Organisation.country == country))
     if number.strip():

@@ -33,7 +33,7 @@ def add_document(
     actor: User,
     now: datetime,
 ) -> Document:
-    """Keeps a file that the adapter has accepted. A partner adds while it is the partner's turn, the desk always."""
+    """Keeps a file that the adapter accepted. A partner adds while it is their turn, the desk always."""
     _open(session, proposal, actor, now, verb="add_document")
     document = Document(
         id=uuid.uuid4(),
@@ -66,7 +66,7 @@ def explain_missing_document(
     actor: User,
     now: datetime,
 ) -> Document:
-    """Why there is no such document (an id of `missing_document_reason`, with a note); replaces an older reason."""
+    """Why there is no such document (id of `missing_document_reason`, a note); replaces an older reason."""
     _open(session, proposal, actor, now, verb="add_document")
     _take_reason_away(session, proposal, kind, now)
     document = Document(
@@ -178,6 +178,6 @@ def _keep(
     session.flush()
     write_event(
         session, proposal, "document.added", actor=actor, now=now, about=document,
-        payload={"kind": document.kind, "is_internal": document.is_internal, "has_file": bool(document.sha256)},
+        payload={"kind": document.kind, "is_internal": document.is_internal},
     )  # fmt: skip
     return document

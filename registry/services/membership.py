@@ -59,7 +59,7 @@ def refuse_member(
 def end_membership(
     session: Session, organisation: Organisation, membership: Membership, *, actor: User, now: datetime
 ) -> None:
-    """A member leaves or is taken off by another. The last one stays: somebody must answer for the proposals."""
+    """A member leaves or is taken off. The last one stays: somebody must answer for the proposals."""
     _check_member(organisation, actor, now, verb="end")
     _lock(session, organisation)
     session.refresh(membership)
@@ -79,7 +79,7 @@ def end_membership(
 def found_organisation(
     session: Session, proposal: Proposal, answers: Mapping[str, Any], *, actor: User, now: datetime
 ) -> None:
-    """Gives a first draft its organisation as soon as it is named, so that a colleague can join before it is sent.
+    """Gives a first draft its organisation as soon as it is named: a colleague can join before it is sent.
 
     Until a proposal was sent its name and country follow the draft; later only a submission changes them.
     """

@@ -68,7 +68,8 @@ class FitForm(Form):
             (
                 "sector",
                 _l(
-                    "Mining, oil, gas, chemicals, cement, metals, forestry, fishing, textiles or heavy construction"
+                    "Mining, oil, gas, chemicals, cement, metals, forestry, fishing, textiles or"
+                    " heavy construction"
                 ),
             ),
             ("labour", _l("A case of forced or child labour that is not put right")),
@@ -140,7 +141,7 @@ def _lengths() -> list[Choice]:
 
 
 def document_of(form: FitForm) -> dict[str, Any]:
-    """The answers as facts, with clear checks; what was not asked stays unknown or takes its harmless value."""
+    """The answers as facts, with clear checks; what was not asked is unknown or takes its harmless value."""
     business, wishes = set(form.business.data), set(form.wishes.data)
     tobacco = (
         "manufacture" if "tobacco_maker" in business else "retail" if "tobacco_seller" in business else NONE

@@ -1,4 +1,4 @@
-"""A partner's organisations, their members and requests; joining one; the desk's list of unanswered requests."""
+"""A partner's organisations: members, requests, joining one; the desk's list of unanswered requests."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def show(organisation_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.route("/organisations/join", methods=["GET", "POST"])
 @for_roles("partner")
 def join() -> ResponseReturnValue:
-    """Finds an organisation that is named exactly (or shares the person's mail domain), to ask its members."""
+    """Finds an organisation named exactly (or of the person's mail domain), to ask its members."""
     form = FindForm()
     session, actor = current_session(), current_actor()
     searched = form.validate_on_submit()

@@ -167,7 +167,8 @@ def _tasks(draft: Draft, gaps: list[Gap]) -> list[dict[str, Any]]:
 
 
 def _to_add(count: int) -> str:
-    return ngettext("%(num)s to add", "%(num)s to add", count)
+    words: str = ngettext("%(num)s to add", "%(num)s to add", count)
+    return words
 
 
 def _task(page: Page, draft: Draft, gaps: list[Gap]) -> dict[str, Any]:

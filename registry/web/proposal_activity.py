@@ -1,4 +1,4 @@
-"""Wizard: what is proposed. One group of boxes finds out what needs more words; only that is asked on a second page."""
+"""Wizard: what is proposed. One group of boxes finds out what a second page has to ask."""
 
 from __future__ import annotations
 
@@ -191,7 +191,7 @@ def to_explain(answers: Answers) -> set[str]:
 
 def _fill(draft: Draft) -> ActivityForm:
     answers = draft.of("activity")
-    form = ActivityForm(
+    return ActivityForm(
         data={
             **answers,
             "currency": answers.get("cash_currency") or answers.get("in_kind_currency") or "USD",
@@ -201,7 +201,6 @@ def _fill(draft: Draft) -> ActivityForm:
             "version": draft.versions.get("activity", 0),
         }
     )
-    return form
 
 
 def _amount(answers: Answers, name: str) -> str:
@@ -275,8 +274,22 @@ PAGE = Page(
     title=_l("What you propose"),
     template="proposal/activity.html",
     fields=frozenset(
-        "title description types cash_usd in_kind_usd duration_months exclusivity naming_rights pays_partner"
-        " funds_extrabudgetary_project data_or_ip_terms nonstandard_legal_terms supplies_unece applies".split()
+        {
+            "title",
+            "description",
+            "types",
+            "cash_usd",
+            "in_kind_usd",
+            "duration_months",
+            "exclusivity",
+            "naming_rights",
+            "pays_partner",
+            "funds_extrabudgetary_project",
+            "data_or_ip_terms",
+            "nonstandard_legal_terms",
+            "supplies_unece",
+            "applies",
+        }
     ),
     fill=_fill,
     read=_read,

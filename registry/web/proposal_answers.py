@@ -1,4 +1,4 @@
-"""The answers of a proposal in words: for checking them, for comparing two versions, for the partner's own record."""
+"""The answers of a proposal in words: to check them, to compare two versions, for the partner's record."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from registry.queries.completeness import Gap
 from registry.web import proposal_activity, proposal_declarations, proposal_organisation, proposal_ownership
 from registry.web.fact import name_of, path_of, show_fact
-from registry.web.formats import show_money
+from registry.web.formats import NO_BREAK, show_country, show_money, show_number
 from registry.web.forms import CheckboxesField
 from registry.web.proposal_page import NONE, REUSED, Answers
 
@@ -33,11 +34,13 @@ SHOWN: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("title", "activity"), ("description", "activity"), ("types", "activity"), ("cash", "activity"),
         ("in_kind", "activity"), ("duration_months", "activity"), ("applies", "activity"),
         ("loaned_personnel_fte", "activity-details"), ("emblem_use", "activity-details"),
-        ("standards_interest", "activity-details"), ("un_tender", "activity-details"), ("note", "activity-details"),
+        ("standards_interest", "activity-details"), ("un_tender", "activity-details"),
+        ("note", "activity-details"),
     ),
     "links": (
         ("subprogrammes", "links"), ("nexus", "links"), ("sdgs", "links"), ("gender_sdg5", "links"),
-        ("sdg_targets", "links-details"), ("how", "links-details"), ("beneficiary_countries", "links-details"),
+        ("sdg_targets", "links-details"), ("how", "links-details"),
+        ("beneficiary_countries", "links-details"),
     ),
     "declarations": (
         ("applies", "declarations"), ("tobacco_role", "declarations-details"),
@@ -49,10 +52,27 @@ SHOWN: Mapping[str, tuple[tuple[str, str], ...]] = {
 }  # fmt: skip
 # asked only where a box asks for it: left out while it says nothing
 QUIET = frozenset(
-    "parent_name parent_country ungc_status other_names loaned_personnel_fte emblem_use standards_interest"
-    " un_tender note sdg_targets how beneficiary_countries tobacco_role tobacco_revenue_pct"
-    " conventional_weapons_revenue_pct controversial_weapons gambling_revenue_pct forced_or_child_labour"
-    " directors".split()
+    {
+        "parent_name",
+        "parent_country",
+        "ungc_status",
+        "other_names",
+        "loaned_personnel_fte",
+        "emblem_use",
+        "standards_interest",
+        "un_tender",
+        "note",
+        "sdg_targets",
+        "how",
+        "beneficiary_countries",
+        "tobacco_role",
+        "tobacco_revenue_pct",
+        "conventional_weapons_revenue_pct",
+        "controversial_weapons",
+        "gambling_revenue_pct",
+        "forced_or_child_labour",
+        "directors",
+    }
 )
 NAMES: Mapping[str, Any] = {
     "applies": _l("What applies"),
@@ -78,7 +98,8 @@ BOXES = {
 # stored beside what is shown, or worked out from it: no line of their own when two versions are compared
 BEHIND = frozenset(
     {
-        *proposal_activity.FLAGS.values(), *proposal_declarations.FLAGS.values(), "employees", "annual_revenue_usd",
+        *proposal_activity.FLAGS.values(), *proposal_declarations.FLAGS.values(), "employees",
+        "annual_revenue_usd",
         "requested_instrument", "owners", "directors", "cash_currency", "in_kind_currency", "lei", REUSED,
     }
 )  # fmt: skip
@@ -137,6 +158,8 @@ def in_words(section: str, name: str, answers: Answers) -> str:
         return _choice(proposal_ownership.OwnershipForm, "structure", str(value or ""))
     if name in ("cash", "in_kind"):
         return show_money(answers.get(f"{name}_minor"), answers.get(f"{name}_currency") or "USD")
+    if name == "duration_months" and value is not None:
+        return ngettext("%(num)s month", "%(num)s months", value)
     if name == "registration_no":
         return str(value or answers.get("lei") or "")
     if name == "owners" and answers.get("structure", "owners") != "owners":
@@ -147,9 +170,23 @@ def in_words(section: str, name: str, answers: Answers) -> str:
         return str(answers.get("directors_typed") or show_fact("directors", value or ""))
     if name in ("note", "how", "description", "directors_typed"):
         return str(value or "")
-    if name == "owners" and not value:
-        return ""
+    if name in ("owners", "owner_rows"):
+        return "\n".join(_owner(each) for each in value or ())
     return show_fact(path_of(section, name), value)
+
+
+def _owner(owner: Mapping[str, Any]) -> str:
+    """Name, share, country, and what is special; also of a row that is not complete yet."""
+    boxes = owner.get("about") or ()
+    share = owner.get("pct")
+    parts = [
+        str(owner.get("name") or _("Without a name")),
+        "" if share is None else f"{show_number(share)}{NO_BREAK}%",
+        show_country(owner.get("country")),
+        _("high public office") if owner.get("pep") or "pep" in boxes else "",
+        _("not disclosed") if owner.get("disclosed") is False or "undisclosed" in boxes else "",
+    ]
+    return ", ".join(part for part in parts if part)
 
 
 def _boxes(section: str, answers: Answers) -> str:
@@ -164,12 +201,12 @@ def _boxes(section: str, answers: Answers) -> str:
 def _label(field: CheckboxesField, value: str) -> str:
     if field.none_choice is not None and value == field.none_choice.value:
         return str(field.none_choice.label)
-    return next((str(choice.label) for choice in field.listed() if choice.value == value), value)
+    return str(next((choice.label for choice in field.listed() if choice.value == value), value))
 
 
 def _choice(form: Any, name: str, value: str) -> str:
     field = form(formdata=None)[name]
-    return next((str(choice.label) for choice in field.listed() if choice.value == value), value)
+    return str(next((choice.label for choice in field.listed() if choice.value == value), value))
 
 
 def differences(section: str, mine: Answers, theirs: Answers) -> list[tuple[str, str, str, str]]:

@@ -80,7 +80,7 @@ def _send(proposal: Proposal, draft: Draft, version: int | None) -> None:
 
 def _render(draft: Draft, form: ConfirmForm) -> ResponseReturnValue:
     gaps = [gap for gap in gaps_now(draft) if gap.section != "confirmation"]
-    problems = _problems(draft, gaps) if form.is_submitted() else []
+    problems = _problems(gaps) if form.is_submitted() else []
     page = render_template(
         "proposal/check.html",
         form=form,
@@ -111,7 +111,7 @@ def _document(document: Any) -> dict[str, Any]:
     return {"name": document_name(document.kind), "row": document}
 
 
-def _problems(draft: Draft, gaps: list[Gap]) -> list[tuple[str, str]]:
+def _problems(gaps: list[Gap]) -> list[tuple[str, str]]:
     if not gaps:
         return []
     return [(_("Some answers are missing. They are listed first on this page."), "missing")]

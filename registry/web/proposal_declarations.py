@@ -68,7 +68,8 @@ class DeclarationsForm(Form):
                 "banned",
                 _l("Banned substances or protected wildlife"),
                 _l(
-                    "What international treaties ban or phase out, and products of protected animals and plants."
+                    "What international treaties ban or phase out, and products of protected animals"
+                    " and plants."
                 ),
             ),
             (

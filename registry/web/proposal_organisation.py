@@ -1,4 +1,4 @@
-"""Wizard: the organisation, with its sector by plain words or a code; details only where a box asks for them."""
+"""Wizard: the organisation, its sector by plain words or a code; details only where a box asks for them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ UNGC_NEVER = "never"
 
 
 class OrganisationForm(Form):
-    """Who proposes. The sector is looked up from `sector_label`; `sector_asked` is the text last looked up."""
+    """Who proposes. `sector_asked` is the text for which sectors were last looked up."""
 
     name = TextField(asked("submitter.name"), hint=hinted("submitter.name"), autocomplete="organization")
     country = SelectField(asked("submitter.country"), hint=hinted("submitter.country"), choices=countries)
@@ -173,7 +173,7 @@ def _form(words: str, code: str, answers: Answers | None, draft: Draft) -> Organ
     return form
 
 
-def _change(form: OrganisationForm, draft: Draft, button: str) -> Form | None:
+def _change(form: OrganisationForm, _draft: Draft, button: str) -> Form | None:
     return form if button == "find" else None  # `_fill` has looked the words up already
 
 
@@ -187,7 +187,7 @@ def _read(form: OrganisationForm, draft: Draft) -> Answers:
         name=form.name.data,
         country=form.country.data,
         entity_type=form.entity_type.data,
-        sector_label=form.sector_label.data,
+        sector_label=_label_of(form.sector_label.data, form.isic_rev4.data),
         applies=form.applies.data or None,
     )
     answers["registration_no"] = None if is_lei or not typed else typed
@@ -206,6 +206,12 @@ def _read(form: OrganisationForm, draft: Draft) -> Answers:
     if "other_names" not in boxes:
         put(answers, other_names=None)
     return answers
+
+
+def _label_of(typed: str, code: str) -> str:
+    """The activity in words: where a code was typed, the title of its sector."""
+    is_code = re.fullmatch(r"[A-Za-z]{0,6}[ .]*[0-9][0-9 .]*[A-Za-z]?", typed) is not None
+    return in_language(reference.load().sector(code).title)[:300] if code and is_code else typed
 
 
 def _checks_out(lei: str) -> bool:
@@ -259,7 +265,17 @@ PAGE = Page(
     title=_l("Your organisation"),
     template="proposal/organisation.html",
     fields=frozenset(
-        "name country entity_type registration_no lei website isic_rev4 sector_label applies".split()
+        {
+            "name",
+            "country",
+            "entity_type",
+            "registration_no",
+            "lei",
+            "website",
+            "isic_rev4",
+            "sector_label",
+            "applies",
+        }
     ),
     fill=_fill,
     read=_read,

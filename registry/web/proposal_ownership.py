@@ -1,4 +1,4 @@
-"""Wizard: who owns and leads the organisation. Owners are rows that are added and removed without JavaScript."""
+"""Wizard: who owns and leads the organisation. Owners are rows, added and removed without JavaScript."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def _fill(draft: Draft) -> OwnershipForm:
     return form_of(shown)(data=data)
 
 
-def _change(form: Any, draft: Draft, button: str) -> Form | None:
+def _change(_form: Any, _draft: Draft, button: str) -> Form | None:
     """Another row, or one row less; everything else that was typed stays."""
     rows = _posted_rows(request.form)
     verb, _dash, place = button.partition("-")
@@ -200,7 +200,7 @@ def _row(form: Any, place: int) -> dict[str, Any]:
 def _owner(row: dict[str, Any]) -> dict[str, Any]:
     """A typed row as facts; an unanswered group of boxes leaves its two facts unknown."""
     boxes = row.get("about") or []
-    owner = {key: row[key] for key in ("name", "pct", "country") if key in row}
+    owner: dict[str, Any] = {key: row[key] for key in ("name", "pct", "country") if key in row}
     if boxes:
         owner |= {"pep": "pep" in boxes, "disclosed": "undisclosed" not in boxes}
         owner["kind"] = "organisation" if "body" in boxes else "person"
@@ -239,7 +239,7 @@ def _posted_rows(form: Any) -> int:
 
 
 def _read_directors(text: str) -> list[dict[str, Any]]:
-    """Lines of name; country; date of birth, in any order after the name. What is not understood stays in the text."""
+    """Lines of name; country; date of birth. What is not understood stays in the typed text."""
     people = []
     for line in text.splitlines():
         name, *rest = [part.strip() for part in line.split(";")]

@@ -1,4 +1,4 @@
-"""What the pages of the proposal wizard share: the draft they show, how a page is described, words of the questions."""
+"""What the pages of the proposal wizard share: the draft, how a page is described, words of questions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NONE = "none"  # the value of «none of these»
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A proposal as its wizard sees it: every section's answers and versions, and the day they are judged by."""
+    """A proposal as its wizard sees it: answers and versions by section, the day they are judged by."""
 
     proposal: Proposal
     sections: Mapping[str, Answers]
@@ -41,8 +41,8 @@ class Page:
     """One page of the wizard: a topic, its form, and how the form becomes the answers of a section.
 
     `fill` makes the form from the answers (GET) or from what was posted; `read` gives the whole section's new
-    answers; `change` answers a button that only alters the page (add a row, find), or gives None; `fields` names
-    the answers asked here; `is_asked` says whether this proposal needs the page.
+    answers; `change` answers a button that only alters the page (add a row, find), or gives None; `fields`
+    names the answers asked here; `is_asked` says whether this proposal needs the page.
     """
 
     name: str
@@ -52,8 +52,8 @@ class Page:
     fields: frozenset[str]
     fill: Callable[[Draft], Form]
     read: Callable[[Any, Draft], Answers]
-    change: Callable[[Any, Draft, str], Form | None] = lambda form, draft, button: None
-    is_asked: Callable[[Mapping[str, Answers]], bool] = lambda sections: True
+    change: Callable[[Any, Draft, str], Form | None] = lambda _form, _draft, _button: None
+    is_asked: Callable[[Mapping[str, Answers]], bool] = lambda _sections: True
 
 
 def asked(path: str) -> Any:

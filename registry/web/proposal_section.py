@@ -1,4 +1,4 @@
-"""The wizard: one view for all its pages, and the page that shows two versions when two people saved the same one."""
+"""The wizard: one view for all its pages, and the page that shows two versions of the same page."""
 
 from __future__ import annotations
 

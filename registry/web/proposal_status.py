@@ -1,4 +1,4 @@
-"""The partner's status page: whose turn it is, day n of m, questions, letters, what is held about the partner."""
+"""The partner's status page: whose turn, day n of m, questions, letters, what is held about the partner."""
 
 from __future__ import annotations
 
@@ -100,7 +100,10 @@ def show(proposal_id: uuid.UUID) -> ResponseReturnValue:
 
 
 def _turn(turn: str) -> str:
-    return {"partner": _("It is your turn"), "us": _("It is our turn")}.get(turn, _("Nothing more to do"))
+    words: str = {"partner": _("It is your turn"), "us": _("It is our turn")}.get(
+        turn, _("Nothing more to do")
+    )
+    return words
 
 
 def _progress(proposal: Proposal) -> dict[str, Any] | None:
