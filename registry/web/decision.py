@@ -94,14 +94,13 @@ class LevelForm(Form):
 @for_roles("staff")
 def show(proposal_id: uuid.UUID, verb: str = "") -> ResponseReturnValue:
     """Declare first; then the case, what was advised, and the acts that are open to this person."""
+    proposal = _load(proposal_id)
     chosen = verb.replace("-", "_")
     if chosen in ("raise_level", "lower_level"):
         return see_other("decision.raise_level", proposal_id=proposal_id)
-    session, actor = current_session(), current_actor()
-    proposal = _load(proposal_id)
-    case = CaseFile(session, proposal, actor, now())
+    case = CaseFile(current_session(), proposal, current_actor(), now())
     offers = acts_for(case.guards)
-    page = next((name for name, verbs in ACT_PAGES.items() if set(verbs) & set(offers)), None)
+    page = _page_of(offers, chosen)
     if page is None or (chosen and chosen not in offers):
         return render_template("decision/not_now.html", case=proposal, state=PROPOSAL.state(proposal.state))
     if not may_see_reviews(case.guards.roles, case.declaration is not None):
@@ -177,6 +176,14 @@ def _load(proposal_id: uuid.UUID) -> Proposal:
     if proposal is None:
         abort(404)
     return proposal
+
+
+def _page_of(offers: dict[str, list[str]], chosen: str) -> str | None:
+    """The acts to show: of the verb in the address, else those that are free, else those that are blocked."""
+    named = [name for name, verbs in ACT_PAGES.items() if chosen in verbs]
+    free = [name for name, verbs in ACT_PAGES.items() if any(offers.get(verb) == [] for verb in verbs)]
+    rest = [name for name, verbs in ACT_PAGES.items() if set(verbs) & set(offers)]
+    return next(iter([*named, *free, *rest]), None)
 
 
 def _declaration(case: CaseFile) -> ResponseReturnValue:
