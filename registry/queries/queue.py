@@ -53,7 +53,9 @@ class Wanted:
 class Page:
     """One page of rows and the marks of its neighbours (empty: there is none)."""
 
-    rows: Sequence[Any]  # id reference title state risk_level gate lead_subprogramme country submitted_at due_on partner
+    rows: Sequence[
+        Any
+    ]  # id reference title state risk_level gate lead_subprogramme country submitted_at due_on partner
     previous: str = ""
     following: str = ""
 
@@ -62,7 +64,7 @@ class Page:
 class Numbers:
     """Cases by value of each dimension, other filters applied; how many match; overdue and mine among them.
 
-    `total`, `overdue`, `mine` above CAP mean "more than CAP". `facets` is empty when no exact number is known.
+    `total`, `overdue`, `mine` above CAP mean "more than CAP". No `facets` when no number is exact.
     """
 
     facets: dict[str, dict[Any, int]]
@@ -71,23 +73,29 @@ class Numbers:
     mine: int
 
 
-def list_cases(
-    session: Session, actor: User, wanted: Wanted, *, now: datetime, size: int = PAGE
-) -> Page:
+def list_cases(session: Session, actor: User, wanted: Wanted, *, now: datetime, size: int = PAGE) -> Page:
     """The page that `wanted` asks for: newest first, or those with a running clock by due date."""
     mark = Proposal.due_on if wanted.by_due else Proposal.submitted_at
     keys = tuple_(mark, Proposal.id)
     is_rising, is_back = wanted.by_due, bool(wanted.before)
     query = (
         select(
-            Proposal.id, Proposal.reference, Proposal.title, Proposal.state, Proposal.risk_level, Proposal.gate,
-            Proposal.lead_subprogramme, Proposal.country, Proposal.submitted_at, Proposal.due_on,
+            Proposal.id,
+            Proposal.reference,
+            Proposal.title,
+            Proposal.state,
+            Proposal.risk_level,
+            Proposal.gate,
+            Proposal.lead_subprogramme,
+            Proposal.country,
+            Proposal.submitted_at,
+            Proposal.due_on,
             Organisation.name.label("partner"),
         )
         .join(Organisation, Organisation.id == Proposal.organisation_id, isouter=True)
         .where(visible_to(actor, now), *_conditions(wanted, actor, now))
         .limit(size + 1)
-    )  # fmt: skip
+    )
     start = read_mark(wanted.before or wanted.after, by_due=wanted.by_due)
     if start is not None:
         here = tuple_(literal(start[0], mark.type), literal(start[1], Proposal.id.type))
@@ -106,7 +114,7 @@ def list_cases(
 
 
 def list_drafts(session: Session, actor: User, *, now: datetime, limit: int = 200) -> list[Proposal]:
-    """Cases that the desk opened from an e-mail, letter or meeting and that nobody has sent yet, newest first."""
+    """Cases that the desk opened and that nobody has sent yet, newest first."""
     query = (
         select(Proposal)
         .where(visible_to(actor, now), Proposal.state == "draft")
@@ -139,10 +147,8 @@ def _conditions(wanted: Wanted, actor: User, now: datetime) -> list[ColumnElemen
         (Proposal.country, wanted.country, ""),
     ):
         if value is not None:
-            found.append(column.is_(None) if value == nothing else column == value)  # type: ignore[attr-defined]
-    found += [
-        Proposal.search_key.contains(word, autoescape=True) for word in fold(wanted.text).split()[:8]
-    ]
+            found.append(column.is_(None) if value == nothing else column == value)
+    found += [Proposal.search_key.contains(word, autoescape=True) for word in fold(wanted.text).split()[:8]]
     if wanted.is_overdue:
         found.append(Proposal.due_on < geneva_day(now))
     elif wanted.by_due:
@@ -238,8 +244,10 @@ def _filters(wanted: Wanted, *, besides: str = "") -> dict[str, tuple[Any, ...]]
     if wanted.state:
         found["state"] = OPEN_STATES if wanted.state == OPEN else (wanted.state,)
     for name, value in (
-        ("risk", wanted.risk), ("subprogramme", wanted.subprogramme), ("country", wanted.country)
-    ):  # fmt: skip
+        ("risk", wanted.risk),
+        ("subprogramme", wanted.subprogramme),
+        ("country", wanted.country),
+    ):
         if value is not None:
             found[name] = (value,)
     found.pop(besides, None)
@@ -275,7 +283,7 @@ def _mark_of(row: Any, *, by_due: bool) -> str:
 
 
 def read_mark(text: str, *, by_due: bool) -> tuple[date | datetime, uuid.UUID] | None:
-    """The place in the list that a mark names; None for anything that is not one: the list starts at its top."""
+    """The place in the list that a mark names; None for anything else: the list starts at its top."""
     moment, _, number = text.rpartition("_")
     try:
         where: date | datetime = date.fromisoformat(moment) if by_due else datetime.fromisoformat(moment)

@@ -1,4 +1,4 @@
-"""Does this installation work? One line a part, in words: database, mail, jobs, files, reference data, policy."""
+"""Does this installation work? One line a part: database, mail, jobs, files, reference data, policy."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LEAST_FREE = 1_000_000_000  # bytes
 
 @dataclass(frozen=True)
 class Check:
-    """One line. `words` is an English msgid with %(name)s for `values`; `advice` says what to do when not ok."""
+    """One line. `words` is an English msgid with %(name)s for `values`; `advice`: what to do when not ok."""
 
     part: str
     is_ok: bool
@@ -53,7 +53,7 @@ def check_setup(
         lambda: _failed(session),
         lambda: _files(files),
         lambda: _reference(reference_dir),
-        lambda: _policy(),
+        _policy,
     )
     return [check() for check in checks]
 
@@ -74,9 +74,12 @@ def _mail(url: str, folder: Path) -> Check:
         host = url.rpartition("@")[2].removeprefix("smtp://").removeprefix("smtps://")
         return Check(N_("Mail"), True, N_("sent by %(host)s"), {"host": host})
     return Check(
-        N_("Mail"), False, N_("written as files into %(folder)s, sent to nobody"), {"folder": folder.name},
+        N_("Mail"),
+        False,
+        N_("written as files into %(folder)s, sent to nobody"),
+        {"folder": folder.name},
         N_("Set MAIL_URL to a mail server."),
-    )  # fmt: skip
+    )
 
 
 def _delivery(session: Session, now: datetime) -> Check:
@@ -84,26 +87,35 @@ def _delivery(session: Session, now: datetime) -> Check:
     waiting = select(func.count()).select_from(Message)
     late = session.scalar(waiting.where(Message.state == "queued", Message.queued_at < now - LATE)) or 0
     return Check(
-        N_("Delivery"), not failed and not late, N_("%(failed)s mails failed, %(late)s wait for more than ten minutes"),
-        {"failed": failed, "late": late}, N_("Look at the mail log, then at the mail server."),
-    )  # fmt: skip
+        N_("Delivery"),
+        not failed and not late,
+        N_("%(failed)s mails failed, %(late)s wait for more than ten minutes"),
+        {"failed": failed, "late": late},
+        N_("Look at the mail log, then at the mail server."),
+    )
 
 
 def _worker(session: Session, now: datetime) -> Check:
     late = count_late_jobs(session, now - LATE)
     last = session.scalar(select(func.max(Job.finished_at)))
     return Check(
-        N_("Worker"), late == 0, N_("%(late)s jobs are late; the last one ended %(last)s"),
-        {"late": late, "last": last}, N_("Start “partnerships work” on a machine of this installation."),
-    )  # fmt: skip
+        N_("Worker"),
+        late == 0,
+        N_("%(late)s jobs are late; the last one ended %(last)s"),
+        {"late": late, "last": last},
+        N_("Start “partnerships work” on a machine of this installation."),
+    )
 
 
 def _failed(session: Session) -> Check:
     failed = count_failed_jobs(session)
     return Check(
-        N_("Failed jobs"), failed == 0, N_("%(failed)s jobs were given up"), {"failed": failed},
+        N_("Failed jobs"),
+        failed == 0,
+        N_("%(failed)s jobs were given up"),
+        {"failed": failed},
         N_("Read why on the page of failed jobs, then start them again."),
-    )  # fmt: skip
+    )
 
 
 def _files(folder: Path) -> Check:
@@ -111,9 +123,12 @@ def _files(folder: Path) -> Check:
     free = shutil.disk_usage(place).free
     can_write = os.access(place, os.W_OK)
     return Check(
-        N_("Files"), can_write and free > LEAST_FREE, N_("%(free)s free in the folder of documents"), {"free": free},
+        N_("Files"),
+        can_write and free > LEAST_FREE,
+        N_("%(free)s free in the folder of documents"),
+        {"free": free},
         N_("Make room, or let the application write into its folder."),
-    )  # fmt: skip
+    )
 
 
 def _reference(folder: Path | None) -> Check:
@@ -121,9 +136,12 @@ def _reference(folder: Path | None) -> Check:
         reference.load(folder).check()
     except BadReference as error:
         return Check(
-            N_("Reference data"), False, N_("cannot be used: %(error)s"), {"error": str(error)},
+            N_("Reference data"),
+            False,
+            N_("cannot be used: %(error)s"),
+            {"error": str(error)},
             N_("Correct the file and start the application again."),
-        )  # fmt: skip
+        )
     return Check(N_("Reference data"), True, N_("every file can be read"))
 
 

@@ -37,7 +37,7 @@ def move_count(session: Session, before: Cell | None, after: Cell | None) -> Non
 
 
 def _rows(cell: Cell | None, delta: int, *, besides: Cell | None = None) -> list[dict[str, Any]]:
-    """One row a roll-up; those in which `cell` and `besides` are the same would cancel out and are left away."""
+    """One row a roll-up; where `cell` and `besides` are the same they would cancel out: left away."""
     rows = []
     for place, kept in enumerate(ROLLUPS):
         row, other = (_rolled(each, kept) for each in (cell, besides))
@@ -88,10 +88,17 @@ def recount(session: Session) -> int:
 def _cell_as_json() -> ColumnElement[Any]:
     """`cell_of` said in SQL, as the column `counted` keeps it; none of its values needs escaping."""
     parts = (
-        '["', Proposal.state, '","', func.coalesce(Proposal.risk_level, ""), '",',
-        cast(func.coalesce(Proposal.lead_subprogramme, 0), Text), ',"', func.coalesce(Proposal.country, ""), '"]',
-    )  # fmt: skip
-    text = literal("")
+        '["',
+        Proposal.state,
+        '","',
+        func.coalesce(Proposal.risk_level, ""),
+        '",',
+        cast(func.coalesce(Proposal.lead_subprogramme, 0), Text),
+        ',"',
+        func.coalesce(Proposal.country, ""),
+        '"]',
+    )
+    text: ColumnElement[Any] = literal("")
     for part in parts:
         text = text.concat(part)
     return type_coerce(text, Text)

@@ -1,4 +1,4 @@
-"""Roles: granted with dates, ended; powerful ones need two administrators. Nobody grants anything to themselves.
+"""Roles: granted with dates, ended; powerful ones by two administrators. Nobody grants to themselves.
 
 Also the accounts of the staff: invited by mail, closed, opened again.
 """
@@ -35,7 +35,7 @@ REFUSALS = {
     "last_administrator": N_("This is the last administrator: grant the role to somebody else first."),
     "waits": N_("This role does not wait for a confirmation any more."),
     "known_address": N_("This address has an account already."),
-}  # fmt: skip
+}
 
 
 def grant_role(
@@ -64,9 +64,16 @@ def grant_role(
         ("twice", any(_is_same(g, role, subprogramme, valid_from) for g in user.grants)),
     )
     grant = RoleGrant(
-        id=uuid.uuid4(), user_id=user.id, role=role, subprogramme=subprogramme, is_alternate=is_alternate,
-        valid_from=valid_from, valid_to=valid_to, granted_by_id=actor.id, granted_at=now,
-    )  # fmt: skip
+        id=uuid.uuid4(),
+        user_id=user.id,
+        role=role,
+        subprogramme=subprogramme,
+        is_alternate=is_alternate,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        granted_by_id=actor.id,
+        granted_at=now,
+    )
     user.grants.append(grant)
     session.flush()
     _record(session, user, "role.proposed" if role in POWERFUL_ROLES else "role.granted", grant, actor, now)
@@ -201,10 +208,19 @@ def _locked(session: Session, user: User) -> User:
 def _record(session: Session, user: User, name: str, grant: RoleGrant, actor: User, now: datetime) -> None:
     """On the chain of the person whose role it is."""
     record(
-        session, user, name, actor=actor, now=now, about=grant,
+        session,
+        user,
+        name,
+        actor=actor,
+        now=now,
+        about=grant,
         payload={
-            "user": user.id, "role": grant.role, "subprogramme": grant.subprogramme,
-            "alternate": grant.is_alternate, "valid_from": grant.valid_from, "valid_to": grant.valid_to,
+            "user": user.id,
+            "role": grant.role,
+            "subprogramme": grant.subprogramme,
+            "alternate": grant.is_alternate,
+            "valid_from": grant.valid_from,
+            "valid_to": grant.valid_to,
         },
-    )  # fmt: skip
+    )
     session.flush()

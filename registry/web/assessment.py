@@ -1,4 +1,4 @@
-"""What the desk finds beside what was declared, one fact a page; and the explicit step that assesses again."""
+"""What the desk finds beside what was declared, one fact a page; and the step that assesses again."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from registry import reference
 from registry.models import Proposal
 from registry.queries.case import CaseFile
 from registry.queries.guards import Guards
-from registry.services.assessment import record_assessments, reassess_case
+from registry.services.assessment import reassess_case, record_assessments
 from registry.web.access import for_roles
 from registry.web.case import load_case
 from registry.web.fact import name_of, paths_by_section, show_fact
+from registry.web.formats import in_language, show_country
 from registry.web.forms import (
     CheckboxesField,
     DateField,
@@ -32,7 +33,6 @@ from registry.web.forms import (
     TickField,
     choices_of,
 )
-from registry.web.formats import in_language, show_country
 from registry.web.language import current_language
 from registry.web.request import commit, current_actor, current_session, now, see_other, today
 from workflows import roles as r
@@ -43,24 +43,45 @@ blueprint = Blueprint("assessment", __name__)
 
 FLAGS = frozenset(
     {
-        "exclusivity", "naming_rights", "pays_partner", "funds_extrabudgetary_project", "data_or_ip_terms",
-        "nonstandard_legal_terms", "pornography", "banned_substances_or_wildlife", "unsc_sanctions_violation",
-        "virtual_assets", "declaration_found_false", "company_supplies_unece", "competing_interests_represented",
+        "exclusivity",
+        "naming_rights",
+        "pays_partner",
+        "funds_extrabudgetary_project",
+        "data_or_ip_terms",
+        "nonstandard_legal_terms",
+        "pornography",
+        "banned_substances_or_wildlife",
+        "unsc_sanctions_violation",
+        "virtual_assets",
+        "declaration_found_false",
+        "company_supplies_unece",
+        "competing_interests_represented",
     }
-)  # fmt: skip
+)
 CHOICES = frozenset(
     {
-        "entity_type", "ungc_status", "requested_instrument", "emblem_use", "standards_interest", "un_tender",
-        "gender_sdg5", "tobacco_role", "controversial_weapons", "forced_or_child_labour",
+        "entity_type",
+        "ungc_status",
+        "requested_instrument",
+        "emblem_use",
+        "standards_interest",
+        "un_tender",
+        "gender_sdg5",
+        "tobacco_role",
+        "controversial_weapons",
+        "forced_or_child_labour",
     }
-)  # fmt: skip
+)
 SEVERAL = frozenset({"types", "nexus", "subprogrammes", "sdgs"})
 LINES = frozenset({"sdg_targets", "beneficiary_countries"})
 PERCENT = frozenset(
     {
-        "state_owned_pct", "tobacco_revenue_pct", "conventional_weapons_revenue_pct", "gambling_revenue_pct",
+        "state_owned_pct",
+        "tobacco_revenue_pct",
+        "conventional_weapons_revenue_pct",
+        "gambling_revenue_pct",
     }
-)  # fmt: skip
+)
 AMOUNTS = frozenset({"cash_usd", "in_kind_usd", "annual_revenue_usd", "loaned_personnel_fte"})
 WHOLE = frozenset({"employees", "duration_months"})
 OWNER_ROWS = 6
@@ -79,7 +100,9 @@ class AssessForm(Form):
     effective_on = DateField(_l("True since"), required=_l("Enter the day since when it is true."))
     is_internal = TickField(
         _l("Internal: the partner does not see it"),
-        hint=_l("Untick it for facts that the partner may see and contest. Reports of third parties stay internal."),
+        hint=_l(
+            "Untick it for what the partner may see and contest. Reports of third parties stay internal."
+        ),
     )
 
 
@@ -88,7 +111,9 @@ class AssessForm(Form):
 def assess(proposal_id: uuid.UUID, path: str) -> ResponseReturnValue:
     """One fact: what was declared, what was found before, what is found now and where."""
     proposal = load_case(proposal_id)
-    if path not in {each for _section, paths in paths_by_section() for each in paths} or not _is_open(proposal):
+    if path not in {each for _section, paths in paths_by_section() for each in paths} or not _is_open(
+        proposal
+    ):
         abort(404)
     session, actor = current_session(), current_actor()
     file = CaseFile(session, proposal, actor, now())
@@ -104,16 +129,29 @@ def assess(proposal_id: uuid.UUID, path: str) -> ResponseReturnValue:
             form.refuse(_value_field(path), problem)
         if not form.errors:
             record_assessments(
-                session, proposal, {path: value}, source=form.source.data, effective_on=form.effective_on.data,
-                is_internal=form.is_internal.data, actor=actor, now=now(),
-            )  # fmt: skip
+                session,
+                proposal,
+                {path: value},
+                source=form.source.data,
+                effective_on=form.effective_on.data,
+                is_internal=form.is_internal.data,
+                actor=actor,
+                now=now(),
+            )
             commit()
             flash(_("The assessed value is recorded beside the declared one."), "success")
             return see_other("case.show", proposal_id=proposal.id)
     return render_template(
-        "assessment/assess.html", form=form, case=proposal, path=path, name=name_of(path), earlier=earlier,
-        declared=show_fact(path, facts.declared.get(path)), owner_rows=range(1, OWNER_ROWS + 1), show_fact=show_fact,
-    ), 422 if form.errors else 200  # fmt: skip
+        "assessment/assess.html",
+        form=form,
+        case=proposal,
+        path=path,
+        name=name_of(path),
+        earlier=earlier,
+        declared=show_fact(path, facts.declared.get(path)),
+        owner_rows=range(1, OWNER_ROWS + 1),
+        show_fact=show_fact,
+    ), 422 if form.errors else 200
 
 
 @blueprint.route("/cases/<uuid:proposal_id>/reassess", methods=["GET", "POST"])
@@ -163,12 +201,12 @@ def _form(path: str, start: Any) -> Any:
     if name == "owners":
         fields, rows = _owner_fields(start or [])
         return type("AssessOwners", (AssessForm,), fields)(data={**data, **rows})
-    field = _field(path, name)
+    field = _field(name)
     data["value"] = _as_typed(name, start)
     return type("AssessFact", (AssessForm,), {"value": field})(data=data)
 
 
-def _field(path: str, name: str) -> Any:
+def _field(name: str) -> Any:
     words = _("What did you find?")
     needed = _l("Give the value that you found.")
     if name in FLAGS:
@@ -181,7 +219,13 @@ def _field(path: str, name: str) -> Any:
         countries = reference.load().list_countries(current_language())
         return SelectField(words, choices=countries, required=needed)
     if name in LINES:
-        return TextareaField(words, hint=_("One a line, as its code: %(example)s.", example="11.6" if name == "sdg_targets" else "CH"), rows=4)
+        return TextareaField(
+            words,
+            hint=_(
+                "One a line, as its code: %(example)s.", example="11.6" if name == "sdg_targets" else "CH"
+            ),
+            rows=4,
+        )
     if name in PERCENT:
         return NumberField(words, decimals=4, at_most=100, suffix="%", required=needed)
     if name in AMOUNTS:
@@ -191,7 +235,12 @@ def _field(path: str, name: str) -> Any:
     if name == "description":
         return TextareaField(words, required=needed)
     if name == "isic_rev4":
-        return TextField(words, hint=_("ISIC Rev.4, two to four digits. The riskiest activity of the group counts."), width=5, required=needed)
+        return TextField(
+            words,
+            hint=_("ISIC Rev.4, two to four digits. The riskiest activity of the group counts."),
+            width=5,
+            required=needed,
+        )
     return TextField(words, width=30, required=needed)
 
 
@@ -240,15 +289,19 @@ def _fault(path: str, value: Any) -> str:
         rules.check_partial({section: {name: value}})
     except rules.BadFacts as bad:
         return "; ".join(
-            _("Expected %(expected)s.", expected=fault.expected) for fault in bad.faults if fault.path.startswith(path)
+            _("Expected %(expected)s.", expected=fault.expected)
+            for fault in bad.faults
+            if fault.path.startswith(path)
         )
     if name == "isic_rev4" and not reference.load().is_isic(str(value)):
-        return _("This is no code of ISIC Rev.4.")
+        return str(_("This is no code of ISIC Rev.4."))
     return ""
 
 
 def _owner_fields(owners: list[Mapping[str, Any]]) -> tuple[dict[str, Any], dict[str, Any]]:
-    countries = [(code, show_country(code)) for code, _name in reference.load().list_countries(current_language())]
+    countries = [
+        (code, show_country(code)) for code, _name in reference.load().list_countries(current_language())
+    ]
     fields: dict[str, Any] = {}
     rows: dict[str, Any] = {}
     for place in range(1, OWNER_ROWS + 1):
@@ -278,7 +331,13 @@ def _owners(form: Any) -> list[dict[str, Any]]:
             continue
         share = int(pct.data) if pct.data == int(pct.data) else float(pct.data)
         found.append(
-            {"name": name.data, "pct": share, "country": country.data, "pep": pep.data, "disclosed": not hidden.data}
+            {
+                "name": name.data,
+                "pct": share,
+                "country": country.data,
+                "pep": pep.data,
+                "disclosed": not hidden.data,
+            }
         )
     if not found and not form.errors:
         form.refuse("owner_1_name", _("Name at least one owner."))

@@ -33,17 +33,29 @@ blueprint = Blueprint("case", __name__)
 
 # which page takes a step; a step that is not here is taken elsewhere or by the partner
 PAGES = {
-    "accept": "triage.accept", "send_back": "triage.send_back", "redirect": "triage.redirect", "refer": "triage.refer",
-    "exclude": "triage.exclude", "propose_exclusion": "triage.propose_exclusion", "turn_down": "triage.turn_down",
-    "merge": "triage.merge", "close": "triage.close", "ask": "triage.ask", "answer": "triage.answer",
+    "accept": "triage.accept",
+    "send_back": "triage.send_back",
+    "redirect": "triage.redirect",
+    "refer": "triage.refer",
+    "exclude": "triage.exclude",
+    "propose_exclusion": "triage.propose_exclusion",
+    "turn_down": "triage.turn_down",
+    "merge": "triage.merge",
+    "close": "triage.close",
+    "ask": "triage.ask",
+    "answer": "triage.answer",
     "take_up": "triage.take_up",
-}  # fmt: skip
+}
+# steps that end the question at triage: where one is possible, it comes first
+SETTLING = ("exclude", "propose_exclusion", "refer", "redirect")
 PARTNER_VERBS = frozenset({"submit", "withdraw", "complete_reviews"})
 # where to go to make a need true
 REMEDIES = {
-    "screened": "screening.enter", "screening_settled": "screening.confirm", "facts_current": "assessment.reassess",
+    "screened": "screening.enter",
+    "screening_settled": "screening.confirm",
+    "facts_current": "assessment.reassess",
     "k01": "case.declare",
-}  # fmt: skip
+}
 # roles whose reading of others' views needs a declaration first (K01); auditors take no part
 LOOKERS = frozenset({"auditor"})
 
@@ -51,7 +63,10 @@ LOOKERS = frozenset({"auditor"})
 class DeclareForm(Form):
     interest = RadiosField(
         _l("Do you have an interest in this case?"),
-        hint=_l("An interest in the company or its group, or in a competitor. Any interest takes the case away from you; your alternate goes on."),
+        hint=_l(
+            "An interest in the company or its group, or in a competitor. "
+            "Any interest takes the case away from you; your alternate goes on."
+        ),
         choices=lambda: choices_of("reviewer_interest", INTERESTS),
         required=_l("Choose what applies, or “No interest”."),
     )
@@ -75,7 +90,9 @@ def show(proposal_id: uuid.UUID) -> ResponseReturnValue:
     file = CaseFile(current_session(), proposal, current_actor(), now())
     guards = file.guards
     offers = guards.offers()
-    pressable = [offer for offer in offers if _can_press(offer)]
+    pressable = sorted(
+        (offer for offer in offers if _can_press(offer)), key=lambda offer: offer.step.verb not in SETTLING
+    )
     return render_template(
         "case/show.html",
         case=proposal,
@@ -86,6 +103,8 @@ def show(proposal_id: uuid.UUID) -> ResponseReturnValue:
         area_names={area.no: area.name for area in reference.load().subprogrammes},
         buttons=[(offer.step, href) for offer in pressable if (href := page_of(offer.step.verb, proposal))],
         blocked=[offer for offer in offers if not _can_press(offer)],
+        settling=SETTLING,
+        settles=any(offer.step.verb in SETTLING for offer in pressable),
         needed=_checklist(file, offers),
         declared_sections=_facts(file),
         clocks=[_clock(clock) for clock in file.clocks],
@@ -108,12 +127,19 @@ def declare(proposal_id: uuid.UUID) -> ResponseReturnValue:
     form = DeclareForm()
     if form.validate_on_submit():
         declare_interest(
-            current_session(), proposal, interest=form.interest.data, note=form.note.data,
-            actor=current_actor(), now=now(),
-        )  # fmt: skip
+            current_session(),
+            proposal,
+            interest=form.interest.data,
+            note=form.note.data,
+            actor=current_actor(),
+            now=now(),
+        )
         commit()
         if form.interest.data != "none":
-            flash(_("Your interest is recorded. Somebody else takes the case over; you do not see it any more."), "success")
+            flash(
+                _("Your interest is recorded. Somebody else takes over; you do not see the case any more."),
+                "success",
+            )
             return see_other("desk.queue")
         flash(_("Your declaration is recorded."), "success")
         return see_other("case.show", proposal_id=proposal.id)
@@ -136,7 +162,10 @@ def submission(proposal_id: uuid.UUID, number: int) -> ResponseReturnValue:
         if before is not None
     ]
     sections = [
-        (section_title(section), [(name_of(path_of(section, n)), _words(section, n, v)) for n, v in given.items()])
+        (
+            section_title(section),
+            [(name_of(path_of(section, n)), _words(section, n, v)) for n, v in given.items()],
+        )
         for section, given in sent.answers.items()
     ]
     return render_template(
@@ -146,9 +175,12 @@ def submission(proposal_id: uuid.UUID, number: int) -> ResponseReturnValue:
 
 def _duty_names() -> dict[str, str]:
     return {
-        "sponsor": _("sponsorship"), "triage": _("triage"), "review": _("review"), "adjudication": _("adjudication"),
+        "sponsor": _("sponsorship"),
+        "triage": _("triage"),
+        "review": _("review"),
+        "adjudication": _("adjudication"),
         "approval": _("approval"),
-    }  # fmt: skip
+    }
 
 
 def _words(section: str, name: str, value: Any) -> str:
@@ -172,11 +204,15 @@ def _can_press(offer: Offer) -> bool:
 def _checklist(file: CaseFile, offers: list[Offer]) -> dict[str, Any] | None:
     """What the main step needs, each with the page that settles it; none when it can be pressed."""
     main = next((offer for offer in offers if offer.step.style == "primary" and not _can_press(offer)), None)
-    if main is None:
+    outlook = file.guards.outlook
+    if main is None or (main.step.verb == "accept" and outlook is not None and "pass" not in outlook.gates):
         return None
+    skipped = {"facts_current", "gate_passes"} if file.proposal.snapshot is None else set()
     facts = file.guards.for_verb(main.step.verb, FORM_GIVES)
     items = []
     for need in main.step.needs:
+        if need in skipped:
+            continue  # follows from the screening, which is on the list
         endpoint = REMEDIES.get(need, "")
         known = endpoint in current_app.view_functions
         items.append(
@@ -203,7 +239,13 @@ def _facts(file: CaseFile) -> list[dict[str, Any]]:
         ]
         differs = any(row["assessed"] is not None for row in rows)
         sections.append(
-            {"name": section, "title": section_title(section), "rows": rows, "others": others, "differs": differs}
+            {
+                "name": section,
+                "title": section_title(section),
+                "rows": rows,
+                "others": others,
+                "differs": differs,
+            }
         )
     return sections
 
@@ -225,8 +267,11 @@ def _clock(clock: Clock) -> dict[str, Any]:
     until = today() if clock.stopped_at is None else clock.stopped_at.date()
     still = next((p for p in clock.pauses if p.resumed_on is None), None)
     kinds = {
-        "triage": _("Triage"), "decision": _("Decision"), "acknowledge": _("Acknowledgement"), "answer": _("Answer"),
-    }  # fmt: skip
+        "triage": _("Triage"),
+        "decision": _("Decision"),
+        "acknowledge": _("Acknowledgement"),
+        "answer": _("Answer"),
+    }
     return {
         "row": clock,
         "words": kinds.get(clock.kind, clock.kind),
@@ -246,8 +291,8 @@ def _acts(file: CaseFile) -> list[dict[str, Any]]:
             done.remove(taken)
         lines.append(
             {
-                "role": in_language(names.roles[act.role]),
-                "verb": in_language(names.verbs[act.verb]),
+                "role": in_language(names.roles[act.role].to_dict()),
+                "verb": in_language(names.verbs[act.verb].to_dict()),
                 "taken": taken,
                 "is_due": taken is None and act is due and file.proposal.state in ("in_decision", "decided"),
             }

@@ -55,10 +55,19 @@ blueprint = Blueprint("desk", __name__)
 RISKS = ("high", "substantial", "moderate", "low", "")
 MOST_COUNTRIES = 12
 TONES = {
-    "submitted": "yours", "in_review": "neutral", "in_decision": "neutral", "decided": "neutral",
-    "returned": "waiting", "clarification_asked": "waiting", "exclusion_proposed": "waiting", "deferred": "waiting",
-    "approved": "good", "declined": "bad", "excluded": "bad", "referred": "bad",
-}  # fmt: skip
+    "submitted": "yours",
+    "in_review": "neutral",
+    "in_decision": "neutral",
+    "decided": "neutral",
+    "returned": "waiting",
+    "clarification_asked": "waiting",
+    "exclusion_proposed": "waiting",
+    "deferred": "waiting",
+    "approved": "good",
+    "declined": "bad",
+    "excluded": "bad",
+    "referred": "bad",
+}
 
 
 class OpenCaseForm(Form):
@@ -92,9 +101,11 @@ class OpenCaseForm(Form):
 
 class InviteForm(Form):
     email = EmailField(
-        _l("E-mail address"), hint=_l("An older link for this case stops working."), width=30,
+        _l("E-mail address"),
+        hint=_l("An older link for this case stops working."),
+        width=30,
         required=_l("Enter the address to invite."),
-    )  # fmt: skip
+    )
 
 
 @blueprint.get("/desk")
@@ -192,9 +203,13 @@ def invite(proposal_id: uuid.UUID) -> ResponseReturnValue:
 def _invite(proposal: Proposal, email: str) -> None:
     if email:
         create_invitation(
-            current_session(), proposal, email=email, base_url=current_config().base_url,
-            actor=current_actor(), now=now(),
-        )  # fmt: skip
+            current_session(),
+            proposal,
+            email=email,
+            base_url=current_config().base_url,
+            actor=current_actor(),
+            now=now(),
+        )
 
 
 def read_wanted(args: Any) -> Wanted:
@@ -251,14 +266,18 @@ def _boxes(wanted: Wanted, numbers: Numbers) -> list[dict[str, Any]]:
     """Overdue and mine: numbers stop at CAP."""
     return [
         {
-            "words": _("Overdue"), "is_on": wanted.is_overdue, "shown": capped(numbers.overdue),
+            "words": _("Overdue"),
+            "is_on": wanted.is_overdue,
+            "shown": capped(numbers.overdue),
             "href": _address(wanted, overdue=None if wanted.is_overdue else "1"),
         },
         {
-            "words": _("Mine"), "is_on": wanted.is_mine, "shown": capped(numbers.mine),
+            "words": _("Mine"),
+            "is_on": wanted.is_mine,
+            "shown": capped(numbers.mine),
             "href": _address(wanted, mine=None if wanted.is_mine else "1"),
         },
-    ]  # fmt: skip
+    ]
 
 
 def _facets(wanted: Wanted, numbers: Numbers) -> list[dict[str, Any]]:
@@ -274,9 +293,23 @@ def _facets(wanted: Wanted, numbers: Numbers) -> list[dict[str, Any]]:
     return [
         _facet("state", _("State"), states, state_counts, wanted, wanted.state or None),
         _facet("level", _("Risk level"), risks, counts.get("risk"), wanted, wanted.risk),
-        _facet("subprogramme", _("Lead subprogramme"), named, counts.get("subprogramme"), wanted, wanted.subprogramme),
-        _facet("country", _("Country"), _countries(wanted, counts.get("country")), counts.get("country"), wanted, wanted.country),
-    ]  # fmt: skip
+        _facet(
+            "subprogramme",
+            _("Lead subprogramme"),
+            named,
+            counts.get("subprogramme"),
+            wanted,
+            wanted.subprogramme,
+        ),
+        _facet(
+            "country",
+            _("Country"),
+            _countries(wanted, counts.get("country")),
+            counts.get("country"),
+            wanted,
+            wanted.country,
+        ),
+    ]
 
 
 def _countries(wanted: Wanted, counts: dict[str, int] | None) -> list[tuple[str, str]]:
@@ -291,8 +324,13 @@ def _countries(wanted: Wanted, counts: dict[str, int] | None) -> list[tuple[str,
 
 
 def _facet(
-    name: str, title: str, values: list[tuple[Any, str]], counts: dict[Any, int] | None, wanted: Wanted, chosen: Any
-) -> dict[str, Any]:  # fmt: skip
+    name: str,
+    title: str,
+    values: list[tuple[Any, str]],
+    counts: dict[Any, int] | None,
+    wanted: Wanted,
+    chosen: Any,
+) -> dict[str, Any]:
     blank = {"level": "none", "country": "--"}.get(name, "")
     entries = []
     for value, words in values:

@@ -15,9 +15,12 @@ from registry.web.choice import Choice, choices_of
 from registry.web.formats import in_language, show_country, show_date, show_label, show_number
 
 SECTION_OF_ANSWERS = {
-    "organisation": "submitter", "ownership": "submitter", "activity": "proposal", "links": "proposal",
+    "organisation": "submitter",
+    "ownership": "submitter",
+    "activity": "proposal",
+    "links": "proposal",
     "declarations": "declarations",
-}  # fmt: skip
+}
 MONEY = ("cash_usd", "in_kind_usd", "same_partner_last_12m_usd", "annual_revenue_usd")
 COUNTRIES = ("country", "beneficiary_countries", "parent_country")
 MORE = ("proposal.cash_usd", "proposal.in_kind_usd")  # facts computed from what was typed
@@ -34,19 +37,17 @@ def bare_choices(field: str, only: Sequence[str] | None = None) -> list[Choice]:
 
 
 def paths_by_section() -> list[tuple[str, list[str]]]:
-    """(section of the form, facts paths) in the order of the form; "desk" holds what only the desk can say."""
+    """(section, facts paths) in the order of the form; "desk" holds what only the desk can say."""
     found = [
         (section, [f"{SECTION_OF_ANSWERS[section]}.{name}" for name in names])
         for section, names in FIELDS.items()
     ]
-    for section, paths in found:
-        if section == "activity":
-            paths += MORE
+    dict(found)["activity"].extend(MORE)
     return [*found, ("desk", list(BY_DESK))]
 
 
 def section_title(section: str) -> str:
-    return {
+    titles: dict[str, str] = {
         "organisation": _("Organisation"),
         "ownership": _("Ownership"),
         "activity": _("What is proposed"),
@@ -56,7 +57,8 @@ def section_title(section: str) -> str:
         "confirmation": _("Confirmation"),
         "submission": _("Submission"),
         "desk": _("Found by the desk"),
-    }.get(section, section)
+    }
+    return titles.get(section, section)
 
 
 def name_of(path: str) -> str:
@@ -78,7 +80,7 @@ def show_fact(path: str, value: Any) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
-        return _("Yes") if value else _("No")
+        return str(_("Yes") if value else _("No"))
     if isinstance(value, Mapping):
         return _show_record(value)
     if isinstance(value, Sequence) and not isinstance(value, str):
@@ -132,19 +134,19 @@ def _show_part(name: str, part: Any) -> str:
     if name == "disclosed" or name == "kind":
         return ""
     if name == "pep":
-        return _("politically exposed")
+        return str(_("politically exposed"))
     if name == "resolved":
-        return _("resolved")
+        return str(_("resolved"))
     if name == "pct":
         return f"{show_number(part)} %"
     if name == "country":
         return show_country(str(part))
     if name == "birth_on":
-        return _("born %(date)s", date=_as_date(part))
+        return str(_("born %(date)s", date=_as_date(part)))
     if name == "severity":
-        return _("severity %(number)s", number=part)
+        return str(_("severity %(number)s", number=part))
     if name == "age_years":
-        return _("%(number)s years old", number=show_number(part))
+        return str(_("%(number)s years old", number=show_number(part)))
     if name == "topic":
         return show_label("adverse_topic", str(part))
     return str(part)

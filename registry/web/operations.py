@@ -110,7 +110,7 @@ def system() -> ResponseReturnValue:
 
 def _in_words(check: Check) -> str:
     values = {name: _shown(name, value) for name, value in check.values.items()}
-    return _(check.words, **values)
+    return str(_(check.words, **values))
 
 
 def _shown(name: str, value: Any) -> Any:

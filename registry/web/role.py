@@ -1,4 +1,4 @@
-"""Users and roles: who holds what, grant with dates, a second administrator on powerful roles, invite staff."""
+"""Users and roles: who holds what, grants with dates, two people for powerful roles, inviting staff."""
 
 from __future__ import annotations
 
@@ -55,9 +55,11 @@ class GrantForm(Form):
     subprogramme = SelectField(
         _l("Subprogramme"),
         hint=_l("For focal points and Division Directors only."),
-        choices=lambda: [(str(one.no), f"{one.no}. {in_language(one.name)}") for one in reference.load().subprogrammes],
+        choices=lambda: [
+            (str(one.no), f"{one.no}. {in_language(one.name)}") for one in reference.load().subprogrammes
+        ],
         blank=_l("None"),
-    )  # fmt: skip
+    )
     is_alternate = TickField(_l("Alternate"), hint=_l("Takes over when the focal point cannot act."))
     valid_from = DateField(_l("From"), required=_l("Enter the first day."))
     valid_to = DateField(_l("Until (optional)"))
@@ -80,7 +82,7 @@ def index() -> ResponseReturnValue:
     role = wanted if wanted in ROLES else ""
     people = list_staff(session, role=role, on=today())
     waiting = list_waiting_roles(session)
-    counts = {each: 0 for each in ROLES}
+    counts = dict.fromkeys(ROLES, 0)
     for user in list_staff(session) if role else people:
         for held in {grant.role for grant in user.grants if grant.counts_on(today())}:
             counts[held] += 1
@@ -117,9 +119,11 @@ def show(user_id: uuid.UUID) -> ResponseReturnValue:
             commit()
             needs_two = form.role.data in POWERFUL_ROLES
             flash(
-                _("The role is proposed. Another administrator confirms it.") if needs_two else _("The role is granted."),
+                _("The role is proposed. Another administrator confirms it.")
+                if needs_two
+                else _("The role is granted."),
                 "success",
-            )  # fmt: skip
+            )
             return see_other("role.show", user_id=user_id)
         except Blocked as refusal:
             session.rollback()
@@ -190,9 +194,14 @@ def invite() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             user = roles.invite_staff(
-                session, email=form.email.data, name=form.name.data, language=form.language.data,
-                base_url=current_config().base_url, actor=current_actor(), now=now(),
-            )  # fmt: skip
+                session,
+                email=form.email.data,
+                name=form.name.data,
+                language=form.language.data,
+                base_url=current_config().base_url,
+                actor=current_actor(),
+                now=now(),
+            )
             commit()
             flash(_("The invitation is on its way. Grant the roles now."), "success")
             return see_other("role.show", user_id=user.id)

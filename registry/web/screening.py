@@ -1,4 +1,4 @@
-"""Screening by hand: all names and other lists on one page; a second person on everything that is not clear."""
+"""Screening by hand: all names and lists on one page; a second person on what is not clear."""
 
 from __future__ import annotations
 
@@ -57,15 +57,20 @@ class ScreeningForm(Form):
     )
     nothing_found = TickField(
         _l("Nothing found on any other list"),
-        hint=_l("UN Ineligibility List, development banks, unilateral sanctions, Norges Bank, media; and no situation under Security Council measures."),
-    )  # fmt: skip
+        hint=_l(
+            "UN Ineligibility List, development banks, unilateral sanctions, Norges Bank, media; "
+            "and no situation under Security Council measures."
+        ),
+    )
     ungm_ineligible = RadiosField(_l("On the UN Ineligibility List?"), choices=YES_NO)
     mdb_debarment = RadiosField(
         _l("Debarred by a development bank?"), choices=lambda: bare_choices("mdb_debarment")
     )
     has_sanctions = RadiosField(
-        _l("Under unilateral sanctions (EU, OFAC, UK)?"), hint=_l("They raise a case; they never exclude."), choices=YES_NO
-    )  # fmt: skip
+        _l("Under unilateral sanctions (EU, OFAC, UK)?"),
+        hint=_l("They raise a case; they never exclude."),
+        choices=YES_NO,
+    )
     unilateral_sanctions = TextareaField(_l("Names of the programmes, one a line"), rows=2, max_length=2000)
     norges_bank = RadiosField(_l("Decision of Norges Bank?"), choices=lambda: bare_choices("norges_bank"))
     conflict_or_unsc_regime_country = RadiosField(
@@ -77,7 +82,7 @@ class ScreeningForm(Form):
     )
 
 
-def _form(proposal: Proposal, rows: list[tuple[Party, Screening | None]]) -> Any:
+def _form(rows: list[tuple[Party, Screening | None]]) -> Any:
     fields: dict[str, Any] = {}
     data: dict[str, Any] = {
         "list_version": _("List of %(date)s", date=show_date(today())),
@@ -116,7 +121,7 @@ def enter(proposal_id: uuid.UUID) -> ResponseReturnValue:
         abort(404)
     session, actor = current_session(), current_actor()
     rows = party_results(session, proposal)
-    form = _form(proposal, rows)
+    form = _form(rows)
     if form.validate_on_submit():
         results = _results(form, rows)
         findings = _findings(form, geneva_day(proposal.submitted_at))
@@ -149,11 +154,20 @@ def enter(proposal_id: uuid.UUID) -> ResponseReturnValue:
                 flash(_("What is not clear waits for a second person of the desk."), "notice")
             return see_other("case.show", proposal_id=proposal.id)
     return render_template(
-        "screening/enter.html", form=form, case=proposal, rows=rows, media=range(1, MEDIA_ROWS + 1),
+        "screening/enter.html",
+        form=form,
+        case=proposal,
+        rows=rows,
+        media=range(1, MEDIA_ROWS + 1),
         meanings=choices_of("unsc", RESULTS),
-        findings=[(name_of(path), row) for path, row in case_facts(session, proposal).assessed.items() if path in FINDINGS],
-        is_open=bool(form.errors) or request.method == "POST", show_fact=show_fact,
-    ), 422 if form.errors else 200  # fmt: skip
+        findings=[
+            (name_of(path), row)
+            for path, row in case_facts(session, proposal).assessed.items()
+            if path in FINDINGS
+        ],
+        is_open=bool(form.errors) or request.method == "POST",
+        show_fact=show_fact,
+    ), 422 if form.errors else 200
 
 
 def _results(form: Any, rows: list[tuple[Party, Screening | None]]) -> dict[uuid.UUID, str]:
@@ -166,8 +180,12 @@ def _results(form: Any, rows: list[tuple[Party, Screening | None]]) -> dict[uuid
     if others:
         form.refuse(
             "all_clear",
-            _("You ticked that every name is clear, but gave another result for %(name)s. Change one of them.", name=others[0].name),
-        )  # fmt: skip
+            _(
+                "You ticked that every name is clear, but gave another result for %(name)s. Change "
+                "one of them.",
+                name=others[0].name,
+            ),
+        )
     return {party.id: "clear" for party, _old in rows}
 
 
@@ -245,7 +263,7 @@ def confirm(proposal_id: uuid.UUID) -> ResponseReturnValue:
         except Blocked as refusal:
             session.rollback()
             problems = [(_(reason), "") for reason in refusal.reasons]
-    claims = [_claim(proposal, row) for row in case_facts(session, proposal).waiting]
+    claims = [_claim(row) for row in case_facts(session, proposal).waiting]
     return render_template(
         "screening/confirm.html",
         case=proposal,
@@ -266,14 +284,24 @@ def _judge(proposal: Proposal, claim: str, *, agrees: bool) -> None:
     judge(current_session(), proposal, identity, agrees=agrees, actor=current_actor(), now=now())
 
 
-def _claim(proposal: Proposal, row: Any) -> dict[str, Any]:
+def _claim(row: Any) -> dict[str, Any]:
     """A claim in words: about whom or what, the result, who entered it."""
     if isinstance(row, Screening):
         return {
-            "key": f"screening:{row.id}", "about": row.party.name, "words": show_label("unsc", row.result),
-            "where": row.list_version, "note": row.note, "by": row.entered_by, "at": row.entered_at,
-        }  # fmt: skip
+            "key": f"screening:{row.id}",
+            "about": row.party.name,
+            "words": show_label("unsc", row.result),
+            "where": row.list_version,
+            "note": row.note,
+            "by": row.entered_by,
+            "at": row.entered_at,
+        }
     return {
-        "key": f"finding:{row.id}", "about": name_of(row.field), "words": show_fact(row.field, row.value),
-        "where": row.source, "note": "", "by": row.assessed_by, "at": row.recorded_at,
-    }  # fmt: skip
+        "key": f"finding:{row.id}",
+        "about": name_of(row.field),
+        "words": show_fact(row.field, row.value),
+        "where": row.source,
+        "note": "",
+        "by": row.assessed_by,
+        "at": row.recorded_at,
+    }

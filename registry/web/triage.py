@@ -12,17 +12,16 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from registry import reference
-from registry.models import Proposal, User
-from registry.permissions import declaration_of
+from registry.models import Proposal
 from registry.queries.case import find_question, find_review, list_duplicates, list_open_questions
-from registry.queries.guards import FORM_GIVES, Guards
 from registry.queries.reviewers import free_reviewer, list_reviewers
 from registry.services import triage
 from registry.services.decision import take_up_proposal
 from registry.services.proposal import answer_question, ask_partner
-from registry.services.review import declare_interest, reassign_review
+from registry.services.review import reassign_review
 from registry.web.access import for_roles
 from registry.web.case import load_case
+from registry.web.case_step import NoteForm, StepForm, step_page
 from registry.web.formats import in_language, show_date
 from registry.web.forms import (
     CheckboxesField,
@@ -32,32 +31,13 @@ from registry.web.forms import (
     RadiosField,
     SelectField,
     TextareaField,
-    TickField,
-    VersionField,
     choices_of,
 )
 from registry.web.request import commit, current_actor, current_session, now, see_other
-from workflows.machine import Blocked, Offer
+from workflows.machine import Blocked
 from workflows.proposal import PROPOSAL
 
 blueprint = Blueprint("triage", __name__)
-
-
-class StepForm(Form):
-    """What every step takes: the version that the page was built from, and the declaration of interest."""
-
-    version = VersionField()
-    no_interest = TickField(
-        _l("I have no interest in this case"),
-        hint=_l("Neither in the company and its group nor in a competitor (K01). If you have one, declare it on the page of the case."),
-        required=_l("Say that you have no interest in this case, or declare your interest on its page."),
-    )  # fmt: skip
-
-
-class NoteForm(StepForm):
-    note = TextareaField(
-        _l("Words to the partner (optional)"), hint=_l("They stand in the letter, below the published reason."), rows=4
-    )  # fmt: skip
 
 
 class AcceptForm(StepForm):
@@ -77,9 +57,11 @@ class SendBackForm(StepForm):
         required=_l("Choose at least one reason."),
     )
     note = TextareaField(
-        _l("What should the partner do?"), hint=_l("Short sentences. The partner reads this."), rows=5,
+        _l("What should the partner do?"),
+        hint=_l("Short sentences. The partner reads this."),
+        rows=5,
         required=_l("Write what the partner should do."),
-    )  # fmt: skip
+    )
 
 
 class TurnDownForm(NoteForm):
@@ -98,9 +80,11 @@ class MergeForm(StepForm):
 
 class AskForm(StepForm):
     text = TextareaField(
-        _l("Your question"), hint=_l("One question in plain words. The clock stands still until the answer."), rows=4,
+        _l("Your question"),
+        hint=_l("One question in plain words. The clock stands still until the answer."),
+        rows=4,
         required=_l("Write the question."),
-    )  # fmt: skip
+    )
     due_on = DateField(_l("Answer by (optional)"))
 
 
@@ -137,8 +121,14 @@ def accept(proposal_id: uuid.UUID) -> ResponseReturnValue:
             now=now(),
         )
 
-    return _step_page(
-        proposal, form, "accept", act, _l("The case is with the reviewers."), template="triage/accept.html", areas=areas
+    return step_page(
+        proposal,
+        form,
+        "accept",
+        act,
+        _l("The case is with the reviewers."),
+        template="triage/accept.html",
+        areas=areas,
     )
 
 
@@ -156,7 +146,9 @@ def _accept_form(proposal: Proposal, areas: list[int]) -> Any:
             if user.id != actor.id
         ]
         fields[f"reviewer_{area}"] = SelectField(
-            _("Reviewer for %(area)s", area=names[area]), choices=choices, blank=_l("The first who may review")
+            _("Reviewer for %(area)s", area=names[area]),
+            choices=choices,
+            blank=_l("The first who may review"),
         )
         chosen[f"reviewer_{area}"] = str(first.id) if first else ""
     form = type("AcceptFormOfCase", (AcceptForm,), fields)(
@@ -180,17 +172,24 @@ def send_back(proposal_id: uuid.UUID) -> ResponseReturnValue:
 
     def act() -> None:
         triage.send_back_proposal(
-            current_session(), proposal, reasons=form.reasons.data, note=form.note.data,
-            version=form.version.data, actor=current_actor(), now=now(),
-        )  # fmt: skip
+            current_session(),
+            proposal,
+            reasons=form.reasons.data,
+            note=form.note.data,
+            version=form.version.data,
+            actor=current_actor(),
+            now=now(),
+        )
 
-    return _step_page(proposal, form, "send_back", act, _l("The proposal is back with the partner."))
+    return step_page(proposal, form, "send_back", act, _l("The proposal is back with the partner."))
 
 
 @blueprint.route("/cases/<uuid:proposal_id>/redirect", methods=["GET", "POST"])
 @for_roles("desk")
 def redirect(proposal_id: uuid.UUID) -> ResponseReturnValue:
-    return _note_page(proposal_id, "redirect", triage.redirect_proposal, _l("The partner was shown the right door."))
+    return _note_page(
+        proposal_id, "redirect", triage.redirect_proposal, _l("The partner was shown the right door.")
+    )
 
 
 @blueprint.route("/cases/<uuid:proposal_id>/exclude", methods=["GET", "POST"])
@@ -211,7 +210,10 @@ def propose_exclusion(proposal_id: uuid.UUID) -> ResponseReturnValue:
 @for_roles("desk")
 def refer(proposal_id: uuid.UUID) -> ResponseReturnValue:
     return _plain_page(
-        proposal_id, "refer", triage.refer_proposal, _l("The case is with the Executive Secretary and legal affairs.")
+        proposal_id,
+        "refer",
+        triage.refer_proposal,
+        _l("The case is with the Executive Secretary and legal affairs."),
     )
 
 
@@ -235,11 +237,16 @@ def turn_down(proposal_id: uuid.UUID) -> ResponseReturnValue:
 
     def act() -> None:
         triage.turn_down_proposal(
-            current_session(), proposal, reason=form.reason.data, note=form.note.data,
-            version=form.version.data, actor=current_actor(), now=now(),
-        )  # fmt: skip
+            current_session(),
+            proposal,
+            reason=form.reason.data,
+            note=form.note.data,
+            version=form.version.data,
+            actor=current_actor(),
+            now=now(),
+        )
 
-    return _step_page(proposal, form, "turn_down", act, _l("The proposal is declined; a letter says why."))
+    return step_page(proposal, form, "turn_down", act, _l("The proposal is declined; a letter says why."))
 
 
 @blueprint.route("/cases/<uuid:proposal_id>/merge", methods=["GET", "POST"])
@@ -247,19 +254,29 @@ def turn_down(proposal_id: uuid.UUID) -> ResponseReturnValue:
 def merge(proposal_id: uuid.UUID) -> ResponseReturnValue:
     proposal = load_case(proposal_id)
     form = MergeForm(data={"version": proposal.version})
-    others = {str(one.id): one for one in list_duplicates(current_session(), proposal, current_actor(), now=now())}
+    others = {
+        str(one.id): one for one in list_duplicates(current_session(), proposal, current_actor(), now=now())
+    }
     form.into.choices = [
-        (key, f"{one.reference} {one.title}", f"{_(PROPOSAL.state(one.state).staff)} · {show_date(one.submitted_at)}")
+        (
+            key,
+            f"{one.reference} {one.title}",
+            f"{_(PROPOSAL.state(one.state).staff)} · {show_date(one.submitted_at)}",
+        )
         for key, one in others.items()
     ]
 
     def act() -> None:
         triage.merge_proposal(
-            current_session(), proposal, others[form.into.data],
-            version=form.version.data, actor=current_actor(), now=now(),
-        )  # fmt: skip
+            current_session(),
+            proposal,
+            others[form.into.data],
+            version=form.version.data,
+            actor=current_actor(),
+            now=now(),
+        )
 
-    return _step_page(
+    return step_page(
         proposal, form, "merge", act, _l("The case is merged; both histories stay."), is_empty=not others
     )
 
@@ -272,11 +289,16 @@ def ask(proposal_id: uuid.UUID) -> ResponseReturnValue:
 
     def act() -> None:
         ask_partner(
-            current_session(), proposal, text=form.text.data, due_on=form.due_on.data,
-            version=form.version.data, actor=current_actor(), now=now(),
-        )  # fmt: skip
+            current_session(),
+            proposal,
+            text=form.text.data,
+            due_on=form.due_on.data,
+            version=form.version.data,
+            actor=current_actor(),
+            now=now(),
+        )
 
-    return _step_page(proposal, form, "ask", act, _l("The question is on its way to the partner."))
+    return step_page(proposal, form, "ask", act, _l("The question is on its way to the partner."))
 
 
 @blueprint.route("/cases/<uuid:proposal_id>/record-answer", methods=["GET", "POST"])
@@ -292,11 +314,16 @@ def answer(proposal_id: uuid.UUID) -> ResponseReturnValue:
     def act() -> None:
         question = find_question(current_session(), proposal, uuid.UUID(form.question.data))
         answer_question(
-            current_session(), proposal, question or abort(404), answer=form.text.data,
-            version=form.version.data, actor=current_actor(), now=now(),
-        )  # fmt: skip
+            current_session(),
+            proposal,
+            question or abort(404),
+            answer=form.text.data,
+            version=form.version.data,
+            actor=current_actor(),
+            now=now(),
+        )
 
-    return _step_page(proposal, form, "answer", act, _l("The answer is recorded; the clock runs again."))
+    return step_page(proposal, form, "answer", act, _l("The answer is recorded; the clock runs again."))
 
 
 @blueprint.route("/cases/<uuid:proposal_id>/reviews/<uuid:review_id>/reassign", methods=["GET", "POST"])
@@ -314,7 +341,9 @@ def reassign(proposal_id: uuid.UUID, review_id: uuid.UUID) -> ResponseReturnValu
     ]
     if form.validate_on_submit():
         try:
-            reassign_review(session, review, reviewer_id=uuid.UUID(form.reviewer.data), actor=actor, now=now())
+            reassign_review(
+                session, review, reviewer_id=uuid.UUID(form.reviewer.data), actor=actor, now=now()
+            )
             commit()
             flash(_("The review has a new reviewer."), "success")
             return see_other("case.show", proposal_id=proposal.id)
@@ -335,11 +364,15 @@ def _note_page(
 
     def act() -> None:
         service(
-            current_session(), proposal, note=form.note.data, version=form.version.data,
-            actor=current_actor(), now=now(),
-        )  # fmt: skip
+            current_session(),
+            proposal,
+            note=form.note.data,
+            version=form.version.data,
+            actor=current_actor(),
+            now=now(),
+        )
 
-    return _step_page(proposal, form, verb, act, done)
+    return step_page(proposal, form, verb, act, done)
 
 
 def _plain_page(
@@ -354,51 +387,4 @@ def _plain_page(
     def act() -> None:
         service(current_session(), proposal, version=form.version.data, actor=current_actor(), now=now())
 
-    return _step_page(proposal, form, verb, act, done)
-
-
-def _step_page(
-    proposal: Proposal,
-    form: Any,
-    verb: str,
-    act: Callable[[], None],
-    done: Any,
-    *,
-    template: str = "triage/step.html",
-    **shown: Any,
-) -> ResponseReturnValue:
-    """The page of one step. What blocks it is said on the page, and nothing that was typed is lost."""
-    session, actor = current_session(), current_actor()
-    must_declare = declaration_of(session, actor, proposal) is None
-    if not must_declare and "no_interest" in form:
-        del form.no_interest
-    if form.validate_on_submit():
-        try:
-            if must_declare and "no_interest" in form:
-                declare_interest(session, proposal, interest="none", actor=actor, now=now())
-            act()
-            commit()
-            flash(str(done), "success")
-            return see_other("case.show", proposal_id=proposal.id)
-        except Blocked as refusal:
-            session.rollback()
-            form.form_errors += [_(reason) for reason in refusal.reasons]
-    offer = _offer(proposal, actor, verb)
-    if offer is None and not form.errors:
-        flash(_("This step is not open: the case has moved on, or it is somebody else's."), "notice")
-        return see_other("case.show", proposal_id=proposal.id)
-    row = offer.step if offer else PROPOSAL.rows(verb)[0]
-    blocking = [] if offer is None else [
-        reason for need, reason in zip(offer.needs, offer.reasons, strict=True) if need != "k01"
-    ]  # fmt: skip
-    page = render_template(template, form=form, case=proposal, step=row, blocking=blocking, **shown)
-    return page, 422 if form.errors else 200
-
-
-def _offer(proposal: Proposal, actor: User, verb: str) -> Offer | None:
-    guards = Guards(current_session(), proposal, actor, now())
-    found = PROPOSAL.verbs_from(proposal.state)
-    if verb not in found:
-        return None
-    offers = PROPOSAL.offers(proposal.state, guards.roles, guards.for_verb(verb, FORM_GIVES), only=verb)
-    return offers[0] if offers else None
+    return step_page(proposal, form, verb, act, done)

@@ -1,0 +1,194 @@
+"""Every step of triage through its page."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from registry.models import Letter, Proposal, Question, Review
+from registry.services.proposal import ask_partner
+from registry.services.review import declare_interest
+from tests.case import NOW, accepted, on_stage, screened, sent
+from tests.cast import AsPerson, Cast
+
+
+@pytest.fixture
+def proposal(sessions: sessionmaker[Session], cast: Cast) -> Proposal:
+    with sessions.begin() as session:
+        return sent(session, on_stage(session, cast), now=NOW)
+
+
+def state_of(sessions: sessionmaker[Session], proposal: Proposal) -> str:
+    with sessions() as session:
+        return session.get_one(Proposal, proposal.id).state
+
+
+def test_a_proposal_is_sent_back_with_reasons_and_a_note(
+    sessions: sessionmaker[Session], cast: Cast, as_person: AsPerson, proposal: Proposal
+) -> None:
+    bea, page = as_person(cast.bea), f"/cases/{proposal.id}/send-back"
+    answer = bea.submit(page, {"reasons": ["missing_answer"], "note": "", "no_interest": "yes"})
+    assert answer.status_code == 422
+    assert ("reasons", "missing_answer") in bea.page.forms[-1].fields
+    given = {"reasons": ["missing_answer"], "note": "Say who pays.", "no_interest": "yes"}
+    assert bea.submit(page, given).status_code == 303
+    assert state_of(sessions, proposal) == "returned"
+
+
+def test_a_step_asks_for_the_declaration_of_interest_once(
+    sessions: sessionmaker[Session], cast: Cast, as_person: AsPerson, proposal: Proposal
+) -> None:
+    bea, page = as_person(cast.bea), f"/cases/{proposal.id}/decline-at-triage"
+    assert bea.submit(page, {"reason": "no_capacity"}).status_code == 422
+    assert bea.submit(f"/cases/{proposal.id}/declaration", {"interest": "none"}).status_code == 303
+    bea.get(page)
+    assert "no_interest" not in bea.page.text
+    assert bea.submit(page, {"reason": "no_capacity", "note": "Next year, perhaps."}).status_code == 303
+    assert state_of(sessions, proposal) == "declined"
+    with sessions() as session:
+        assert "Next year, perhaps." in session.query(Letter).one().body
+
+
+def test_somebody_with_an_interest_does_not_see_the_case_any_more(
+    cast: Cast, as_person: AsPerson, proposal: Proposal
+) -> None:
+    bea, case = as_person(cast.bea), f"/cases/{proposal.id}"
+    answer = bea.submit(f"{case}/declaration", {"interest": "former_employer", "note": "Until 2019"})
+    assert answer.location == "/desk"
+    for address in (case, f"{case}/screening", f"{case}/accept", f"{case}/submissions/1", f"{case}/send-back"):
+        assert bea.get(address).status_code == 404
+    bea.get("/desk")
+    assert case not in bea.page.links
+
+
+def test_an_exclusion_that_is_proven_is_recorded_without_waiting_for_the_rest(
+    sessions: sessionmaker[Session], cast: Cast, as_person: AsPerson
+) -> None:
+    with sessions.begin() as session:
+        case = sent(session, on_stage(session, cast), declarations={"tobacco_role": "manufacture"})
+    bea = as_person(cast.bea)
+    bea.get(f"/cases/{case.id}")
+    assert "Certain already" in bea.page.text
+    assert bea.submit(f"/cases/{case.id}/exclude", {"no_interest": "yes"}).status_code == 303
+    assert state_of(sessions, case) == "excluded"
+
+
+def test_an_exclusion_that_another_confirms_is_proposed_first(
+    sessions: sessionmaker[Session], cast: Cast, as_person: AsPerson
+) -> None:
+    with sessions.begin() as session:
+        case = sent(session, on_stage(session, cast), declarations={"pornography": True})
+    bea = as_person(cast.bea)
+    answer = bea.get(f"/cases/{case.id}/exclude")
+    assert "This cannot be done yet" in answer.text
+    assert bea.submit(f"/cases/{case.id}/propose-exclusion", {"no_interest": "yes"}).status_code == 303
+    assert state_of(sessions, case) == "exclusion_proposed"
+
+
+def test_a_case_that_the_policy_redirects_goes_to_procurement(
+    sessions: sessionmaker[Session], cast: Cast, as_person: AsPerson
+) -> None:
+    with sessions.begin() as session:
+        people = on_stage(session, cast)
+        case = screened(session, people, sent(session, people, activity={"pays_partner": True}))
+    bea = as_person(cast.bea)
+    assert bea.submit(f"/cases/{case.id}/redirect", {"no_interest": "yes"}).status_code == 303
+    assert state_of(sessions, case) == "redirected"
+
+
+def test_a_government_is_referred(sessions: sessionmaker[Session], cast: Cast, as_person: AsPerson) -> None:
+    with sessions.begin() as session:
+        case = sent(
+            session, on_stage(session, cast), organisation={"entity_type": "government"},
+            declarations={"unsc_sanctions_violation": True},
+        )  # fmt: skip
+    assert as_person(cast.bea).submit(f"/cases/{case.id}/refer", {"no_interest": "yes"}).status_code == 303
+    assert state_of(sessions, case) == "referred"
+
+
+def test_a_duplicate_is_merged_into_a_case_of_the_same_partner(
+    sessions: sessionmaker[Session], cast: Cast, as_person: AsPerson, proposal: Proposal
+) -> None:
+    bea = as_person(cast.bea)
+    bea.get(f"/cases/{proposal.id}/merge")
+    assert "This partner has no other case" in bea.page.text
+    with sessions.begin() as session:
+        again = sent(session, on_stage(session, cast), now=NOW + timedelta(days=1))
+    answer = bea.submit(f"/cases/{again.id}/merge", {"into": str(proposal.id), "no_interest": "yes"})
+    assert answer.status_code == 303
+    assert state_of(sessions, again) == "merged"
+
+
+def test_a_case_closes_when_nobody_answered_for_sixty_days(
+    sessions: sessionmaker[Session], cast: Cast, as_person: AsPerson
+) -> None:
+    bea = as_person(cast.bea)
+    with sessions.begin() as session:
+        people = on_stage(session, cast)
+        young = sent(session, people, now=datetime.now(UTC) - timedelta(days=3))
+        old = sent(session, people, now=datetime.now(UTC) - timedelta(days=61))
+    assert "The partner had 60 days to answer" in bea.get(f"/cases/{young.id}/close").text
+    assert bea.submit(f"/cases/{old.id}/close", {}).status_code == 303
+    assert state_of(sessions, old) == "closed"
+
+
+def test_a_question_goes_out_and_its_answer_by_telephone_is_written_down(
+    sessions: sessionmaker[Session], cast: Cast, as_person: AsPerson, proposal: Proposal
+) -> None:
+    with sessions.begin() as session:
+        people = on_stage(session, cast)
+        accepted(session, people, screened(session, people, session.get_one(Proposal, proposal.id)))
+    bea = as_person(cast.bea)
+    assert bea.submit(f"/cases/{proposal.id}/ask", {"text": "Who brings the coffee?"}).status_code == 303
+    assert state_of(sessions, proposal) == "clarification_asked"
+    with sessions() as session:
+        question = session.query(Question).one()
+    given = {"question": str(question.id), "text": "We do."}
+    assert bea.submit(f"/cases/{proposal.id}/record-answer", given).status_code == 303
+    assert state_of(sessions, proposal) == "in_review"
+
+
+def test_a_review_passes_to_the_alternate(
+    sessions: sessionmaker[Session], cast: Cast, as_person: AsPerson, proposal: Proposal
+) -> None:
+    with sessions.begin() as session:
+        people = on_stage(session, cast)
+        accepted(session, people, screened(session, people, session.get_one(Proposal, proposal.id)))
+        review = session.query(Review).one()
+    bea = as_person(cast.bea)
+    page = f"/cases/{proposal.id}/reviews/{review.id}/reassign"
+    bea.get(f"/cases/{proposal.id}")
+    assert page in bea.page.links
+    assert bea.submit(page, {"reviewer": str(cast.cleo.id)}).status_code == 303
+    with sessions() as session:
+        assert session.get_one(Review, review.id).reviewer_id == cast.cleo.id
+
+
+def test_a_page_that_was_open_too_long_says_who_was_quicker(
+    sessions: sessionmaker[Session], cast: Cast, as_person: AsPerson, proposal: Proposal
+) -> None:
+    bea, boris = as_person(cast.bea), as_person(cast.boris)
+    page = f"/cases/{proposal.id}/send-back"
+    given = {"reasons": ["missing_answer"], "note": "Say who pays.", "no_interest": "yes"}
+    bea.get(page)
+    token = {name: value for name, value in bea.page.forms[-1].fields if name in ("csrf_token", "version")}
+    assert boris.submit(page, given).status_code == 303
+    answer = bea.post(page, data={**token, **given})
+    assert answer.status_code == 409
+    assert "Boris Lang" in bea.page.text
+
+
+def test_a_question_needs_a_reviewing_case_and_a_step_page_says_when_it_is_over(
+    sessions: sessionmaker[Session], cast: Cast, as_person: AsPerson, proposal: Proposal
+) -> None:
+    bea = as_person(cast.bea)
+    answer = bea.get(f"/cases/{proposal.id}/ask")
+    assert answer.status_code == 303
+    with sessions.begin() as session:
+        people = on_stage(session, cast)
+        kept = accepted(session, people, screened(session, people, session.get_one(Proposal, proposal.id)))
+        declare_interest(session, kept, interest="none", actor=people.carl, now=NOW)
+        ask_partner(session, kept, text="Really?", actor=people.carl, now=NOW)
+    assert bea.get(f"/cases/{proposal.id}/accept").status_code == 303
