@@ -25,6 +25,7 @@ blueprint = Blueprint("fit_check", __name__)
 # What a band stands for: the facts that the policy judges. The bands are ours; no threshold is published.
 AMOUNTS = {"nothing": 0, "small": 5_000, "middle": 50_000, "large": 500_000, "huge": 5_000_000}
 MONTHS = {"event": 1, "year": 12, "long": 36}
+ASKED = ("entity_type", "types", "value", "length", "business", "wishes")
 
 
 def _types() -> list[Choice]:
@@ -110,7 +111,7 @@ def check() -> ResponseReturnValue:
     return render_template(
         "fit_check/answer.html",
         answer=answer_of(outlook),
-        typed=[(name, value) for name, value in request.form.items(multi=True) if name in form.data],
+        typed=[(name, value) for name, value in request.form.items(multi=True) if name in ASKED],
     )
 
 
