@@ -20,6 +20,10 @@ OPEN_TO_STRANGERS: set[str] = {
     "account.confirm",
     "account.forgotten",
     "account.reset",
+    "public.listed",
+    "public.show",
+    "public.as_csv",
+    "public.as_json",
 }
 
 
