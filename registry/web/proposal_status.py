@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from registry import reference
 from registry.models import Proposal
 from registry.queries import proposal as queries
+from registry.queries.case import find_case
 from registry.queries.document import list_documents
 from registry.queries.facts import current_answers
 from registry.services.proposal import (
@@ -71,6 +72,8 @@ class ContestForm(Form):
 def show(proposal_id: uuid.UUID) -> ResponseReturnValue:
     """Where the proposal stands. Mails lead here: staff go on to the case, a draft to its task list."""
     if current_actor().is_staff:
+        if find_case(current_session(), current_actor(), proposal_id, now=now()) is None:
+            abort(404)
         return redirect(url_for("case.show", proposal_id=proposal_id))
     proposal = load_own(proposal_id)
     if proposal.state == "draft":
