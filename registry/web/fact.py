@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from registry import reference
 from registry.queries.facts import FIELDS
 from registry.web.choice import Choice, choices_of
-from registry.web.formats import in_language, show_country, show_date, show_label, show_number
+from registry.web.formats import in_language, show_country, show_date, show_label, show_money, show_number
 
 SECTION_OF_ANSWERS = {
     "organisation": "submitter",
@@ -29,6 +30,32 @@ BY_DESK = (
     "coi.company_supplies_unece",
     "coi.competing_interests_represented",
 )
+
+# answers of the form that are not facts of the policy
+ANSWERS: Mapping[str, Any] = {
+    "structure": _l("Owners"),
+    "signatory": _l("Would sign"),
+    "owner_rows": _l("Named owners"),
+    "directors_typed": _l("Others who lead it"),
+    "parent_name": _l("Top of the group"),
+    "parent_country": _l("Its country"),
+    "other_names": _l("Other names"),
+    "cash_minor": _l("Money"),
+    "cash_currency": _l("Currency"),
+    "in_kind_minor": _l("Value in kind"),
+    "in_kind_currency": _l("Currency"),
+    "note": _l("What we should know"),
+    "supplies_unece": _l("Sold something to UNECE"),
+    "how": _l("How it serves the goals"),
+    "lead_subprogramme": _l("Lead subprogramme"),
+    "truthful": _l("Confirmed as true"),
+    "may_sign": _l("May sign for the organisation"),
+}
+STRUCTURES: Mapping[str, Any] = {
+    "owners": _l("Named owners"),
+    "listed": _l("Listed; nobody holds 25 % or more"),
+    "association": _l("An association of members"),
+}
 
 
 def bare_choices(field: str, only: Sequence[str] | None = None) -> list[Choice]:
@@ -66,7 +93,8 @@ def name_of(path: str) -> str:
     known = reference.load().questions
     if path in known:
         return in_language(known[path].short)
-    return path.rpartition(".")[2].replace("_", " ").capitalize()
+    name = path.rpartition(".")[2]
+    return str(ANSWERS[name]) if name in ANSWERS else name.replace("_", " ").capitalize()
 
 
 def path_of(section: str, name: str) -> str:
@@ -92,9 +120,11 @@ def _show_item(name: str, value: Any) -> str:
     if isinstance(value, Mapping):
         return _show_record(value)
     if name in MONEY:
-        return f"USD {show_number(value)}"
+        return show_money(round(Decimal(str(value)) * 100), "USD")
     if name in COUNTRIES:
         return show_country(str(value))
+    if name == "structure":
+        return str(STRUCTURES.get(str(value), value))
     if name.endswith("_pct"):
         return f"{show_number(value)} %"
     if name.endswith("_minor"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -96,8 +97,19 @@ def in_language(text: reference.Text | Text | None) -> str:
 
 
 def show_question(text: str) -> str:
-    """A question in the words of a person, or the system's own one in the page's language. A percent sign is one."""
+    """A question in the words of a person, or the system's own in the page's language; % is no format."""
     return str(_(text)) if text else ""
+
+
+def show_condition(words: Text, name: str) -> str:
+    """What a cell of the policy asks of the fact `name`, with labels in place of codes: not No interest."""
+    return re.sub("[a-z][a-z_]+", lambda code: show_label(name, code.group()), in_language(words))
+
+
+def show_unit(unit: str) -> str:
+    """The unit of a fact in the policy, in words."""
+    words = {"FTE": _("full-time posts"), "month": _("months")}
+    return str(words.get(unit, unit))
 
 
 @cache
@@ -116,6 +128,8 @@ def prepare_formats(app: Flask) -> None:
         country=show_country,
         text=in_language,
         question=show_question,
+        condition=show_condition,
+        unit=show_unit,
     )
 
     def asset(name: str) -> str:
