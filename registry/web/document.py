@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from registry import reference
-from registry.adapters.files import ACCEPTED, Refused, ScannerAway, Stored, accept, open_stored, scanner_from
+from registry.adapters.files import ACCEPTED, Refused, ScannerAway, Stored, accept, path_of, scanner_from
 from registry.models import Document
 from registry.queries.completeness import wanted_documents
 from registry.queries.document import find_document, list_documents
@@ -207,12 +207,11 @@ def download(proposal_id: uuid.UUID, document_id: uuid.UUID) -> ResponseReturnVa
     document = _load(proposal_id, document_id)
     if document.sha256 is None:
         abort(404)
-    try:
-        stream = open_stored(current_config().files, document.sha256)
-    except FileNotFoundError:
+    path = path_of(current_config().files, document.sha256)
+    if not path.is_file():
         abort(404)
     return send_file(
-        stream,
+        path,
         mimetype=document.content_type or "application/octet-stream",
         as_attachment=True,
         download_name=document.filename or "document",

@@ -1,6 +1,8 @@
-"""The proposal wizard: short, resumable, honest about what is missing, sent once, and never overwritten silently."""
+"""The proposal wizard: short, resumable, honest about what is missing, sent once, never overwritten silently."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 from sqlalchemy import func, select
@@ -47,8 +49,6 @@ def test_a_small_simple_proposal_needs_six_pages_and_thirty_fields(
 
 def _asked(html: str) -> set[str]:
     """Names of the questions of a page; a group of boxes counts once, hidden fields and buttons do not."""
-    import re
-
     main = html[html.index("<main") : html.index("</main>")]
     found = set()
     for tag in re.findall(r"<(?:input|select|textarea)\b[^>]*>", main):
@@ -95,7 +95,8 @@ def test_a_wizard_with_nothing_filled_is_saved_and_says_what_is_missing(
     for page in SIMPLE:
         assert nina.submit(f"{base}/edit/{page}", {}, button="next").status_code == 303
     nina.get(f"{base}/edit")
-    assert "still missing" in nina.page.text and "answers missing" in nina.page.text
+    assert "still missing" in nina.page.text
+    assert "answers missing" in nina.page.text
     assert nina.submit(f"{base}/check", {"truthful": "yes"}).status_code == 422
     assert "still missing" in nina.page.text
     with sessions() as session:
@@ -146,7 +147,9 @@ def test_a_sector_is_found_by_words_and_everything_typed_stays(alice: CheckedCli
     assert alice.submit(address, typed, button="find").status_code == 200
     assert "Computer programming" in alice.page.text
     kept = dict(alice.page.forms[-1].fields)
-    assert kept["name"] == typed["name"] and kept["country"] == "CH" and kept["applies"] == "none"
+    assert kept["name"] == typed["name"]
+    assert kept["country"] == "CH"
+    assert kept["applies"] == "none"
     assert alice.submit(address, typed, button="next").status_code == 422
     assert "comes closest" in alice.page.text
     chosen = {**dict(alice.page.forms[-1].fields), "isic_rev4": "5820", "next": "1"}
@@ -189,7 +192,9 @@ def test_second_pages_are_asked_only_for_what_is_ticked(
     )
     response = nina.submit(f"{base}/edit/activity", {"applies": ["emblem"]}, button="next")
     assert response.location.endswith("/edit/activity-details")
-    nina.submit(f"{base}/edit/activity-details", {"emblem_use": "text_credit", "note": "On a slide."}, button="next")
+    nina.submit(
+        f"{base}/edit/activity-details", {"emblem_use": "text_credit", "note": "On a slide."}, button="next"
+    )
     response = nina.submit(f"{base}/edit/links", {"gender_sdg5": "principal"}, button="next")
     assert response.location.endswith("/edit/links-details")
     nina.submit(
@@ -217,7 +222,9 @@ def test_two_people_in_one_draft_see_both_versions_and_choose(
     anton.submit(address, {"title": "Tea", "description": "His", "duration_months": "3"}, button="next")
     answer = alice.post(address, data=hers)
     assert answer.status_code == 409
-    assert "Anton Belov" in alice.page.text and "Tea" in alice.page.text and "Coffee" in alice.page.text
+    assert "Anton Belov" in alice.page.text
+    assert "Tea" in alice.page.text
+    assert "Coffee" in alice.page.text
     chosen = dict(alice.page.forms[-1].fields) | {
         "keep-title": "mine", "keep-description": "theirs", "keep-duration_months": "theirs", "next": "1",
     }  # fmt: skip
@@ -248,12 +255,20 @@ def test_the_next_proposal_starts_from_the_last_answers(
         assert session.scalar(select(func.count()).select_from(Submission)) == 2
 
 
-def test_a_proposal_is_unknown_to_a_partner_of_another_organisation(
-    cast: Cast, as_person: AsPerson
-) -> None:
+def test_a_proposal_is_unknown_to_a_partner_of_another_organisation(cast: Cast, as_person: AsPerson) -> None:
     base = start(as_person(cast.alice), organisation=str(cast.blue_well.id))
     dora = as_person(cast.dora)
-    for tail in ("", "/edit", "/go-on", "/check", "/answers", "/withdraw", "/documents", "/comment", "/edit/activity"):
+    for tail in (
+        "",
+        "/edit",
+        "/go-on",
+        "/check",
+        "/answers",
+        "/withdraw",
+        "/documents",
+        "/comment",
+        "/edit/activity",
+    ):
         assert dora.get(base + tail).status_code == 404, tail
 
 
