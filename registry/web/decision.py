@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from registry import reference
 from registry.models import Condition, Proposal
 from registry.permissions import may_see_reviews
 from registry.queries.case import CaseFile, find_case
@@ -30,6 +31,7 @@ from registry.web.forms import (
     DateField,
     Form,
     RadiosField,
+    SelectField,
     TextareaField,
     VersionField,
     choices_of,
@@ -63,6 +65,8 @@ REASON_NEEDED = frozenset(
     {"decline", "defer", "advise", "recommend", "refuse_concurrence", "dismiss_exclusion"}
 )
 
+DECLINE_REASONS = ("outside_mandate", "no_capacity", "not_a_partnership")
+
 
 class ActForm(WithConditions):
     """Which fields are shown depends on the acts that are open; what is not shown is left empty."""
@@ -76,6 +80,11 @@ class ActForm(WithConditions):
     adopt = CheckboxesField(_l("Conditions that the reviewers ask for"))
     defer_until = DateField(_l("Defer until"), hint=_l("Only when you defer."))
     reasons = TextareaField(_l("Reasons"), hint=_l("For the file. The partner does not read them."), rows=3)
+    letter_reason = SelectField(
+        _l("Reason in the letter, when you decline"),
+        choices=lambda: choices_of("decline_reason", DECLINE_REASONS),
+        blank=_l("I write it myself below"),
+    )
     letter_text = TextareaField(_l("Text in the letter (optional)"), rows=3)
     next_steps = TextareaField(_l("Next steps for the partner (optional)"), rows=2)
     version = VersionField()
@@ -228,7 +237,7 @@ def _form(case: CaseFile, page: str, open_verbs: list[str], chosen: str) -> ActF
     else:
         del form.adopt
     if page != "decide":
-        del form.conditions, form.defer_until, form.next_steps
+        del form.conditions, form.defer_until, form.next_steps, form.letter_reason
     if page not in ("decide", "exclusion"):
         del form.letter_text
     return form
@@ -247,6 +256,8 @@ def _is_whole(form: ActForm, page: str) -> bool:
             form.refuse(
                 "verb", _("You wrote a condition: choose “Approve with conditions”, or empty the row.")
             )
+        if verb == "decline" and not (form.letter_reason.data or form.letter_text.data):
+            form.refuse("letter_text", _("Tell the partner why: choose a reason or write it."))
         if verb == "approve" and "adopt" in form and not form.reasons.data:
             form.refuse("reasons", _("Reviewers ask for conditions. Say why none is needed."))
         if verb == "defer" and (form.defer_until.data is None or form.defer_until.data <= today()):
@@ -273,6 +284,15 @@ def _conditions(case: CaseFile, form: ActForm) -> list[dict[str, Any]]:
     return [*taken, *form.typed_conditions()]
 
 
+def _letter_text(case: CaseFile, form: ActForm) -> str:
+    """What was typed, after the standard reason of a refusal in the partner's language."""
+    typed = str(form.letter_text.data or "")
+    if "letter_reason" not in form or form.verb.data != "decline" or not form.letter_reason.data:
+        return typed
+    words = reference.load().label("decline_reason", form.letter_reason.data).letter
+    return "\n".join(filter(None, [words.get(case.proposal.language) if words else "", typed]))
+
+
 def _take(case: CaseFile, page: str, form: ActForm) -> None:
     session, proposal = case.session, case.proposal
     who: dict[str, Any] = {"version": form.version.data, "actor": case.actor, "now": case.now}
@@ -286,7 +306,7 @@ def _take(case: CaseFile, page: str, form: ActForm) -> None:
     else:
         more: dict[str, Any] = {}
         if page == "decide":
-            more = {"letter_text": form.letter_text.data, "next_steps": form.next_steps.data}
+            more = {"letter_text": _letter_text(case, form), "next_steps": form.next_steps.data}
             if verb == "approve_with_conditions":
                 more["conditions"] = _conditions(case, form)
             if verb == "defer":
@@ -310,7 +330,7 @@ def _preview(case: CaseFile, form: ActForm) -> Composed | None:
         found = case.guards.outlook.findings_proven
         proven = [each.rule_id for each in found if each.kind == "exclusion"]
     return preview_letter(
-        case.session, case.proposal, kind, reasons=proven, note=form.letter_text.data, conditions=promises,
+        case.session, case.proposal, kind, reasons=proven, note=_letter_text(case, form), conditions=promises,
         next_steps=form.next_steps.data if "next_steps" in form else "",
         until=form.defer_until.data if verb == "defer" else None, now=case.now,
     )  # fmt: skip

@@ -88,6 +88,7 @@ def test_an_official_with_an_interest_loses_the_case(
     [
         ({}, "Choose what you decide."),
         ({"verb": "decline"}, "Give your reasons."),
+        ({"verb": "decline", "reasons": "x"}, "Tell the partner why"),
         ({"verb": "defer", "reasons": "x"}, "Give a date in the future."),
         ({"verb": "approve_with_conditions"}, "at least one condition"),
         ({"verb": "approve", "letter_text": "You are on the OFAC list"}, "names no rule, level or list"),
@@ -189,14 +190,18 @@ def test_a_high_case_passes_panel_legal_deputy_and_executive_secretary(
         say_none(person, path)
         assert person.submit(path, answers).status_code == 303, name
     elena = as_person(cast.elena)
+    refusal = {"verb": "decline", "reasons": "Too large.", "letter_reason": "no_capacity"}
     say_none(elena, path)
-    assert elena.submit(path, {"verb": "decline", "reasons": "Too large."}).status_code == 303
+    assert elena.submit(path, refusal).status_code == 303
     assert state(sessions) == "declined"
     with sessions() as session:
         acts = session.scalars(select(Decision).order_by(Decision.number)).all()
         assert [(act.act, act.outcome) for act in acts] == [
             ("advise", "for"), ("advise", "no_view"), ("recommend", "for"), ("decide", "decline"),
         ]  # fmt: skip
+        body = session.scalars(select(Letter.body)).one()
+        assert "we do not have the staff" in body
+        assert "Too large" not in body
 
 
 def test_the_reviewer_may_not_decide(
