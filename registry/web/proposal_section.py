@@ -200,7 +200,7 @@ def _go_on(page: Page, draft: Draft) -> ResponseReturnValue:
     from_here = asked_pages(draft)
     second = next((each for each in from_here if each.section == page.section and each is not page), None)
     gaps = gaps_now(draft)
-    if page.name == page.section and second is not None and gaps_of(second, gaps):
+    if page.name == page.section and second is not None:  # a box asks for it: also what may stay empty there
         return see_other("proposal_section.show", proposal_id=draft.proposal.id, name=second.name)
     following = first_open_page(draft, gaps, after=page)
     if following is not None:
