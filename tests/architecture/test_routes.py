@@ -8,22 +8,25 @@ from flask import Flask
 from registry.web.access import open_endpoints, undeclared_endpoints
 from tests.pages import CheckedClient
 
-OPEN_TO_STRANGERS: set[str] = {
-    "static",
-    "home.show",
-    "home.healthy",
-    "home.ready",
-    "language.switch",
-    "account.sign_in",
-    "account.sign_out",
-    "account.register",
+OPEN_TO_STRANGERS = {
     "account.confirm",
     "account.forgotten",
+    "account.register",
     "account.reset",
-    "public.listed",
-    "public.show",
+    "account.sign_in",
+    "account.sign_out",
+    "fit_check.check",
+    "fit_check.model_agreement",
+    "home.healthy",
+    "home.ready",
+    "home.show",
+    "invitation.accept",  # only with the secret of the invitation
+    "language.switch",
     "public.as_csv",
     "public.as_json",
+    "public.listed",
+    "public.show",
+    "static",
 }
 
 
