@@ -14,7 +14,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from registry.clock import geneva_day
-from registry.models import Agreement, AgreementHistory, Clearance, Condition, Document, User
+from registry.models import Agreement, AgreementHistory, Clearance, Condition, Document, Proposal, User
 from registry.permissions import agreements_visible_to, roles_held
 from registry.queries.screening import party_results
 from rules import policy
@@ -135,6 +135,14 @@ def agreement_roles(session: Session, agreement: Agreement, user: User, now: dat
         return frozenset()
     held = roles_held(user, geneva_day(now)) - {r.FOCAL_POINT}
     return held | {r.FOCAL_POINT} if agreement.focal_point_id == user.id else held
+
+
+def find_agreement_of_case(
+    session: Session, proposal: Proposal, user: User, *, now: datetime
+) -> Agreement | None:
+    """The agreement that the case became, for who may see it."""
+    wanted = select(Agreement).where(Agreement.proposal_id == proposal.id, agreements_visible_to(user, now))
+    return session.scalar(wanted)
 
 
 def find_agreement(session: Session, agreement_id: uuid.UUID, actor: User, now: datetime) -> Agreement | None:

@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from registry import reference
 from registry.models import Proposal
 from registry.queries import proposal as queries
+from registry.queries.agreement import find_agreement_of_case
 from registry.queries.case import find_case
 from registry.queries.document import list_documents
 from registry.queries.facts import current_answers
@@ -85,6 +86,7 @@ def show(proposal_id: uuid.UUID) -> ResponseReturnValue:
         "proposal/show.html",
         proposal=proposal,
         state=state,
+        agreement=find_agreement_of_case(session, proposal, current_actor(), now=now()),
         state_tag=state_tag(proposal),
         turn=_turn(state.turn),
         progress=_progress(proposal),

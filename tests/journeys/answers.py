@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tests.journeys.people import Answers, Person
 
-
 # The labels of the pages. The sector is found in the middle of the first page, so it comes in two parts.
 ORGANISATION: Answers = {
     "What is the full legal name of your organization?": "Blue Well SA",
@@ -29,7 +28,7 @@ OWNERSHIP: Answers = {
 }
 ACTIVITY: Answers = {
     "What is your proposal called?": "Coffee break at the Forum of Mayors",
-    "What would you like to do with us?": "We bring coffee and fruit for two hundred mayors. No logo is shown.",
+    "What would you like to do with us?": "We bring coffee and fruit for all mayors. No logo is shown.",
     "What do you offer?": ["Sponsorship of an event"],
     "How much money would you give?": "0",
     "What are your goods and services worth?": "4,000",

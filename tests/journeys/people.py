@@ -54,9 +54,13 @@ class Person:
         self._looks()
         return self
 
-    def follows(self, link: str, *, within: str = "") -> Person:
-        place = self._group(within) if within else self.page
-        return self._goes_by(place.get_by_role("link", name=self.wording(link)).first)
+    def follows(self, link: str) -> Person:
+        """A link of the page, else of its header."""
+        words = self.wording(link)
+        found = self.page.get_by_role("main").get_by_role("link", name=words)
+        if not found.count():
+            found = self.page.get_by_role("link", name=words)
+        return self._goes_by(found.first)
 
     def presses(self, button: str, *, exact: bool = True) -> Person:
         """A button, or a link that looks like one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -68,7 +69,8 @@ class Scene:
 
     def post_goes_out(self) -> None:
         """Do the waiting jobs, as `partnerships work --once` would."""
-        Worker(self.site.config, self.site.sessions, HANDLERS, clock=lambda: datetime.now(UTC)).work(once=True)
+        worker = Worker(self.site.config, self.site.sessions, HANDLERS, clock=lambda: datetime.now(UTC))
+        worker.work(once=True)
 
     def mailed_link(self, address: str, path: str) -> str:
         """The link that begins with `path` in the last mail to `address` that has one."""
@@ -90,7 +92,7 @@ def scene(
     yield scene
     if request.session.testsfailed > failed:
         for person in scene.people:
-            print(f"\nLast seen by the {person.effort.role}: {person.sees()}")
+            sys.stdout.write(f"\nLast seen by the {person.effort.role}: {person.sees()}\n")
     for effort in (each for person in scene.people for each in person.efforts):
         if effort.fields_seen:
             request.node.user_properties.append((PROPERTY, effort.row()))

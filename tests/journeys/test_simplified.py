@@ -1,4 +1,4 @@
-"""The simplified track: a small, simple proposal goes from a newcomer to the public register, within budget."""
+"""The simplified track: from a newcomer to the public register, within the budget of pages and clicks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Proposals that the desk settles: excluded at once, sent back and sent again, shown another door, from a mail."""
+"""Proposals that the desk settles: excluded, sent back and sent again, shown another door, from an e-mail."""
 
 from __future__ import annotations
 
@@ -17,7 +17,12 @@ def test_a_maker_of_tobacco_is_told_before_it_sends_and_excluded_at_once(scene: 
     answers.proposes(alice)
     tobacco = "Tobacco or nicotine products: making or selling them, or money from their makers"
     alice.fills({answers.DECLARATIONS_ASK: [tobacco]}).presses(answers.GO_ON)
-    alice.fills({"Do you have anything to do with tobacco?": "Makes tobacco products", "What share of revenue comes from tobacco?": "80"})
+    alice.fills(
+        {
+            "Do you have anything to do with tobacco?": "Makes tobacco products",
+            "What share of revenue comes from tobacco?": "80",
+        }
+    )
     alice.presses(answers.GO_ON)
     alice.reads("This stands against your proposal")
     status = answers.sends(alice)
@@ -41,8 +46,11 @@ def test_a_proposal_that_is_sent_back_is_completed_sent_again_and_approved(scene
     bea = scene.signed_in("desk", scene.cast.bea)
     office.opens_from_queue(bea, TITLE).presses("Send back to the partner")
     what_to_do = "Please say on which day the Forum takes place."
-    bea.fills({"What is missing or unclear?": ["Purpose not clear"], "What should the partner do?": what_to_do})
-    bea.fills({office.NO_INTEREST: True}).presses("Send back to the partner").reads("The proposal is back with the partner.")
+    bea.fills(
+        {"What is missing or unclear?": ["Purpose not clear"], "What should the partner do?": what_to_do}
+    )
+    bea.fills({office.NO_INTEREST: True}).presses("Send back to the partner")
+    bea.reads("The proposal is back with the partner.")
 
     alice.opens(status).reads(what_to_do).presses("Complete the proposal")
     alice.opens(f"{status}/edit").follows("What you propose")
@@ -98,12 +106,11 @@ def test_a_case_opened_from_an_email_is_completed_by_the_company_and_declined_at
     rosa = scene.stranger("partner")
     rosa.opens(link).reads(title).fills({"Your name": "Rosa Brandt", "Choose a password": PASSWORD})
     rosa.presses("Open my account and take it over").reads("The proposal is now yours.")
-    status = rosa.path
-    rosa.opens(f"{status}/edit/organisation")
+    rosa.follows("Your organisation")
     answers.introduces_itself(rosa, {"What is the full legal name of your organization?": "Red Bridge GmbH"})
     answers.proposes(rosa, {"What is your proposal called?": title})
     answers.declares_nothing(rosa)
-    answers.sends(rosa)
+    status = answers.sends(rosa)
 
     office.opens_from_queue(bea, title).reads("Cleo Marin").presses("Decline at triage")
     bea.fills({"Why?": "Outside our mandate", office.NO_INTEREST: True}).presses("Decline at triage")

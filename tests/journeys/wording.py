@@ -15,6 +15,7 @@ from registry import reference
 
 FOLDER = Path(reference.__file__).parent
 
+
 def wording_of(app: Flask, language: str) -> Callable[[str], str]:
     """The English words of a label, button or sentence in `language`; what is not known stays as it is."""
     if language == "en":
