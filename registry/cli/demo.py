@@ -21,7 +21,7 @@ PASSWORD = "lighthouse-on-the-lake"
 
 @click.group()
 def demo() -> None:
-    """Demonstration data: everything in it is fictional."""
+    """Demonstration data for an empty database: everything in it is fictional."""
 
 
 @demo.command("load")

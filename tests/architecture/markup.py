@@ -15,7 +15,7 @@ READ_BY_PEOPLE = {
 ATTRIBUTES = {"title", "alt", "aria-label", "placeholder", "label", "aria-description"}
 HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"  # stands where an expression or a block was
 LETTERS = re.compile(r"[^\W\d_]{2,}")
-# An entity, an address, an attribute that a macro hands out, the code of the currency that all amounts are told in.
+# An entity, an address, an attribute that a macro hands out, the currency in which amounts are compared.
 NOT_WORDS = re.compile(r"&\w+;|https?://\S+|\S+@\S+|[\w-]+=\"[^\"]*\"|\bUSD\b")
 
 environment = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"])
