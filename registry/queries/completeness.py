@@ -94,10 +94,10 @@ def wanted_documents(
     outlook = likely_outcome(answers, language, received_on)
     if outlook is None:
         return ()
-    given = set(IN_ANSWERS)
+    given, number = set(IN_ANSWERS), answers.get("organisation", {})
     if answers.get("activity", {}).get("note"):
         given |= IN_NOTE
-    if outlook.dd_levels == {"simplified"} and answers.get("organisation", {}).get("registration_no"):
+    if "simplified" in outlook.dd_levels and (number.get("registration_no") or number.get("lei")):
         given.add("registration_extract")
     return tuple(name for name in outlook.documents if name not in given)
 

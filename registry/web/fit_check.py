@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 import rules
 from registry import reference
+from registry.queries.completeness import IN_ANSWERS
 from registry.web.access import open_to_everyone
 from registry.web.document import document_name
 from registry.web.formats import in_language
@@ -219,7 +220,10 @@ def answer_of(outlook: Outlook) -> dict[str, Any]:
         "maybe_excluded": "excluded" in gates and kind == "pass",
         "levels": levels,
         "days": (min(outlook.service_days), max(outlook.service_days)) if outlook.service_days else None,
+        "needs_number": levels == ["simplified"],
         "documents": [
-            document_name(each) for each in outlook.documents if each not in ("signed_declarations",)
+            document_name(each)
+            for each in outlook.documents
+            if each not in IN_ANSWERS and (each, levels) != ("registration_extract", ["simplified"])
         ],
     }

@@ -22,6 +22,7 @@ from registry.services.proposal import start_proposal
 from registry.web.access import for_roles
 from registry.web.forms import Form, RadiosField
 from registry.web.language import current_language
+from registry.web.proposal_answers import asked_as
 from registry.web.proposal_page import REUSED, Draft, Page
 from registry.web.proposal_section import (
     first_open_page,
@@ -138,7 +139,7 @@ def edit(proposal_id: uuid.UUID) -> ResponseReturnValue:
         "proposal/edit.html",
         proposal=proposal,
         tasks=_tasks(draft, gaps),
-        missing=len(open_gaps),
+        missing=count_questions(open_gaps, draft),
         next_address=_next_address(draft, gaps),
         is_new=not draft.sections,
         has_namesake=has_namesake(current_session(), proposal),
@@ -178,9 +179,11 @@ def _task(page: Page, draft: Draft, gaps: list[Gap]) -> dict[str, Any]:
     if not answers:
         status, tone = _("Not started"), "neutral"
     elif lacking:
-        status = ngettext("%(num)s answer missing", "%(num)s answers missing", _answers(lacking))
+        status = ngettext(
+            "%(num)s answer missing", "%(num)s answers missing", count_questions(lacking, draft)
+        )
         tone = "yours"
-        if not gaps_of(page, gaps):
+        if not gaps_of(page, draft, gaps):
             name = f"{page.section}-details"
     elif REUSED in answers:
         status, tone = _("Please check"), "waiting"
@@ -195,6 +198,6 @@ def _task(page: Page, draft: Draft, gaps: list[Gap]) -> dict[str, Any]:
     }
 
 
-def _answers(gaps: Sequence[Gap]) -> int:
+def count_questions(gaps: Sequence[Gap], draft: Draft) -> int:
     """How many questions the gaps are about: three facts of one owner are one question."""
-    return len({gap.path.split("[")[0] for gap in gaps})
+    return len({(gap.section, asked_as(gap, draft.sections)) for gap in gaps})

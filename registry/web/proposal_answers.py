@@ -119,7 +119,7 @@ class Line:
 def lines_of(section: str, sections: Mapping[str, Answers], gaps: Iterable[Gap] = ()) -> list[Line]:
     """The answers of a section as they are read; what is missing stands there as missing."""
     answers = sections.get(section, {})
-    missing = {name_in(gap) for gap in gaps if gap.section == section}
+    missing = {asked_as(gap, sections) for gap in gaps if gap.section == section}
     lines = []
     for name, page in SHOWN.get(section, ()):
         value = in_words(section, name, answers)
@@ -142,6 +142,35 @@ def name_in(gap: Gap) -> str:
     return gap.path.split(".")[1].split("[")[0] if "." in gap.path else gap.path
 
 
+# answers that one group of boxes gives all at once; while it is not answered, they are that one question
+GROUPED: Mapping[str, frozenset[str]] = {
+    "organisation": frozenset({"ungc_status"}),
+    "activity": frozenset({*proposal_activity.FLAGS.values(), *proposal_activity.CODED.values()}),
+    "declarations": frozenset(
+        {
+            *proposal_declarations.FLAGS.values(),
+            *(fact for facts in proposal_declarations.ASKED_BY.values() for fact in facts),
+        }
+    ),
+}
+# answers that follow from another one: while that one is missing, it is the question
+FOLLOWS: Mapping[str, str] = {
+    "owners": "structure", "loaned_personnel_fte": "types", "requested_instrument": "types",
+    "sdg_targets": "sdgs", "beneficiary_countries": "sdgs", "isic_rev4": "sector_label",
+    "employees": "name", "annual_revenue_usd": "name", "registration_no": "name", "lei": "name",
+    "website": "name",
+}  # fmt: skip
+
+
+def asked_as(gap: Gap, sections: Mapping[str, Answers]) -> str:
+    """The question of the form that would close a gap."""
+    name, answers = name_in(gap), sections.get(gap.section, {})
+    if name in GROUPED.get(gap.section, ()) and not BOXES[gap.section][1](answers):
+        return "applies"
+    first = FOLLOWS.get(name)
+    return first if first is not None and not answers.get(first) else name
+
+
 def words_for(section: str, name: str) -> str:
     """What an answer is called."""
     if name in NAMES:
@@ -159,11 +188,11 @@ def in_words(section: str, name: str, answers: Answers) -> str:
     if name in ("cash", "in_kind"):
         return show_money(answers.get(f"{name}_minor"), answers.get(f"{name}_currency") or "USD")
     if name == "duration_months" and value is not None:
-        return ngettext("%(num)s month", "%(num)s months", value)
+        return str(ngettext("%(num)s month", "%(num)s months", value))
     if name == "registration_no":
         return str(value or answers.get("lei") or "")
     if name == "owners" and answers.get("structure", "owners") != "owners":
-        return _("None with 25 % or more")
+        return str(_("None with 25 % or more"))
     if name == "signatory":
         return ", ".join(str(part) for part in map((value or {}).get, ("name", "title")) if part)
     if name == "directors":

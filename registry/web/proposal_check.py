@@ -18,7 +18,7 @@ from registry.web.access import for_roles
 from registry.web.document import document_name
 from registry.web.formats import in_language
 from registry.web.forms import Form, TickField, VersionField
-from registry.web.proposal_answers import lines_of, name_in, words_for
+from registry.web.proposal_answers import asked_as, lines_of, words_for
 from registry.web.proposal_page import REUSED, Draft
 from registry.web.proposal_section import BY_NAME, PAGES, gaps_now, is_open, list_places, load_draft, load_own
 from registry.web.request import commit, current_actor, current_session, now, see_other
@@ -125,11 +125,14 @@ def _gap_links(draft: Draft, gaps: list[Gap]) -> list[dict[str, Any]]:
             kind = gap.path.split(".")[1]
             words, href = document_name(kind), url_for("document.show", proposal_id=draft.proposal.id)
         else:
+            name = asked_as(gap, draft.sections)
             page = next(
-                (each for each in PAGES if each.section == gap.section and name_in(gap) in each.fields),
+                (each for each in PAGES if each.section == gap.section and name in each.fields),
                 BY_NAME[gap.section],
             )
-            words = words_for(gap.section, name_in(gap).removesuffix("_usd"))
+            words = words_for(gap.section, name.removesuffix("_usd"))
+            if name == "applies":
+                words = _("%(section)s: what applies", section=page.title)
             href = url_for("proposal_section.show", proposal_id=draft.proposal.id, name=page.name)
         found.setdefault(words, {"words": words, "href": href})
     return list(found.values())

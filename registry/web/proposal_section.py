@@ -24,7 +24,7 @@ from registry.web import (
     proposal_ownership,
 )
 from registry.web.access import for_roles
-from registry.web.proposal_answers import differences, name_in
+from registry.web.proposal_answers import asked_as, differences
 from registry.web.proposal_page import REUSED, Answers, Draft, Page
 from registry.web.request import commit, current_actor, current_session, now, see_other, today
 
@@ -178,15 +178,16 @@ def asked_pages(draft: Draft) -> list[Page]:
     return [page for page in PAGES if page.is_asked(draft.sections)]
 
 
-def gaps_of(page: Page, gaps: list[Gap]) -> list[Gap]:
-    """What is missing on one page. An owner's gap belongs to the page of the owners."""
-    return [gap for gap in gaps if gap.section == page.section and name_in(gap) in page.fields]
+def gaps_of(page: Page, draft: Draft, gaps: list[Gap]) -> list[Gap]:
+    """What is missing on one page."""
+    here = [gap for gap in gaps if gap.section == page.section]
+    return [gap for gap in here if asked_as(gap, draft.sections) in page.fields]
 
 
 def _is_to_visit(page: Page, draft: Draft, gaps: list[Gap]) -> bool:
     if page.section not in draft.sections or REUSED in draft.of(page.section):
         return True
-    return bool(gaps_of(page, gaps))
+    return bool(gaps_of(page, draft, gaps))
 
 
 def first_open_page(draft: Draft, gaps: list[Gap], after: Page | None = None) -> Page | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -123,7 +124,7 @@ def test_a_document_still_valid_is_used_again_in_the_next_proposal(
 ) -> None:
     first = start(alice, organisation=str(cast.blue_well.id))
     fill(alice, first)
-    year = {"expires_on-day": "1", "expires_on-month": "2", "expires_on-year": "2199"}
+    year: dict[str, Any] = {"expires_on-day": "1", "expires_on-month": "2", "expires_on-year": "2199"}
     assert add(alice, first, **year) == 303
     send(alice, first)
     second = start(alice, organisation=str(cast.blue_well.id))

@@ -32,7 +32,7 @@ def test_a_small_sponsor_learns_the_days_and_the_documents(client: CheckedClient
     words = ask(client)
     assert "Yes, a partnership seems possible" in words
     assert "10 working days" in words
-    assert "Extract from the business register" in words
+    assert "registration number of your organisation" in words
 
 
 def test_everything_to_know_stands_before_the_first_question(client: CheckedClient) -> None:
@@ -129,10 +129,11 @@ def test_whatever_is_posted_is_answered_and_tells_nothing_internal(
 ) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     client = app.test_client()
+    assert isinstance(client, CheckedClient)
     sent = {"entity_type": entity, "types": ["advocacy"], "business": business, "wishes": wishes}
     response = client.post("/fit-check", data={**sent, "value": value, "length": length})
     assert response.status_code in (200, 422)
     for rule, wording in policy.load().wording.items():
-        assert rule not in response.text
+        assert rule not in client.page.text
         if wording.letter is None:
-            assert wording.reason.en not in response.text
+            assert wording.reason.en not in client.page.text

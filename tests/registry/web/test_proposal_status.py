@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from registry.models import Assessment, Letter, Proposal, Question, User
 from registry.services.proposal import ask_partner
+from registry.services.review import declare_interest
 from registry.services.triage import send_back_proposal
-from tests.case import accepted, declare_interest, on_stage, screened, sent
+from tests.case import accepted, on_stage, screened, sent
 from tests.cast import AsPerson, Cast
 from tests.pages import CheckedClient
 
