@@ -311,6 +311,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_proposals_due', ['due_on', 'id'], unique=False)
         batch_op.create_index('ix_proposals_lead_submitted', ['lead_subprogramme', 'submitted_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_proposals_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index('ix_proposals_overdue', ['due_on', 'state', 'risk_level', 'lead_subprogramme', 'country', 'id'], unique=False)
         batch_op.create_index('ix_proposals_risk_submitted', ['risk_level', 'submitted_at', 'id'], unique=False)
         batch_op.create_index('ix_proposals_state_submitted', ['state', 'submitted_at', 'id'], unique=False)
         batch_op.create_index('ix_proposals_submitted', ['submitted_at', 'id'], unique=False)
