@@ -57,7 +57,7 @@ class Stage:
             "declined": self.turned_down, "excluded": self.excluded, "redirected": self.redirected,
             "referred": self.referred, "merged": self.merged, "withdrawn": self.withdrawn,
             "closed": self.closed, "thrown_away": self.thrown_away,
-            "approved": self.approved, "in_force": self.in_force,
+            "approved": self.approved, "cleared": self.cleared, "in_force": self.in_force,
         }  # fmt: skip
         for name, make in makers.items():
             self.cases[name] = make()
@@ -183,32 +183,41 @@ class Stage:
         return proposal
 
     def approved(self) -> Proposal:
+        """Approved; its agreement is being drafted."""
         proposal = self.in_decision()
-        take_act(self.session, proposal, "approve", reasons="Fits.", **self._declared(proposal, "olga"))
+        if proposal.risk_level == "low":
+            take_act(self.session, proposal, "approve", reasons="Fits.", **self._declared(proposal, "olga"))
+        else:  # with those approved before, the partner's twelve months are above the simplified track
+            take_act(self.session, proposal, "approve", reasons="Fits.", **self._declared(proposal, "otto"))
+            take_act(self.session, proposal, "concur", **self._declared(proposal, "dmitri"))
+        return proposal
+
+    def cleared(self) -> Proposal:
+        """Its agreement waits for signature."""
+        proposal = self.approved()
+        agreement = self.agreement_of(proposal)
+        today = NOW.date()
+        terms = {"starts_on": today, "ends_on": today + timedelta(days=365)}
+        change_agreement(self.session, agreement, terms, **self.desk)
+        for row in list(agreement.clearances):
+            clear_unit(self.session, agreement, row.unit, note="By memo.", **self.desk)
+        clear_agreement(self.session, agreement, **self.desk)
         return proposal
 
     def in_force(self) -> Proposal:
-        proposal = self.in_decision(now=NOW + timedelta(seconds=1))
-        if proposal.risk_level == "low":
-            take_act(self.session, proposal, "approve", reasons="Fits.", **self._declared(proposal, "olga"))
-        else:  # with the one approved before, the partner's twelve months are above the simplified track
-            take_act(self.session, proposal, "approve", reasons="Fits.", **self._declared(proposal, "otto"))
-            take_act(self.session, proposal, "concur", **self._declared(proposal, "dmitri"))
-        agreement = self.session.scalars(select(Agreement).where(Agreement.proposal_id == proposal.id)).one()
-        desk: dict[str, Any] = {"actor": self.cast.bea, "now": NOW}
-        today = NOW.date()
-        terms = {"starts_on": today, "ends_on": today + timedelta(days=365)}
-        change_agreement(self.session, agreement, terms, **desk)
-        for row in list(agreement.clearances):
-            clear_unit(self.session, agreement, row.unit, note="By memo.", **desk)
-        clear_agreement(self.session, agreement, **desk)
+        """Its agreement is signed, active and published."""
+        proposal = self.cleared()
+        agreement = self.agreement_of(proposal)
         sign_agreement(
-            self.session,
-            agreement,
-            signed_on=today,
-            by_partner="Alice Ferrand",
-            by_unece="Otto Brandt",
-            **desk,
-        )
-        activate_agreement(self.session, agreement, **desk)
+            self.session, agreement, signed_on=NOW.date(), by_partner="Alice Ferrand", by_unece="Otto Brandt",
+            **self.desk,
+        )  # fmt: skip
+        activate_agreement(self.session, agreement, **self.desk)
         return proposal
+
+    @property
+    def desk(self) -> dict[str, Any]:
+        return {"actor": self.cast.bea, "now": NOW}
+
+    def agreement_of(self, proposal: Proposal) -> Agreement:
+        return self.session.scalars(select(Agreement).where(Agreement.proposal_id == proposal.id)).one()

@@ -1,0 +1,213 @@
+"""Every address of the application, made from its routes and a case that has something of everything."""
+
+from __future__ import annotations
+
+import io
+import re
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from registry.adapters.files import accept
+from registry.models import (
+    Agreement,
+    Assessment,
+    Clearance,
+    Condition,
+    Document,
+    Job,
+    Membership,
+    Proposal,
+    Question,
+    Review,
+    RoleGrant,
+    User,
+)
+from registry.services.agreement import EVENT_OF_VERB
+from registry.services.assessment import record_assessments
+from registry.services.document import add_document
+from registry.services.proposal import answer_question, ask_partner
+from registry.services.review import declare_interest
+from registry.web.access import Access, access_of
+from registry.web.proposal_section import PAGES
+from rules import policy
+from tests.case import NOW
+from tests.cast import Cast
+from tests.registry.every_state import Stage
+from workflows.proposal import PROPOSAL
+
+PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+# a route with one of these speaks of one case
+OF_A_CASE = frozenset(
+    {"proposal_id", "review_id", "document_id", "agreement_id", "condition_id", "question_id",
+     "assessment_id"}
+)  # fmt: skip
+NOWHERE = uuid.UUID(int=7)  # no row has it
+Ways = dict[str, list[Any]]  # name of a converter → values worth trying
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address: the route it comes from and the text to ask for."""
+
+    endpoint: str
+    rule: str
+    path: str
+    methods: frozenset[str]
+    access: Access
+    is_of_a_case: bool
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether no partner may open the page, whatever is on it."""
+        return bool(self.access.roles) and "partner" not in self.access.roles
+
+
+def _ways(rule: Rule, name: str, values: Mapping[str, list[Any]]) -> list[Any]:
+    if name not in values:
+        pytest.fail(f"{rule.rule} has a converter that no test knows: give {name!r} a value in addresses.py")
+    return values[name]
+
+
+def values_of(session: Session, case: Proposal) -> Ways:
+    """What to put into each converter, for one case; what the case does not have leads nowhere."""
+
+    def first(model: type[Any], *wanted: Any) -> list[Any]:
+        found = session.scalar(select(model.id).where(*wanted).order_by(model.id).limit(1))
+        return [found or NOWHERE]
+
+    reviews = list(session.scalars(select(Review.id).where(Review.proposal_id == case.id)))
+    documents = list(session.scalars(select(Document.id).where(Document.proposal_id == case.id)))
+    agreement = session.scalar(select(Agreement).where(Agreement.proposal_id == case.id))
+    agreement_id = agreement.id if agreement else NOWHERE
+    return {
+        "proposal_id": [case.id],
+        "agreement_id": [agreement_id],
+        "review_id": reviews or [NOWHERE],
+        "document_id": documents or [NOWHERE],
+        "condition_id": first(Condition, Condition.proposal_id == case.id),
+        "question_id": first(Question, Question.proposal_id == case.id),
+        "assessment_id": first(
+            Assessment, Assessment.proposal_id == case.id, Assessment.is_internal.is_(False)
+        ),
+        "organisation_id": [case.organisation_id],
+        "membership_id": first(Membership, Membership.organisation_id == case.organisation_id),
+        "user_id": first(User, User.is_staff),
+        "grant_id": first(RoleGrant),
+        "job_id": first(Job),
+        "number": [1, agreement.reference if agreement else "AGR-2026-0000"],
+        "unit": list(session.scalars(select(Clearance.unit).where(Clearance.agreement_id == agreement_id)))
+        or ["DES"],
+        "verb": ["admit", *EVENT_OF_VERB, *PROPOSAL.verbs],
+        "name": [page.name for page in PAGES],
+        "path": ["submitter.state_owned_pct"],
+        "kind": [next(iter(policy.load().names.documents))],
+        "secret": ["no-such-secret"],
+        "filename": ["css/tokens.css"],
+    }
+
+
+def fitting(values: Ways, rule: Rule) -> Ways:
+    """The values that this route is made for: the verbs of its noun, a number as a number."""
+    wanted = dict(values)
+    if "verb" in rule.arguments:
+        wanted["verb"] = _verbs(rule.endpoint)
+    if "number" in rule.arguments:
+        kind = int if "<int:number>" in rule.rule else str
+        wanted["number"] = [value for value in values["number"] if isinstance(value, kind)]
+    return wanted
+
+
+def _verbs(endpoint: str) -> list[str]:
+    noun = endpoint.partition(".")[0]
+    if noun == "organisation":
+        return ["admit", "refuse", "end"]
+    return list(EVENT_OF_VERB if noun.startswith("agreement") else PROPOSAL.verbs)
+
+
+def furnish(session: Session, cast: Cast, cases: dict[str, Proposal], files: Path) -> None:
+    """Documents, an answered question, values that the partner may contest and a condition, where they go."""
+    for name, actor in (("draft", cast.alice), ("in_review", cast.bea), ("clarification_asked", cast.alice)):
+        add_pdf(session, cases[name], files, actor=actor)
+    add_pdf(session, cases["in_review"], files, actor=cast.bea, is_internal=True)
+    review = cases["in_review"]
+    declare_interest(session, review, interest="none", actor=cast.carl, now=NOW)
+    question = ask_partner(session, review, text="How many mayors?", actor=cast.carl, now=NOW)
+    answer_question(session, review, question, answer="Forty.", actor=cast.alice, now=NOW)
+    record_assessments(
+        session, review, {"submitter.employees": 41}, source="Website", is_internal=False, actor=cast.bea,
+        now=NOW,
+    )  # fmt: skip
+    agreement = session.scalars(select(Agreement).where(Agreement.proposal_id == cases["in_force"].id)).one()
+    session.add(
+        Condition(
+            proposal_id=cases["in_force"].id, agreement_id=agreement.id, text="Name the sources",
+            owner="partner", created_at=NOW,
+        )
+    )  # fmt: skip
+    signed = add_pdf(session, cases["approved"], files, actor=cast.bea, of_ended_case=True)
+    signed.proposal_id, signed.agreement_id = agreement.proposal_id, agreement.id  # type: ignore[assignment]
+    session.flush()
+
+
+def add_pdf(
+    session: Session,
+    case: Proposal,
+    files: Path,
+    *,
+    actor: User,
+    is_internal: bool = False,
+    of_ended_case: bool = False,
+) -> Document:
+    stored = accept(io.BytesIO(PDF), "brochure.pdf", folder=files, max_bytes=10_000)
+    if of_ended_case:
+        document = Document(
+            id=uuid.uuid4(), proposal_id=case.id, kind="signed_agreement", filename=stored.name,
+            content_type=stored.content_type, size=stored.size, sha256=stored.sha256, uploaded_by_id=actor.id,
+            received_at=NOW,
+        )  # fmt: skip
+        session.add(document)
+        session.flush()
+        return document
+    return add_document(
+        session, case, stored, kind="annual_report", title="Our brochure", is_internal=is_internal,
+        actor=actor, now=NOW,
+    )  # fmt: skip
+
+
+def every_address(app: Flask, values: Ways) -> Iterator[Address]:
+    """All routes, each with the values that it is made for; a converter that is not known fails the test."""
+    for rule in app.url_map.iter_rules():
+        access = access_of(app, rule.endpoint)
+        assert access is not None, f"{rule.endpoint} does not say who may open it"
+        names = sorted(rule.arguments)
+        wanted = fitting(values, rule)
+        for chosen in product(*(_ways(rule, name, wanted) for name in names)):
+            given = dict(zip(names, chosen, strict=True))
+            yield Address(
+                rule.endpoint,
+                rule.rule,
+                app.url_map.bind("localhost").build(rule.endpoint, given),
+                frozenset(rule.methods or ()) & {"GET", "POST"},
+                access,
+                bool(rule.arguments & OF_A_CASE),
+            )
+
+
+def play(session: Session, cast: Cast, files: Path) -> dict[str, Proposal]:
+    """A case in every state, furnished."""
+    cases = Stage(session, cast).play()
+    furnish(session, cast, cases, files)
+    return cases
+
+
+REFERENCE = re.compile(r"\b(?:P|AGR)-\d{4}-\d{4,}\b")

@@ -1,0 +1,259 @@
+"""Over all routes: strangers of every kind find nothing of a case, and every page opens for somebody."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from registry.config import Config
+from registry.models import Agreement, Document, Event, InterestDeclaration, Proposal, User
+from registry.permissions import agreements_visible_to, publishable, visible_to
+from tests.case import NOW, on_stage
+from tests.cast import AsPerson, Cast, make_person
+from tests.pages import CheckedClient
+from tests.registry.addresses import NOWHERE, REFERENCE, Address, every_address, play, values_of
+
+Sessions = sessionmaker[Session]
+WRITING = re.compile(r"\s*(INSERT|UPDATE|DELETE|TRUNCATE)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class World:
+    """Cases of Blue Well in every state, committed, and the addresses of each."""
+
+    cast: Cast
+    cases: dict[str, uuid.UUID]
+    addresses: dict[str, list[Address]]
+
+    def of_cases(self) -> list[Address]:
+        """Every route with every verb on the two cases that have most, and what others have besides."""
+        chosen = ("in_review", "in_force", "clarification_asked", "draft")
+        every: dict[str, Address] = {}
+        for name in chosen:
+            tried = {each.endpoint for each in every.values()} if name not in chosen[:2] else set()
+            for each in self.addresses[name]:
+                is_new = each.endpoint not in tried or "documents" in each.rule
+                if each.is_of_a_case and is_new and str(NOWHERE) not in each.path:
+                    every.setdefault(each.path, each)
+        return list(every.values())
+
+
+@pytest.fixture
+def world(app: Flask, config: Config, sessions: Sessions, cast: Cast) -> World:
+    app.config["WTF_CSRF_ENABLED"] = False  # without a token a POST would be refused before anybody looks
+    with sessions.begin() as session:
+        cases = play(session, on_stage(session, cast), config.files)
+        addresses = {name: list(every_address(app, values_of(session, case))) for name, case in cases.items()}
+        return World(cast, {name: case.id for name, case in cases.items()}, addresses)
+
+
+def ask(client: FlaskClient, address: Address, method: str) -> int:
+    sent = {"interest": "none", "reasons": "x", "note": "x", "text": "x", "answer": "x"}
+    data = sent if method == "POST" else None
+    with client.open(address.path, method=method, data=data) as answer:
+        return answer.status_code
+
+
+def refused_everywhere(client: FlaskClient, addresses: Iterable[Address]) -> list[str]:
+    """The addresses that answer anything but 404."""
+    return [
+        f"{method} {address.path} ({address.endpoint}): {status}"
+        for address in addresses
+        for method in sorted(address.methods)
+        if (status := ask(client, address, method)) != 404
+    ]
+
+
+def count_events(sessions: Sessions) -> int:
+    with sessions() as session:
+        return session.scalar(select(func.count()).select_from(Event)) or 0
+
+
+def test_a_stranger_is_sent_to_the_sign_in_page_by_every_address_of_a_case(
+    client: CheckedClient, world: World, sessions: Sessions
+) -> None:
+    before = count_events(sessions)
+    for address in world.of_cases():
+        for method in sorted(address.methods):
+            answer = client.open(address.path, method=method)
+            where = f"{method} {address.path} ({address.endpoint}): {answer.status_code}"
+            if method == "GET":
+                assert answer.status_code == 303, where
+                assert answer.location.startswith("/sign-in"), where
+            else:
+                assert answer.status_code == 403, where
+            assert not REFERENCE.search(answer.text), where
+    assert count_events(sessions) == before
+
+
+def test_a_partner_of_another_organisation_and_staff_of_other_cases_find_nothing(
+    as_person: AsPerson, world: World, sessions: Sessions
+) -> None:
+    before = count_events(sessions)
+    everywhere = world.of_cases()
+    of_the_case = [each for each in everywhere if "<uuid:agreement_id>" not in each.rule]
+    assert len(of_the_case) > 100
+    assert refused_everywhere(as_person(world.cast.dora), everywhere) == []
+    # a focal point of another subprogramme reads the register, as all staff with an office
+    assert refused_everywhere(as_person(world.cast.claire), of_the_case) == []
+    one_each = {each.endpoint: each for each in everywhere}.values()
+    assert refused_everywhere(as_person(world.cast.ada), one_each) == []
+    assert count_events(sessions) == before
+
+
+def test_somebody_recused_finds_nothing_whatever_office_they_hold(
+    as_person: AsPerson, world: World, sessions: Sessions
+) -> None:
+    offices = (
+        "desk", "auditor", "approving_official", "deputy_executive_secretary", "executive_secretary",
+        "executive_office", "legal_affairs", "task_force_panel", ("focal_point", 2), ("division_director", 2),
+    )  # fmt: skip
+    with sessions.begin() as session:
+        rita = make_person(session, "Rita Recused", roles=offices)
+        for person in (rita, world.cast.carl):
+            for case_id in world.cases.values():
+                _recuse(session, person, case_id)
+    before = count_events(sessions)
+    one_each = list({each.endpoint: each for each in world.of_cases()}.values())
+    assert refused_everywhere(as_person(rita), world.of_cases()) == []
+    assert refused_everywhere(as_person(world.cast.carl), one_each) == []
+    assert count_events(sessions) == before
+
+
+def _recuse(session: Session, person: User, case_id: uuid.UUID) -> None:
+    declared = session.scalar(
+        select(InterestDeclaration).where(
+            InterestDeclaration.proposal_id == case_id, InterestDeclaration.user_id == person.id
+        )
+    )
+    if declared is None:
+        declared = InterestDeclaration(proposal_id=case_id, user_id=person.id, declared_at=NOW)
+        session.add(declared)
+    declared.interest = "financial"
+
+
+def test_the_owner_finds_no_internal_page_and_no_internal_file(
+    as_person: AsPerson, world: World, sessions: Sessions
+) -> None:
+    before = count_events(sessions)
+    alice = as_person(world.cast.alice)
+    elsewhere = [each for each in world.addresses["submitted"] if not each.is_of_a_case]
+    internal = [each for each in (*world.of_cases(), *elsewhere) if each.is_internal]
+    assert len({each.endpoint for each in internal}) > 30
+    assert refused_everywhere(alice, internal) == []
+    with sessions() as session:
+        hidden = {
+            row.id: row.is_internal for row in session.scalars(select(Document)) if row.agreement_id is None
+        }
+    answers = {
+        is_internal: {
+            ask(alice, each, "GET") for each in world.of_cases() if each.path.endswith(f"/documents/{key}")
+        }
+        for key, is_internal in hidden.items()
+    }
+    assert answers == {True: {404}, False: {200}}
+    assert count_events(sessions) == before
+
+
+def test_every_page_opens_for_somebody_and_no_page_writes_when_it_is_read(
+    app: Flask, as_person: AsPerson, world: World, sessions: Sessions
+) -> None:
+    before = count_events(sessions)
+    by_endpoint: dict[str, list[Address]] = {}
+    for name in ("in_review", "approved", "in_force", *world.addresses):
+        for each in world.addresses[name]:
+            if "GET" in each.methods and str(NOWHERE) not in each.path:
+                by_endpoint.setdefault(each.endpoint, []).append(each)
+    clients = {who: as_person(getattr(world.cast, who)) for who in OPENERS}
+    never = [
+        endpoint
+        for endpoint, addresses in by_endpoint.items()
+        if "secret" not in addresses[0].rule
+        and not any(_opens(app, clients, each) for each in dict.fromkeys(addresses))
+    ]
+    assert never == []
+    assert count_events(sessions) == before
+
+
+# who is tried first at a door
+OPENERS = ("alice", "bea", "carl", "olga", "otto", "ada")
+DOORS = {"partner": ("alice",), "desk": ("bea",), "administrator": ("ada",)}
+
+
+def _opens(app: Flask, clients: dict[str, CheckedClient], address: Address) -> bool:
+    door = next((people for role, people in DOORS.items() if role in address.access.roles), OPENERS)
+    for who in door:
+        status = ask(clients[who], address, "GET")
+        asked = [each for each in app.extensions["questions"] if WRITING.match(each)]
+        assert asked == [], f"GET {address.path} writes: {asked}"
+        assert status < 500, f"{address.path}: {status}"
+        if status < 400:
+            return True
+    return False
+
+
+# --- lists -----------------------------------------------------------------------------------------------
+
+READERS = ("alice", "dora", "bea", "carl", "claire", "otto", "lena", "ada")
+SHOWN = re.compile(r"^/(cases|proposals|agreements|reviews)/([0-9a-f-]{36})")
+
+
+def test_no_list_search_or_export_shows_a_row_whose_page_refuses(
+    as_person: AsPerson, client: CheckedClient, world: World, sessions: Sessions
+) -> None:
+    lists = {
+        each.path: each
+        for each in world.addresses["submitted"]
+        if "GET" in each.methods and "<" not in each.rule
+    }
+    shown_to: dict[str, int] = {}
+    for who in (*READERS, None):
+        person = None if who is None else getattr(world.cast, who)
+        visitor = client if person is None else as_person(person)
+        allowed = references_of(sessions, person)
+        known: set[str] = set()
+        followed: list[tuple[str, str]] = []
+        for path in lists:
+            for asked in (path, *searches(visitor, path)):
+                answer = visitor.get(asked)
+                found = set(REFERENCE.findall(answer.text))
+                assert found <= allowed, f"{who} reads {sorted(found - allowed)} on {asked}"
+                shown_to[who or "stranger"] = shown_to.get(who or "stranger", 0) + len(found)
+                if answer.mimetype == "text/html" and answer.status_code == 200:
+                    for link in [each for each in visitor.page.links if SHOWN.match(each)]:
+                        kind = (asked.partition("?")[0], SHOWN.match(link)[1])  # type: ignore[index]
+                        if link not in known and followed.count(kind) < 4:
+                            known.add(link)
+                            followed.append(kind)
+                            assert visitor.get(link).status_code != 404, f"{who}: {asked} leads to {link}"
+    assert shown_to["bea"] > 10
+    assert shown_to["dora"] == shown_to["stranger"]
+
+
+def references_of(sessions: Sessions, person: User | None) -> set[str]:
+    """The numbers of the cases and agreements that somebody may see."""
+    with sessions() as session:
+        agreements = publishable() if person is None else publishable() | agreements_visible_to(person, NOW)
+        cases = select(Proposal.reference).where(visible_to(person, NOW), Proposal.reference.is_not(None))
+        return {
+            *(each for each in session.scalars(cases) if each),
+            *session.scalars(select(Agreement.reference).where(agreements)),
+        }
+
+
+def searches(client: CheckedClient, path: str) -> list[str]:
+    """The same list, asked by its search box for what is on every case of Blue Well."""
+    answer = client.get(path)
+    if answer.mimetype != "text/html" or answer.status_code != 200:
+        return [f"{path}?q=P-2026", f"{path}?q=coffee"]
+    boxes = [form for form in client.page.forms if form.method == "get"]
+    names = {name for form in boxes for name, _value in form.fields}
+    return [f"{path}?{name}={word}" for name in sorted(names) for word in ("coffee", "P-2026")]
