@@ -53,8 +53,9 @@ def accept(secret: str) -> ResponseReturnValue:
         ) as reader:  # hashing takes long: no write lock meanwhile
             proposal, email = find_invitation(reader, secret, now=now())
             title, known = proposal.title, find_user(reader, email)
+            has_account = known is not None and known.email_confirmed_at is not None
         actor = find_actor()
-        is_newcomer = actor is None and (known is None or known.email_confirmed_at is None)
+        is_newcomer = actor is None and not has_account
         form: Form = NewcomerForm() if is_newcomer else AcceptForm()
         is_right_person = actor is not None and actor.email == email and not actor.is_staff
         may_go_on = is_newcomer or is_right_person

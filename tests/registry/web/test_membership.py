@@ -179,6 +179,15 @@ def test_an_invitation_is_taken_up_only_by_its_address(
         assert proposal.organisation_id == cast.blue_well.id
 
 
+def test_somebody_with_an_account_is_asked_to_sign_in(
+    cast: Cast, client: CheckedClient, sessions: sessionmaker[Session]
+) -> None:
+    link = _invited(sessions, cast, cast.alice.email)
+    assert client.get(link).status_code == 200
+    assert f"/sign-in?next={link}" in client.page.links
+    assert client.post(link, data={"name": "x", "password": "y"}).status_code in (200, 400)
+
+
 def test_a_newer_invitation_voids_the_older_and_a_wrong_link_says_so(
     cast: Cast, client: CheckedClient, sessions: sessionmaker[Session]
 ) -> None:
