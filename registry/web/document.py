@@ -109,7 +109,10 @@ def show(proposal_id: uuid.UUID) -> ResponseReturnValue:
     proposal = load_own(proposal_id)
     draft = draft_of(proposal)
     wanted = wanted_documents(draft.sections, proposal.language, draft.on)
-    form = AddForm()
+    rows = list_documents(current_session(), proposal, current_actor())
+    asked = [_wanted(kind, rows) for kind in wanted]
+    lacking = [each["kind"] for each in asked if not each["has_file"] and not each["has_reason"]]
+    form = AddForm(data={"kind": lacking[0] if lacking else ""})
     form.kind.choices = _kinds(wanted)
     if form.is_submitted() and proposal.state not in WAITS_FOR_PARTNER:
         flash(_("Documents can be added while it is your turn."), "notice")
@@ -122,12 +125,12 @@ def show(proposal_id: uuid.UUID) -> ResponseReturnValue:
         commit()
         flash(_("“%(name)s” was added.", name=stored.name), "success")
         return see_other("document.show", proposal_id=proposal.id)
-    rows = list_documents(current_session(), proposal, current_actor())
     page = render_template(
         "document/show.html",
         form=form,
         proposal=proposal,
-        wanted=[_wanted(kind, rows) for kind in wanted],
+        wanted=asked,
+        lacking=lacking,
         rows=rows,
         name_of=document_name,
         can_add=proposal.state in WAITS_FOR_PARTNER,
