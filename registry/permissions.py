@@ -118,6 +118,13 @@ def publishable() -> ColumnElement[bool]:
     return and_(Agreement.is_public, Agreement.signed_on.is_not(None))
 
 
+def visible_among_sent(user: User, now: datetime) -> ColumnElement[bool]:
+    """`visible_to` for a question that asks for sent cases only, in its shortest form."""
+    if user.is_staff and user.is_active and roles_held(user, geneva_day(now)) & SEES_ALL:
+        return ~is_recused(user)
+    return visible_to(user, now)
+
+
 def declaration_of(session: Session, user: User, proposal: Proposal) -> InterestDeclaration | None:
     """What the person declared about the case, if anything (K01)."""
     return session.scalar(

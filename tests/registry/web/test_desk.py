@@ -50,7 +50,11 @@ def test_the_queue_asks_at_most_six_questions(
         for _ in range(3):
             sent(session, people)
     bea = as_person(cast.bea)
-    for address in ("/desk", "/desk?state=open&level=none&country=CH&subprogramme=2", "/desk?q=coffee&order=due"):
+    for address in (
+        "/desk",
+        "/desk?state=open&level=none&country=CH&subprogramme=2",
+        "/desk?q=coffee&order=due",
+    ):
         asked = bea.application.extensions["questions"]
         asked.clear()
         assert bea.get(address).status_code == 200
@@ -59,7 +63,10 @@ def test_the_queue_asks_at_most_six_questions(
 
 def test_a_nonsense_address_of_the_queue_shows_the_queue(cast: Cast, as_person: AsPerson) -> None:
     bea = as_person(cast.bea)
-    for address in ("/desk?after=x&before=_&state=?&level=%00&subprogramme=99&country=<>", "/desk?subprogramme=&q=%00"):
+    for address in (
+        "/desk?after=x&before=_&state=?&level=%00&subprogramme=99&country=<>",
+        "/desk?subprogramme=&q=%00",
+    ):
         assert bea.get(address).status_code == 200
 
 
@@ -99,7 +106,11 @@ def test_a_case_from_an_email_is_opened_and_its_sender_invited(
     assert answer.status_code == 303
     with sessions() as session:
         draft = session.query(Proposal).one()
-        assert (draft.source, draft.sponsor_id, draft.title) == ("email", cast.carl.id, "Bridges that count traffic")
+        assert (draft.source, draft.sponsor_id, draft.title) == (
+            "email",
+            cast.carl.id,
+            "Bridges that count traffic",
+        )
         assert draft.contact_email == "info@bruecke.example"
     assert bea.get(answer.location).status_code == 200
     bea.get("/desk/drafts")
@@ -122,6 +133,8 @@ def test_only_the_staff_open_the_queue(cast: Cast, as_person: AsPerson) -> None:
 def _numbers(page: str) -> list[tuple[str, int]]:
     import re
 
-    found = re.findall(r'<a class="facet__link" href="([^"]+)"[^>]*>(?:(?!</a>).)*?facet__count">(\d+)<', page, re.S)
+    found = re.findall(
+        r'<a class="facet__link" href="([^"]+)"[^>]*>(?:(?!</a>).)*?facet__count">(\d+)<', page, re.S
+    )
     assert len(found) > 6
     return [(href.replace("&amp;", "&"), int(number)) for href, number in found]
