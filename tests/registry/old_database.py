@@ -22,6 +22,7 @@ from sqlalchemy import Connection, select, text
 from registry.db import make_engine
 from registry.migrations import current_revision
 from registry.models import Base
+from registry.models.base import Json, canonical_json
 
 FOLDER = Path(__file__).with_name("old_databases")
 
@@ -58,7 +59,11 @@ def keep(url: str) -> Path:
     ):
         for table in Base.metadata.sorted_tables:
             for row in connection.execute(select(table).order_by(*table.primary_key)).mappings():
-                tagged = {name: _tagged(value) for name, value in row.items() if value is not None}
+                tagged = {
+                    name: canonical_json(value) if isinstance(table.c[name].type, Json) else _tagged(value)
+                    for name, value in row.items()
+                    if value is not None
+                }
                 file.write((json.dumps([table.name, tagged], ensure_ascii=False) + "\n").encode())
     engine.dispose()
     return path
@@ -74,8 +79,6 @@ def _tagged(value: Any) -> Any:
             return {"on": value.isoformat()}
         case Decimal():
             return {"number": str(value)}
-        case dict() | list():
-            return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         case _:
             return value
 
