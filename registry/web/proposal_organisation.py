@@ -151,9 +151,12 @@ def _fill(draft: Draft) -> OrganisationForm:
 
 
 def _form(words: str, code: str, answers: Answers | None, draft: Draft) -> OrganisationForm:
-    found = reference.load().find_sectors(words, current_language()) if words else []
+    ref = reference.load()
+    is_chosen = ref.is_isic(code)
+    looks = bool(words) and (not is_chosen or request.form.get("do") == "find")  # looking up takes long
+    found = ref.find_sectors(words, current_language()) if looks else []
     codes = list(dict.fromkeys(match.sector.code for match in found if len(match.sector.code) > 1))
-    if reference.load().is_isic(code) and code not in codes:
+    if is_chosen and code not in codes:
         codes.insert(0, code)
     if not code and len(codes) == 1:
         code = codes[0]  # one answer only: nothing to choose
@@ -165,7 +168,7 @@ def _form(words: str, code: str, answers: Answers | None, draft: Draft) -> Organ
     )
     if codes or not words:
         form.isic_rev4.choices = [_sector(each) for each in codes]
-    form.isic_rev4.data = code if reference.load().is_isic(code) else ""
+    form.isic_rev4.data = code if ref.is_isic(code) else ""
     form.sector_asked.data = words
     if answers is not None:
         form.number.data = answers.get("registration_no") or answers.get("lei") or ""
