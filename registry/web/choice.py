@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField as UploadField
+from markupsafe import Markup, escape
 from wtforms.validators import StopValidation
 
 from registry import reference
@@ -28,6 +29,14 @@ class Choice:
     value: str
     label: Any
     hint: Any = ""
+
+    @property
+    def is_worded(self) -> bool:
+        """The words are plain text already: nothing to translate."""
+        return type(self.label) is str and type(self.hint) is str
+
+    def worded(self) -> Choice:
+        return Choice(self.value, _in_words(self.label), _in_words(self.hint))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,9 @@ class MoneyField(Shown):
         """(code, code and name): US dollars, euros and Swiss francs first."""
         return _currencies(current_language())
 
+    def currency_options(self) -> Markup:
+        return option_lines(tuple(self.currencies()), self.raw["currency"])
+
     def anchor(self) -> str:
         return f"{self.id}-amount"
 
@@ -147,7 +159,7 @@ class RadiosField(Shown):
     def listed(self) -> list[Choice]:
         offered = self.choices() if callable(self.choices) else self.choices
         found = [entry if isinstance(entry, Choice) else Choice(*entry) for entry in offered]
-        return [Choice(entry.value, _in_words(entry.label), _in_words(entry.hint)) for entry in found]
+        return [entry if entry.is_worded else entry.worded() for entry in found]
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = valuelist[0] if valuelist else ""
@@ -171,6 +183,10 @@ class SelectField(RadiosField):
     def listed(self) -> list[Choice]:
         offered = super().listed()
         return [Choice("", self.blank), *offered] if self.blank is not None else offered
+
+    def options(self) -> Markup:
+        """The lines of the list as markup, the chosen one selected."""
+        return option_lines(tuple((each.value, str(each.label)) for each in self.listed()), self.data)
 
 
 class CheckboxesField(RadiosField):
@@ -237,6 +253,21 @@ class FileField(UploadField):
     def pre_validate(self, form: Any) -> None:
         if self.required and not self.data:
             raise StopValidation(self.required)
+
+
+def option_lines(entries: tuple[tuple[str, str], ...], chosen: Any) -> Markup:
+    """`<option>` lines of (value, words); escaped once for the same entries: a list of countries has 250."""
+    lines, whole = _option_lines(entries)
+    line = lines.get(chosen)
+    if line is not None:
+        whole = whole.replace(line, line.replace(">", " selected>", 1), 1)
+    return Markup(whole)  # nosec B704 - escaped below
+
+
+@lru_cache(maxsize=64)
+def _option_lines(entries: tuple[tuple[str, str], ...]) -> tuple[dict[str, str], str]:
+    lines = {value: f'<option value="{escape(value)}">{escape(words)}</option>' for value, words in entries}
+    return lines, "".join(lines.values())
 
 
 @cache

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from flask_babel import LazyString
@@ -66,8 +67,13 @@ def hinted(path: str) -> Any:
     return LazyString(lambda: in_language(reference.load().question(path).hint))
 
 
-def countries() -> list[Choice]:
-    return [Choice(code, name) for code, name in reference.list_countries(current_language())]
+def countries() -> tuple[Choice, ...]:
+    return _countries(current_language())
+
+
+@cache
+def _countries(language: str) -> tuple[Choice, ...]:
+    return tuple(Choice(code, name) for code, name in reference.list_countries(language))
 
 
 def put(answers: Answers, **given: Any) -> Answers:
