@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from registry import reference
 from registry.adapters.files import ACCEPTED, Refused, ScannerAway, Stored, accept, path_of, scanner_from
 from registry.models import Document
+from registry.queries.case import find_case
 from registry.queries.completeness import wanted_documents
 from registry.queries.document import find_document, list_documents
 from registry.services.document import (
@@ -31,6 +32,7 @@ from registry.web.forms import (
     RadiosField,
     SelectField,
     TextareaField,
+    TickField,
     choices_of,
 )
 from registry.web.proposal_section import draft_of, load_own
@@ -44,7 +46,7 @@ from registry.web.request import (
     today,
 )
 from rules import policy
-from workflows.proposal import WAITS_FOR_PARTNER
+from workflows.proposal import TERMINAL, WAITS_FOR_PARTNER
 
 blueprint = Blueprint("document", __name__)
 
@@ -88,6 +90,12 @@ class AddForm(Form):
 
     def validate(self, *args: Any, **named: Any) -> bool:
         return bool(super().validate(*args, **named)) and not self.expires_on.errors
+
+
+class FileForm(AddForm):
+    """The desk's: what came by mail, or a note of its own that the partner does not see."""
+
+    is_internal = TickField(_l("Internal: the partner does not see it"))
 
 
 class ReasonForm(Form):
@@ -201,6 +209,28 @@ def remove(proposal_id: uuid.UUID, document_id: uuid.UUID) -> ResponseReturnValu
     commit()
     flash(_("“%(name)s” was removed.", name=document.filename or document_name(document.kind)), "success")
     return see_other("document.show", proposal_id=proposal.id)
+
+
+@blueprint.route("/cases/<uuid:proposal_id>/documents/add", methods=["GET", "POST"])
+@for_roles("desk")
+def add(proposal_id: uuid.UUID) -> ResponseReturnValue:
+    """The desk adds a file to an open case."""
+    session, actor = current_session(), current_actor()
+    proposal = find_case(session, actor, proposal_id, now=now())
+    if proposal is None or proposal.state in TERMINAL:
+        abort(404)
+    form = FileForm(data={"is_internal": True, "kind": "correspondence"})
+    form.kind.choices = _kinds(())
+    if form.validate_on_submit() and (stored := take_in(form, "file")) is not None:
+        add_document(
+            session, proposal, stored, kind=form.kind.data, issued_on=form.issued_on.data,
+            expires_on=form.expires_on.data, is_internal=form.is_internal.data, actor=actor, now=now(),
+        )  # fmt: skip
+        commit()
+        flash(_("“%(name)s” was added.", name=stored.name), "success")
+        return see_other("case.show", proposal_id=proposal.id)
+    page = render_template("document/add.html", form=form, case=proposal, endings=", ".join(sorted(ACCEPTED)))
+    return page, 422 if form.errors else 200
 
 
 @blueprint.get("/proposals/<uuid:proposal_id>/documents/<uuid:document_id>")

@@ -40,7 +40,7 @@ def test_a_file_is_added_fetched_as_an_attachment_and_removed(
     assert (row.content_type, row.filename, row.organisation_id) == (
         "application/pdf", "Ünsere Akte.pdf", cast.blue_well.id,
     )  # fmt: skip
-    fetched = alice.get(f"{base}/documents/{row.id}")
+    fetched = alice.get(f"{base}/documents/{row.id}", buffered=True)
     assert fetched.data == PDF
     assert fetched.headers["Content-Disposition"].startswith("attachment")
     assert fetched.headers["X-Content-Type-Options"] == "nosniff"
@@ -81,7 +81,7 @@ def test_a_file_is_not_there_for_strangers_other_partners_and_colleagues_of_anot
     for person in (cast.dora, cast.claire, cast.ada):
         assert as_person(person).get(address).status_code == 404, person.name
     for person in (cast.anton, cast.bea, cast.aldo):
-        assert as_person(person).get(address).status_code == 200, person.name
+        assert as_person(person).get(address, buffered=True).status_code == 200, person.name
 
 
 def test_an_internal_document_is_not_for_the_partner(
@@ -105,6 +105,25 @@ def test_an_internal_document_is_not_for_the_partner(
     assert "note.pdf" not in alice.page.text
 
 
+def test_the_desk_adds_a_note_that_the_partner_does_not_see_and_a_letter_that_it_does(
+    cast: Cast, as_person: AsPerson, sessions: sessionmaker[Session]
+) -> None:
+    with sessions.begin() as session:
+        case = sent(session, on_stage(session, cast)).id
+    bea, address = as_person(cast.bea), f"/cases/{case}/documents/add"
+    for name, internal in (("note.pdf", ["yes"]), ("letter.pdf", [])):
+        answers = {"kind": "correspondence", "is_internal": internal, "file": (io.BytesIO(PDF), name)}
+        assert bea.submit(address, answers).status_code == 303
+    alice = as_person(cast.alice)
+    alice.get(f"/proposals/{case}/documents")
+    assert "letter.pdf" in alice.page.text
+    assert "note.pdf" not in alice.page.text
+    bea.get(f"/cases/{case}")
+    assert "note.pdf" in bea.page.text
+    assert as_person(cast.carl).get(address).status_code == 404
+    assert alice.get(address).status_code == 404
+
+
 def test_after_sending_nothing_is_removed(
     alice: CheckedClient, cast: Cast, sessions: sessionmaker[Session]
 ) -> None:
@@ -116,7 +135,7 @@ def test_after_sending_nothing_is_removed(
         row = session.scalars(select(Document)).one()
     alice.get("/organisations/join")
     assert alice.post(f"{base}/documents/{row.id}/remove", data=_token(alice)).status_code == 409
-    assert alice.get(f"{base}/documents/{row.id}").status_code == 200
+    assert alice.get(f"{base}/documents/{row.id}", buffered=True).status_code == 200
 
 
 def test_a_document_still_valid_is_used_again_in_the_next_proposal(
