@@ -43,7 +43,11 @@ LINKS: Answers = {
 }
 DECLARATIONS_ASK = "Does any of this apply to your organisation, its group, or those who pay for it?"
 DECLARATIONS: Answers = {DECLARATIONS_ASK: ["None of these"]}
-TRUTH = "Everything above is true and complete"
+TRUTH = (
+    "Everything above is true and complete to the best of our knowledge, and the person named above"
+    " may sign for the organisation."
+)
+SENT = "Your proposal has been sent. Its number is %(number)s."
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 GO_ON = "Save and continue"
 
@@ -94,5 +98,5 @@ def gives_documents(partner: Person) -> Person:
 def sends(partner: Person) -> str:
     """Confirms and sends; the address of the status page."""
     partner.reads_heading("Check your answers").fills({TRUTH: True}).presses("Send the proposal")
-    partner.reads("Your proposal has been sent.")
+    partner.reads(SENT)
     return partner.path

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.effort import Effort
 
-Value = str | bool | date | Sequence[str]
+Value = str | bool | date | list[str]
 Answers = Mapping[str, Value]
 Wording = Callable[[str], str]
 
@@ -38,6 +38,7 @@ class Person:
     def __init__(self, page: Page, address: str, effort: Effort, wording: Wording = _as_written) -> None:
         self.page, self.address, self.wording = page, address, wording
         self.efforts = [effort]
+        self.checks: list[Callable[[Page], None]] = []  # what is asked of every page that is opened
 
     @property
     def effort(self) -> Effort:
@@ -88,12 +89,12 @@ class Person:
             group = place.get_by_role("group", name=label, exact=True)
             for part, number in zip(range(3), (value.day, value.month, value.year), strict=True):
                 group.get_by_role("textbox").nth(part).fill(str(number))
-        elif not isinstance(value, str):
+        elif isinstance(value, list):
             group = place.get_by_role("group", name=label, exact=True)
             for choice in value:
                 self._ticks(group.get_by_label(self.wording(choice), exact=True))
         else:
-            self._gives(place, label, value)
+            self._gives(place, label, str(value))
 
     def _gives(self, place: Locator, label: str, value: str) -> None:
         group = place.get_by_role("group", name=label, exact=True)
@@ -115,7 +116,8 @@ class Person:
     def reads(self, *words: str) -> Person:
         """These words stand on the page, each somewhere."""
         for each in words:
-            found = self.page.get_by_role("main").get_by_text(self.wording(each)).locator("visible=true")
+            sentence = self.wording(each).split("%(")[0].strip()
+            found = self.page.get_by_role("main").get_by_text(sentence).locator("visible=true")
             expect(found.first).to_be_visible()
         return self
 
@@ -159,3 +161,5 @@ class Person:
     def _looks(self) -> None:
         assert self.page.locator("h1").count() == 1, f"{self.page.url} has no heading: {self.page.title()}"
         self.effort.saw(self.path, self.page.evaluate(COUNT_FIELDS))
+        for check in self.checks:
+            check(self.page)

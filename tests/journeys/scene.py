@@ -53,19 +53,29 @@ class Scene:
 
     def at_the_door(self, role: str, user: User) -> Person:
         """Somebody of the cast who signs in by the form, which is counted on its own."""
-        person = self.stranger(role, language=user.language).continues("anybody", "sign-in")
-        person.opens("/sign-in").fills({"E-mail address": user.email, "Password": PASSWORD})
+        person = self.stranger(role, language=user.language)
+        return self.signs_in(person, user)
+
+    def signs_in(self, person: Person, user: User) -> Person:
+        """By the form."""
+        role = person.effort.role
+        person.continues("anybody", "sign-in").opens("/sign-in")
+        person.fills({"E-mail address": user.email, "Password": PASSWORD})
         return person.presses("Sign in").continues(role, self.track)
 
     def hand_over_session(self, person: Person, user: User) -> None:
+        name, value = self.session_of(user)
+        person.page.context.add_cookies([{"name": name, "value": value, "url": self.site.url}])
+
+    def session_of(self, user: User) -> tuple[str, str]:
+        """The cookie, name and value, of a browser in which somebody has just signed in."""
         app = self.site.app
         with app.test_request_context("/"):
             begin_session(user)
             begun = dict(cookie)
         interface = app.session_interface
         value = interface.get_signing_serializer(app).dumps(begun)  # type: ignore[attr-defined]
-        name = app.config["SESSION_COOKIE_NAME"]
-        person.page.context.add_cookies([{"name": name, "value": value, "url": self.site.url}])
+        return app.config["SESSION_COOKIE_NAME"], value
 
     def post_goes_out(self) -> None:
         """Do the waiting jobs, as `partnerships work --once` would."""

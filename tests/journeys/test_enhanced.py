@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from tests.journeys import answers, office
+from tests.journeys.people import Answers
 from tests.journeys.scene import Scene
 
 TITLE = "Our software in every port"
-ACTIVITY: answers.Answers = {
+ACTIVITY: Answers = {
     "What is your proposal called?": TITLE,
     "What do you offer?": ["Exchange of knowledge"],
     "How long would it last?": "24",
     "Does any of this apply?": ["You ask to be our only partner in this"],
 }
-LINKS: answers.Answers = {"Which part of our work does it belong to?": ["Transport", "Sustainable energy"]}
+LINKS: Answers = {"Which part of our work does it belong to?": ["Transport", "Sustainable energy"]}
 LETTER = "We work with all suppliers alike."
 
 
@@ -35,14 +36,14 @@ def test_an_enhanced_proposal_of_two_subprogrammes_is_declined(scene: Scene) -> 
     carl = scene.signed_in("focal point", scene.cast.carl)
     office.judges(carl.opens("/reviews"), TITLE, "No objection")
     claire = scene.signed_in("second focal point", scene.cast.claire)
-    reasons: answers.Answers = {"Reasons": "Other suppliers would be shut out."}
+    reasons: Answers = {"Reasons": "Other suppliers would be shut out."}
     office.judges(claire.opens("/reviews"), TITLE, "Objection", reasons)
 
     emil = scene.at_the_door("executive office", scene.cast.emil)
     office.advises(emil.opens("/reviews"), TITLE, "Against", "An exclusive right is not ours to give.")
 
     dmitri = scene.signed_in("deputy executive secretary", scene.cast.dmitri)
-    answers_of_dmitri: answers.Answers = {
+    answers_of_dmitri: Answers = {
         "Reasons": "As the Executive Office says.",
         "Text in the letter (optional)": LETTER,
     }

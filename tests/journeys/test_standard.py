@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from tests.journeys import answers, office
+from tests.journeys.people import Answers
 from tests.journeys.scene import Scene
 
 TITLE = "Charging points for city buses"
-ACTIVITY: answers.Answers = {
+ACTIVITY: Answers = {
     "What is your proposal called?": TITLE,
     "What do you offer?": ["Financial contribution", "Exchange of knowledge"],
     "How much money would you give?": "30,000",

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
-from pathlib import Path
-from typing import Any
 
-import yaml
 from flask import Flask
 from flask_babel import force_locale, gettext
 
 from registry import reference
-
-FOLDER = Path(reference.__file__).parent
 
 
 def wording_of(app: Flask, language: str) -> Callable[[str], str]:
@@ -24,28 +19,26 @@ def wording_of(app: Flask, language: str) -> Callable[[str], str]:
 
 
 def _look_up(app: Flask, language: str, texts: dict[str, str], words: str) -> str:
+    number, dot, rest = words.partition(". ")
+    if dot and number.isdecimal():  # a goal with its number
+        return f"{number}. {_look_up(app, language, texts, rest)}"
     if words in texts:
         return texts[words]
     with app.test_request_context("/"), force_locale(language):
-        return str(gettext(words))
+        found = str(gettext(words))
+        if found == words and (last := words.rpartition(" ")[2]).isdecimal():  # Owner 1
+            found = str(gettext(words.removesuffix(last) + "%(number)s", number=last))
+    return found
 
 
 def _texts(language: str) -> dict[str, str]:
-    """Questions, choices and names of the reference data and of the policy's names, by their English."""
-    found: dict[str, str] = {}
-    for file in sorted(FOLDER.glob("*.yaml")):
-        for english, words in _pairs(yaml.safe_load(file.read_text(encoding="utf-8")), language):
-            found.setdefault(english, words)
+    """Questions, choices and names of the reference data, by their English."""
+    data = reference.load()
+    texts = [each.question for each in data.questions.values()]
+    texts += [label.label for field in data.label_fields for label in data.labels(field).values()]
+    texts += [goal.title for goal in data.goals] + [sector.title for sector in data.sectors.values()]
     names = dict(reference.list_countries(language))
-    return found | {name: names[code] for code, name in reference.list_countries("en")}
-
-
-def _pairs(node: Any, language: str) -> Iterator[tuple[str, str]]:
-    if isinstance(node, list):
-        for each in node:
-            yield from _pairs(each, language)
-    elif isinstance(node, dict):
-        if isinstance(node.get("en"), str) and isinstance(node.get(language), str):
-            yield node["en"], node[language]
-        for each in node.values():
-            yield from _pairs(each, language)
+    found = {name: names[code] for code, name in reference.list_countries("en")}
+    for text in reversed(texts):  # of two with the same English the first counts
+        found[text.en] = text.get(language)
+    return found
