@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from registry.reference import country, rates, structure
@@ -55,7 +56,7 @@ class Reference:
     def suggest_subprogrammes(self, text: str, language: str = "en") -> list[structure.Subprogramme]:
         """Those whose keywords occur in a text, most first. Keywords of all languages count: people mix
         them. Those of `language` count double."""
-        asked = tokens(text)
+        asked = _by_beginning(tokens(text))
         scored = []
         for subprogramme in self.subprogrammes:
             score = 0
@@ -236,10 +237,25 @@ class Reference:
         self._sectors.read_all()
 
 
-def _says(asked: list[str], keyword: str) -> bool:
+def _by_beginning(words: Iterable[str]) -> dict[str, set[str]]:
+    """Words by their first four letters: only those can be the same word (see is_same_word)."""
+    found: dict[str, set[str]] = {}
+    for word in words:
+        found.setdefault(word[:4], set()).add(word)
+    return found
+
+
+def _says(asked: Mapping[str, set[str]], keyword: str) -> bool:
     """Whether all words of a keyword occur in the text."""
-    wanted = tokens(keyword)
-    return bool(wanted) and all(any(is_same_word(word, known) for known in asked) for word in wanted)
+    wanted = _keyword_tokens(keyword)
+    return bool(wanted) and all(
+        any(is_same_word(word, known) for known in asked.get(word[:4], ())) for word in wanted
+    )
+
+
+@cache
+def _keyword_tokens(keyword: str) -> tuple[str, ...]:
+    return tuple(tokens(keyword))
 
 
 def load(override: Path | None = None) -> Reference:
