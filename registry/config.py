@@ -15,7 +15,7 @@ class BadSetting(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Every setting of one installation. `var` is the folder for the database, files and mail of one machine."""
+    """Every setting of one installation. `var` is the folder of database, files and mail of one machine."""
 
     database_url: str
     var: Path

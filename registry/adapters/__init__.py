@@ -1,1 +1,1 @@
-"""The outside world: mail, files, virus scanner, remote screening. Must not decide, and must not read a case."""
+"""The outside world: mail, files, virus scanner, remote screening. Must not decide nor read a case."""

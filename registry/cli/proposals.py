@@ -42,8 +42,8 @@ def import_command(file: Path, by: str | None, dry_run: bool, output: IO[str]) -
     """Bring the facts documents of FILE (YAML, JSON, JSON Lines; `-`: standard input) in as proposals.
 
     Prints one JSON line a document: {"id", "reference"} or {"id", "error"} naming every fault, then a line
-    with the totals. Each document is written whole or not at all; a bad one does not stop the next. Exit status 1
-    when any was bad.
+    with the totals. Each document is written whole or not at all; a bad one does not stop the next. Exit
+    status 1 when any was bad.
     """
     data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     config = read_config()

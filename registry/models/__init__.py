@@ -27,8 +27,8 @@ from registry.models.screening import Screening
 from registry.models.user import Membership, RoleGrant, SignInAttempt, Token, User
 
 __all__ = [
-    "Agreement", "AgreementHistory", "AgreementLink", "Anchor", "AnchorHead", "Assessment", "Base", "CaseCount",
-    "Chain", "Clearance", "Clock", "ClockPause", "Condition", "Decision", "Document", "Event", "EventDetail",
+    "Agreement", "AgreementHistory", "AgreementLink", "Anchor", "AnchorHead", "Assessment", "Base",
+    "CaseCount", "Chain", "Clearance", "Clock", "ClockPause", "Condition", "Decision", "Document", "Event", "EventDetail",
     "InterestDeclaration", "Job", "Letter", "LevelChange", "Membership", "Message",
     "Organisation", "Outbox", "Party", "PartyIdentifier", "PartyName", "Proposal", "ProposalSubprogramme",
     "Question", "ReferenceNumber", "Review", "RoleGrant", "Screening", "Section", "SignInAttempt",

@@ -1,4 +1,4 @@
-"""The register: agreements, their links, clearances and signatures, and the history that reports ask about."""
+"""The register: agreements, their links, clearances, signatures, and the history that reports ask about."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class Agreement(Base):
 
 
 class AgreementLink(Base):
-    """One link of an agreement, for lists and matrices: kind subprogramme | nexus | sdg | target | country | type."""
+    """One link of an agreement, for lists: kind subprogramme | nexus | sdg | target | country | type."""
 
     __tablename__ = "agreement_links"
     __table_args__ = (Index("ix_agreement_links_kind_value", "kind", "value"),)

@@ -62,7 +62,7 @@ Id = Annotated[uuid.UUID, mapped_column(Uuid, primary_key=True, default=uuid.uui
 
 
 class Base(DeclarativeBase):
-    """Root of all tables. Columns: `_at` UTC instant, `_on` date, `_id` reference, `_minor` integer minor units."""
+    """Root of all tables. Columns: `_at` UTC instant, `_on` date, `_id` reference, `_minor` minor units."""
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {datetime: Instant, uuid.UUID: Uuid, dict[str, Any]: Json, list[Any]: Json}

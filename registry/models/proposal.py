@@ -23,7 +23,9 @@ class Proposal(Base):
         CheckConstraint(
             "state in ({})".format(", ".join(f"'{state}'" for state in PROPOSAL.states)), name="state"
         ),
-        CheckConstraint("state in ('draft', 'withdrawn') or submitted_at is not null", name="submitted_has_date"),
+        CheckConstraint(
+            "state in ('draft', 'withdrawn') or submitted_at is not null", name="submitted_has_date"
+        ),
         CheckConstraint("source in ('portal', 'email', 'letter', 'meeting', 'import')", name="source"),
         Index("ix_proposals_state_submitted", "state", "submitted_at", "id"),
         Index("ix_proposals_submitted", "submitted_at", "id"),

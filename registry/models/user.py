@@ -62,7 +62,7 @@ class User(Base):
 
 
 class RoleGrant(Base):
-    """One role of one person, from a day to a day. A powerful role counts only once a second person confirmed it."""
+    """One role of one person, from a day to a day; a powerful one counts once a second person confirmed it."""
 
     __tablename__ = "role_grants"
     __table_args__ = (
@@ -89,7 +89,7 @@ class RoleGrant(Base):
     user: Mapped[User] = relationship(back_populates="grants", foreign_keys=user_id)
 
     def counts_on(self, day: date) -> bool:
-        """Whether the role is in force on `day`: inside its dates, not ended, confirmed where two are needed."""
+        """Whether the role is in force on `day`: inside its dates, not ended, confirmed where needed."""
         confirmed = self.role not in POWERFUL_ROLES or self.confirmed_at is not None
         inside = self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
         return confirmed and inside and self.ended_at is None
@@ -116,7 +116,7 @@ class Membership(Base):
 
 
 class Token(Base):
-    """A mailed, single-use secret (confirm an address, reset a password, accept an invitation); only its hash is kept."""
+    """A mailed, single-use secret (confirm an address, reset, invitation); only its hash is kept."""
 
     __tablename__ = "tokens"
 

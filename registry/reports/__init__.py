@@ -1,1 +1,1 @@
-"""Documents made of queries: letters, lists, statistics. Must not write, and must not ask the database itself."""
+"""Documents made of queries: letters, lists, statistics. Must not write, nor ask the database itself."""
