@@ -28,9 +28,9 @@ from registry.models.user import Membership, RoleGrant, SignInAttempt, Token, Us
 
 __all__ = [
     "Agreement", "AgreementHistory", "AgreementLink", "Anchor", "AnchorHead", "Assessment", "Base",
-    "CaseCount", "Chain", "Clearance", "Clock", "ClockPause", "Condition", "Decision", "Document", "Event", "EventDetail",
-    "InterestDeclaration", "Job", "Letter", "LevelChange", "Membership", "Message",
-    "Organisation", "Outbox", "Party", "PartyIdentifier", "PartyName", "Proposal", "ProposalSubprogramme",
-    "Question", "ReferenceNumber", "Review", "RoleGrant", "Screening", "Section", "SignInAttempt",
-    "Snapshot", "Submission", "Token", "User",
+    "CaseCount", "Chain", "Clearance", "Clock", "ClockPause", "Condition", "Decision", "Document",
+    "Event", "EventDetail", "InterestDeclaration", "Job", "Letter", "LevelChange", "Membership",
+    "Message", "Organisation", "Outbox", "Party", "PartyIdentifier", "PartyName", "Proposal",
+    "ProposalSubprogramme", "Question", "ReferenceNumber", "Review", "RoleGrant", "Screening",
+    "Section", "SignInAttempt", "Snapshot", "Submission", "Token", "User",
 ]  # fmt: skip

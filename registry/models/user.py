@@ -62,7 +62,7 @@ class User(Base):
 
 
 class RoleGrant(Base):
-    """One role of one person, from a day to a day; a powerful one counts once a second person confirmed it."""
+    """One role of one person, from a day to a day; a powerful one counts once a second confirmed it."""
 
     __tablename__ = "role_grants"
     __table_args__ = (
