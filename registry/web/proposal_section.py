@@ -27,6 +27,7 @@ from registry.web.access import for_roles
 from registry.web.proposal_answers import asked_as, differences
 from registry.web.proposal_page import REUSED, Answers, Draft, Page
 from registry.web.request import commit, current_actor, current_session, now, see_other, today
+from workflows.machine import WrongState
 
 blueprint = Blueprint("proposal_section", __name__)
 
@@ -80,10 +81,12 @@ def show(proposal_id: uuid.UUID, name: str) -> ResponseReturnValue:
     if page is None:
         abort(404)
     proposal, draft = load_draft(proposal_id)
-    if not is_open(proposal):
+    if not is_open(proposal) and request.method == "GET":
         flash(_("This proposal has been sent: its answers can no longer be changed."), "notice")
         return see_other("proposal_status.show", proposal_id=proposal.id)
     form = page.fill(draft)
+    if not is_open(proposal):
+        return _too_late(page, draft, form)
     if request.method == "GET":
         return _render(page, draft, form)
     changed = page.change(form, draft, request.form.get("do", ""))
@@ -96,11 +99,25 @@ def show(proposal_id: uuid.UUID, name: str) -> ResponseReturnValue:
         _save(page, draft, answers, form.version.data or 0)
     except Stale as stale:
         return _both(page, draft, answers, stale.section), 409
+    except WrongState:
+        return _too_late(page, draft, form)
     commit()
     if "later" in request.form:
         flash(_("Saved. You can come back at any time."), "success")
         return see_other("proposal.edit", proposal_id=proposal.id)
     return _go_on(page, draft_of(proposal))
+
+
+def _too_late(page: Page, draft: Draft, form: Any) -> ResponseReturnValue:
+    """Somebody sent the proposal while this page was being written: what was typed is shown."""
+    flash(
+        _(
+            "This proposal was sent before you saved this page, so your changes are not in it. "
+            "Copy what you need; you can tell us on the page of the proposal."
+        ),
+        "warning",
+    )
+    return _render(page, draft, form), 409
 
 
 def _save(page: Page, draft: Draft, answers: Answers, version: int) -> None:

@@ -287,3 +287,22 @@ def test_a_larger_proposal_asks_for_documents_before_it_can_be_sent(
     send(nina, base)
     with sessions() as session:
         assert session.scalars(select(Proposal.state)).one() == "submitted"
+
+
+def test_what_was_typed_while_a_colleague_sent_the_proposal_is_shown_and_not_thrown_away(
+    alice: CheckedClient, cast: Cast, as_person: AsPerson
+) -> None:
+    base = start(alice)
+    fill(alice, base)
+    page = f"{base}/edit/activity"
+    token = alice.get(page).text
+    csrf = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', token)
+    anton = as_person(cast.anton)
+    send(anton, base)
+    answer = alice.post(
+        page,
+        data={"title": "Words of the last minute", "csrf_token": csrf[1] if csrf else "", "version": "1"},
+    )
+    assert answer.status_code == 409
+    assert "Words of the last minute" in answer.text
+    assert "sent before you saved this page" in answer.text
