@@ -139,7 +139,10 @@ def count_cases(session: Session, actor: User, wanted: Wanted, page: Page, *, no
     return Numbers(facets, total, overdue, mine)
 
 
-def _conditions(wanted: Wanted, actor: User, now: datetime) -> list[ColumnElement[bool]]:
+def _conditions(
+    wanted: Wanted, actor: User, now: datetime, *, has_index: bool = False
+) -> list[ColumnElement[bool]]:
+    """`has_index`: another condition of the question has the index that should be read."""
     # a running clock says that the case was sent, and the index of due dates does not hold the number
     has_clock = wanted.is_overdue or wanted.by_due
     found: list[ColumnElement[bool]] = [] if has_clock else [was_sent()]
@@ -154,8 +157,8 @@ def _conditions(wanted: Wanted, actor: User, now: datetime) -> list[ColumnElemen
     ):
         if value is None:
             continue
-        if has_clock or value == blank:
-            # coalesce keeps SQLite from another index: the one of due dates holds all of these columns
+        if has_clock or has_index or value == blank:
+            # coalesce keeps SQLite from the index of this column, where a better one is there to be read
             found.append(func.coalesce(column, blank) == value)
         else:
             found.append(column == value)
@@ -165,35 +168,39 @@ def _conditions(wanted: Wanted, actor: User, now: datetime) -> list[ColumnElemen
     elif wanted.by_due:
         found.append(Proposal.due_on.is_not(None))
     if wanted.is_mine:
-        found.append(Proposal.id.in_(_mine(actor)))
+        # a set of ids, so that each way uses its index
+        found.append(Proposal.id.in_(union(*(select(Proposal.id).where(way) for way in _ways_of(actor)))))
     return found
 
 
-def _mine(actor: User) -> Any:
-    """Cases that the person opened, triaged or reviews; as a set of ids, so that each part uses its index."""
-    return union(
-        select(Proposal.id).where(Proposal.triaged_by_id == actor.id),
-        select(Proposal.id).where(Proposal.created_by_id == actor.id),
-        select(Review.proposal_id).where(
-            Review.reviewer_id == actor.id, Review.state.in_(("open", "declared", "given"))
-        ),
+def _ways_of(actor: User) -> tuple[ColumnElement[bool], ...]:
+    """What makes a case somebody's own: triaged, opened, or reviewed by the person."""
+    reviewing = select(Review.proposal_id).where(
+        Review.reviewer_id == actor.id, Review.state.in_(("open", "declared", "given"))
     )
+    return Proposal.triaged_by_id == actor.id, Proposal.created_by_id == actor.id, Proposal.id.in_(reviewing)
 
 
 def _capped(session: Session, actor: User, asked: Iterable[Wanted], now: datetime) -> list[int]:
     """How many rows each question finds, counted no further than CAP + 1, in one statement."""
     counts = [
         select(func.count())
-        .select_from(
-            select(Proposal.id)
-            .where(visible_among_sent(actor, now), *_conditions(one, actor, now))
-            .limit(CAP + 1)
-            .subquery()
-        )
+        .select_from(_some_ids(one, actor, now).limit(CAP + 1).subquery())
         .scalar_subquery()
         for one in asked
     ]
     return [int(number) for number in session.execute(select(*counts)).one()]
+
+
+def _some_ids(one: Wanted, actor: User, now: datetime) -> Any:
+    """Ids of matching cases. One's own: each way is cut off by itself, or thousands would be put together."""
+    matching = select(Proposal.id).where(
+        visible_among_sent(actor, now),
+        *_conditions(replace(one, is_mine=False), actor, now, has_index=one.is_mine),
+    )
+    if not one.is_mine:
+        return matching
+    return union(*(select(matching.where(way).limit(CAP + 1).subquery().c.id) for way in _ways_of(actor)))
 
 
 def _facets(session: Session, actor: User, wanted: Wanted, now: datetime) -> dict[str, dict[Any, int]]:
