@@ -170,8 +170,9 @@ def _fill(entry: Entry, key: str, occasion: Occasion) -> str:
 
 
 def long_date(day: date, language: str) -> str:
-    """5 November 2026, in the language of the letter."""
-    return format_date(day, "d MMMM y", locale=language)
+    """5 November 2026, in the language of the letter; French counts the first day of a month as 1er."""
+    words = format_date(day, "d MMMM y", locale=language)
+    return words.replace("1 ", "1er ", 1) if language == "fr" and day.day == 1 else words
 
 
 @cache

@@ -10,7 +10,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date
 from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import delete, select
@@ -27,6 +26,7 @@ from registry.models.review import Review
 from registry.models.user import User
 from registry.notifications import NOBODY, NOTIFICATIONS, Audience, resolve
 from registry.queries.guards import Guards, may_take
+from registry.reports.letter import long_date
 from registry.services.job import enqueue
 from workflows import roles
 
@@ -157,7 +157,7 @@ def context_of(session: Session, event: Event, user: User, base_url: str) -> dic
         "reference": "",
         "organisation": "",
         "link": base_url,
-        "due_on": format_date(due, format="d MMMM yyyy", locale=user.language) if due else "",
+        "due_on": long_date(due, user.language) if due else "",
         "role": str(data.get("role", "")),
         "person": "",
         "link_of_other": f"{base_url}/proposals/{data['into_id']}" if data.get("into_id") else base_url,

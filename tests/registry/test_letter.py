@@ -43,6 +43,12 @@ def letter(kind: str, language: str = "en", **more: object) -> str:
     return f"{composed.subject}\n\n{composed.body}"
 
 
+def test_a_french_letter_writes_the_first_of_a_month_as_1er() -> None:
+    words = letter("deferred", "fr", on=date(2026, 11, 11))
+    assert "au 1er février 2027" in words
+    assert "11 novembre 2026" in words
+
+
 def test_there_is_a_letter_for_each_outcome() -> None:
     wanted = {
         "acknowledgement", "returned", "redirected", "excluded", "exclusion_proposed",
