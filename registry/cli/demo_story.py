@@ -164,7 +164,10 @@ class Demo:
         record_assessments(
             self.session, proposal, values, source="Lists of the day (fictional)", actor=bea, now=when
         )
-        for waiting in list(Guards(self.session, proposal, bea, when).facts.waiting):
+        claims = list(Guards(self.session, proposal, bea, when).facts.waiting)
+        if claims:
+            declare_interest(self.session, proposal, interest="none", actor=boris, now=when)
+        for waiting in claims:
             confirm_finding(self.session, proposal, waiting.id, agrees=True, actor=boris, now=when)
 
     def possible_match(self, proposal: Proposal, when: datetime) -> None:
@@ -173,7 +176,9 @@ class Demo:
             self.session, proposal, {owner.id: "possible"}, list_version=when.date().isoformat(),
             notes={owner.id: "Same family name; no date of birth yet."}, actor=self.people["bea"], now=when,
         )  # fmt: skip
-        confirm_screening(self.session, proposal, claim.id, agrees=True, actor=self.people["boris"], now=when)
+        boris = self.people["boris"]
+        declare_interest(self.session, proposal, interest="none", actor=boris, now=when)
+        confirm_screening(self.session, proposal, claim.id, agrees=True, actor=boris, now=when)
 
     def nothing_more(self, proposal: Proposal, when: datetime) -> None:
         """Stays where the policy holds it."""

@@ -190,7 +190,8 @@ class Guards:
         return None if self.actor is None else declaration_of(self.session, self.actor, self.proposal)
 
     @property
-    def _declared_none(self) -> bool:
+    def has_declared_none(self) -> bool:
+        """Whether the person said to have no interest (K01); the system has none."""
         if self.actor is None:
             return True
         return self.declaration is not None and self.declaration.interest == "none"
@@ -280,7 +281,7 @@ def standing_acts(acts: Iterable[Decision]) -> list[Decision]:
 
 
 GUARDS: Mapping[str, Callable[[Guards, str], bool]] = {
-    "k01": lambda g, _: g._declared_none,
+    "k01": lambda g, _: g.has_declared_none,
     "k02_triage": lambda g, _: not g.duties & {"sponsor", "review", "adjudication", "approval"},
     "k02_review": lambda g, _: not g.duties & {"sponsor", "triage", "adjudication", "approval"},
     "k02_approval": lambda g, _: not g.duties & {"sponsor", "triage", "review", "adjudication"},

@@ -226,9 +226,11 @@ def desk_on(session: Session, proposal: Proposal, actor: User, now: datetime) ->
 
 
 def check_second_person(guards: Guards, first: uuid.UUID) -> None:
-    """Refuses the person who entered a claim, and those with another duty on the case (K02)."""
+    """Refuses the person who entered a claim, who did not declare (K01), or has another duty (K02)."""
     if guards.actor is not None and guards.actor.id == first:
         raise Blocked("confirm", ["second_person"], [SECOND_PERSON])
+    if not guards.has_declared_none:
+        raise Blocked("confirm", ["k01"], [NEEDS["k01"]])
     if guards.duties & {"triage", "review", "approval", "sponsor"}:
         raise Blocked("confirm", ["k02_adjudication"], [ADJUDICATOR])
 

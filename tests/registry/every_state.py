@@ -117,6 +117,7 @@ class Stage:
         proposal = screened(
             self.session, self.cast, self.sent(), unilateral_sanctions=[SANCTION], adverse_media=[MEDIUM]
         )
+        self._declared(proposal, "boris")
         for waiting in list(Guards(self.session, proposal, None, NOW).facts.waiting):
             confirm_finding(self.session, proposal, waiting.id, agrees=True, actor=self.cast.boris, now=NOW)
         return reviewed(self.session, self.cast, accepted(self.session, self.cast, proposal))

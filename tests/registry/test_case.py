@@ -85,6 +85,10 @@ def test_a_possible_match_holds_the_case_until_a_second_person_cleared_it(
     assert proposal.gate is None
     with pytest.raises(Blocked):
         confirm_screening(session, proposal, claim.id, agrees=True, actor=cast.bea, now=later())
+    with pytest.raises(Blocked) as refusal:
+        confirm_screening(session, proposal, claim.id, agrees=True, actor=cast.boris, now=later())
+    assert refusal.value.needs == ("k01",)
+    declare_interest(session, proposal, interest="none", actor=cast.boris, now=later())
     confirm_screening(session, proposal, claim.id, agrees=True, actor=cast.boris, now=later())
     assert proposal.gate == "hold_screening"
     [cleared] = enter_screening(
@@ -159,6 +163,7 @@ def test_a_high_case_goes_through_panel_legal_deputy_and_executive_secretary(
     proposal = screened(session, cast, sent(session, cast), unilateral_sanctions=["OFAC SDN"])
     assert proposal.gate is None  # a finding that is not clear waits for a second person
     waiting = next(x for x in Guards(session, proposal, None, NOW).facts.waiting)
+    declare_interest(session, proposal, interest="none", actor=cast.boris, now=NOW)
     confirm_finding(session, proposal, waiting.id, agrees=True, actor=cast.boris, now=NOW)
     assert proposal.risk_level == "high"
     reviewed(session, cast, accepted(session, cast, proposal))

@@ -82,6 +82,7 @@ class Story:
             session, case, {party.id: "false_positive"}, list_version=secret("list"),
             notes={party.id: secret("another born in 1950")}, actor=self.bruno, now=NOW,
         )  # fmt: skip
+        declare_interest(session, case, interest="none", actor=cast.boris, now=NOW)
         confirm_screening(session, case, near_miss.id, agrees=True, actor=cast.boris, now=NOW)
         record_assessments(
             session, case, {"submitter.employees": 977, "submitter.ungc_status": "non_communicating"},

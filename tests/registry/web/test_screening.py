@@ -80,14 +80,20 @@ def test_findings_of_every_list_reach_the_facts_with_the_age_of_the_report(
             "all_clear": "yes", "ungm_ineligible": "no", "mdb_debarment": "expired", "has_sanctions": "yes",
             "unilateral_sanctions": "OFAC SDN\nEU annex I", "norges_bank": "none",
             "conflict_or_unsc_regime_country": "no", "has_media": "yes", "media_1_topic": "labour",
-            "media_1_severity": "3", "media_1_on-day": "2", "media_1_on-month": "11", "media_1_on-year": "2024",
+            "media_1_severity": "3", "media_1_on-day": "2", "media_1_on-month": "11",
+            "media_1_on-year": "2024",
         },
     )  # fmt: skip
     assert answer.status_code == 303
     with sessions() as session:
         found: dict[str, Any] = {row.field: row for row in session.query(Assessment)}
         report = found["screening.adverse_media"].value[0]
-        assert (report["topic"], report["severity"], report["age_years"], report["resolved"]) == ("labour", 3, 2.0, False)
+        assert (report["topic"], report["severity"], report["age_years"], report["resolved"]) == (
+            "labour",
+            3,
+            2.0,
+            False,
+        )
         assert found["screening.unilateral_sanctions"].value == ["OFAC SDN", "EU annex I"]
         assert {row.field for row in found.values() if row.waits} == {
             "screening.mdb_debarment", "screening.unilateral_sanctions", "screening.adverse_media",
@@ -116,7 +122,11 @@ def test_what_is_not_clear_waits_for_a_second_person_who_declared(
 ) -> None:
     bea, boris = as_person(cast.bea), as_person(cast.boris)
     found = names(sessions, proposal)
-    given = {**dict.fromkeys(found.values(), "clear"), found["owner"]: "false_positive", "nothing_found": "yes"}
+    given = {
+        **dict.fromkeys(found.values(), "clear"),
+        found["owner"]: "false_positive",
+        "nothing_found": "yes",
+    }
     bea.submit(f"/cases/{proposal.id}/screening", given)
     page = f"/cases/{proposal.id}/screening/confirm"
     bea.get(page)
@@ -135,7 +145,10 @@ def test_a_refused_claim_leaves_the_name_unscreened(
 ) -> None:
     bea, boris = as_person(cast.bea), as_person(cast.boris)
     found = names(sessions, proposal)
-    bea.submit(f"/cases/{proposal.id}/screening", {**dict.fromkeys(found.values(), "clear"), found["owner"]: "possible"})
+    bea.submit(
+        f"/cases/{proposal.id}/screening",
+        {**dict.fromkeys(found.values(), "clear"), found["owner"]: "possible"},
+    )
     page = f"/cases/{proposal.id}/screening/confirm"
     assert boris.submit(page, {"no_interest": "yes"}, button="no").status_code == 303
     boris.get(f"/cases/{proposal.id}")

@@ -57,7 +57,13 @@ def test_somebody_with_an_interest_does_not_see_the_case_any_more(
     bea, case = as_person(cast.bea), f"/cases/{proposal.id}"
     answer = bea.submit(f"{case}/declaration", {"interest": "former_employer", "note": "Until 2019"})
     assert answer.location == "/desk"
-    for address in (case, f"{case}/screening", f"{case}/accept", f"{case}/submissions/1", f"{case}/send-back"):
+    for address in (
+        case,
+        f"{case}/screening",
+        f"{case}/accept",
+        f"{case}/submissions/1",
+        f"{case}/send-back",
+    ):
         assert bea.get(address).status_code == 404
     bea.get("/desk")
     assert case not in bea.page.links
