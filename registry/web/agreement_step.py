@@ -69,6 +69,7 @@ class EditForm(Form):
         hint=_l("Another instrument asks for its clearances anew."),
         choices=_instruments,
         blank=None,
+        required=_l("Choose the instrument."),
     )
     starts_on = DateField(_l("First day"))
     ends_on = DateField(_l("Last day"))

@@ -69,6 +69,9 @@ class TextField(Shown):
         self.autocomplete, self.inputmode, self.spellcheck = autocomplete, inputmode, spellcheck
         self.prefix_text, self.suffix_text = prefix, suffix
 
+    def process_data(self, value: Any) -> None:
+        self.data = "" if value is None else value  # a post without any field shows what is kept
+
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = self.clean(valuelist[0]) if valuelist else ""
 
@@ -152,6 +155,9 @@ class NumberField(TextField):
         super().__init__(label, **{"width": 10, "inputmode": "decimal" if decimals else "numeric"} | rest)
         self.decimals, self.at_least, self.at_most = decimals, at_least, at_most
         self.typed: str | None = None
+
+    def process_data(self, value: Any) -> None:
+        self.data = value  # nothing is no number, and not an empty text
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.typed = self.clean(valuelist[0]) if valuelist else ""
