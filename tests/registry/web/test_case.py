@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
+from registry import notifications, services
 from registry.models import Assessment, LevelChange, Proposal
 from registry.queries.guards import Guards
+from registry.queries.timeline import SENTENCES
 from registry.services.assessment import record_assessments
 from registry.services.decision import change_level
 from registry.services.proposal import contest_value, save_section, submit_proposal
@@ -149,9 +152,6 @@ def test_strangers_and_partners_find_no_case_page(
         assert as_person(person).get(f"/cases/{case.id}").status_code == expected, person.name
 
 
-Assess = Callable[[str, dict[str, str]], int]
-
-
 @pytest.mark.parametrize(
     ("path", "given", "kept"),
     [
@@ -259,3 +259,11 @@ def test_changed_facts_reach_the_level_only_by_the_explicit_step(
     with sessions() as session:
         kept = session.get_one(Proposal, case.id)
         assert (kept.risk_level, Guards(session, kept, None, NOW).facts_current) == ("substantial", True)
+
+
+def test_every_event_of_a_case_has_a_sentence() -> None:
+    written = re.compile(r'"((?:proposal|review|interest|screening|document|condition)\.[a-z_]+)"')
+    sources = [*(Path(services.__file__).parent).glob("*.py"), Path(notifications.__file__)]
+    names = {name for source in sources for name in written.findall(source.read_text(encoding="utf-8"))}
+    assert len(names) > 40
+    assert names - set(SENTENCES) == set()
