@@ -28,7 +28,7 @@ CASES = {
 
 
 def all_true(workflow: Workflow, **but: bool) -> dict[str, bool]:
-    return {name: True for name in workflow.needs} | but
+    return dict.fromkeys(workflow.needs, True) | but
 
 
 def reached(workflow: Workflow, state: str, verb: str, role: str, facts: dict[str, bool]) -> str | None:
