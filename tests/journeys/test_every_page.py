@@ -23,7 +23,7 @@ IN_THE_DARK = frozenset(
     | {"review.show", "decision.show", "agreement.show", "public.listed", "fit_check.check"}
 )
 STICKS_OUT = """() => Array.from(document.querySelectorAll("body *"))
-  .filter(part => part.getBoundingClientRect().right > innerWidth + 1)
+  .filter(part => !part.closest(".table-scroll") && part.getBoundingClientRect().right > innerWidth + 1)
   .slice(0, 5).map(part => part.outerHTML.slice(0, 120))"""
 BY_STATE = frozenset({"case.show", "proposal_status.show", "agreement.show"})
 STATES = frozenset(
