@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -75,12 +76,16 @@ def written(language: str, source: Catalog) -> bytes:
     return b"".join(stable)
 
 
+UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 DATED = (b'"POT-Creation-Date', b'"PO-Revision-Date', b'"Last-Translator', b'"Generated-By', b'"Report-Msgid')
 
 
 def compiled(po: bytes, language: str) -> bytes:
+    catalog = read_po(io.BytesIO(po), locale=language)
+    # The .po file carries no dates: without fixed ones the .mo file would hold the minute of its making.
+    catalog.creation_date = catalog.revision_date = UNDATED
     out = io.BytesIO()
-    write_mo(out, read_po(io.BytesIO(po), locale=language))
+    write_mo(out, catalog)
     return out.getvalue()
 
 
