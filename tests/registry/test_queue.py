@@ -84,7 +84,7 @@ QUESTIONS = [
 ]
 
 
-def check(session: Session, actor: User, cases: list[Proposal]) -> None:
+def check_numbers(session: Session, actor: User, cases: list[Proposal]) -> None:
     """Every number of every question equals counting by hand."""
     reviewing = set(session.scalars(select(Review.proposal_id).where(Review.reviewer_id == actor.id)))
     for wanted in QUESTIONS:
@@ -110,7 +110,7 @@ def check(session: Session, actor: User, cases: list[Proposal]) -> None:
 def test_every_number_is_exact_for_every_combination_of_filters(
     session: Session, cast: Cast, cases: list[Proposal]
 ) -> None:
-    check(session, cast.bea, cases)
+    check_numbers(session, cast.bea, cases)
 
 
 def test_a_recused_person_counts_without_the_cases_that_are_closed_to_them(
@@ -123,7 +123,7 @@ def test_a_recused_person_counts_without_the_cases_that_are_closed_to_them(
             )
         )
     session.flush()
-    check(session, cast.bea, cases[7:])
+    check_numbers(session, cast.bea, cases[7:])
 
 
 def test_a_focal_point_counts_the_cases_that_were_sent_to_them(
@@ -142,7 +142,7 @@ def test_a_focal_point_counts_the_cases_that_were_sent_to_them(
             )
         )
     session.flush()
-    check(session, cast.carl, cases[10:30])
+    check_numbers(session, cast.carl, cases[10:30])
 
 
 def test_folding_and_recounting_change_no_number(session: Session, cast: Cast, cases: list[Proposal]) -> None:
@@ -155,7 +155,7 @@ def test_folding_and_recounting_change_no_number(session: Session, cast: Cast, c
     session.flush()
     assert fold_counts(session) > 0
     assert fold_counts(session) == 0
-    check(session, cast.bea, cases)
+    check_numbers(session, cast.bea, cases)
     folded = rows(session)
     assert recount(session) == len(cases)
     assert rows(session) == folded
