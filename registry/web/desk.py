@@ -244,7 +244,7 @@ def _invite(proposal: Proposal, email: str) -> None:
 def read_wanted(args: Any) -> Wanted:
     """What the address asks for; a value that makes no sense is as good as none."""
     area, state, risk = args.get("subprogramme", ""), args.get("state", ""), args.get("level")
-    by_due = args.get("order") == "due"
+    by_due = args.get("order") == "due" or "overdue" in args  # what is overdue longest comes first
     marks = {name: args.get(name, "") for name in ("after", "before")}
     return Wanted(
         text=" ".join(args.get("q", "").replace("\x00", "").split())[:200],
@@ -286,7 +286,7 @@ def _kept(wanted: Wanted, **changes: Any) -> dict[str, str]:
         "country": None if wanted.country is None else wanted.country or "--",
         "overdue": "1" if wanted.is_overdue else None,
         "mine": "1" if wanted.is_mine else None,
-        "order": "due" if wanted.by_due else None,
+        "order": "due" if wanted.by_due and not wanted.is_overdue else None,
     } | changes
     return {name: str(value) for name, value in values.items() if value is not None}
 
