@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from registry.events import list_events
 from registry.models import (
     Agreement,
     Decision,
-    Event,
     Letter,
-    Organisation,
     Proposal,
     Question,
     Review,
@@ -28,94 +23,34 @@ from registry.models import (
     User,
 )
 from registry.queries.guards import Guards
-from registry.services.decision import take_act
 from registry.services.proposal import (
     Stale,
     answer_question,
     ask_partner,
     save_section,
-    start_proposal,
     submit_proposal,
-    withdraw_proposal,
 )
 from registry.services.review import declare_interest, give_verdict
-from registry.services.triage import accept_proposal, close_proposal, send_back_proposal
-from tests.case import NOW, accepted, answers, later, on_stage, reviewed, screened, sent
+from registry.services.triage import close_proposal
+from tests.case import NOW, accepted, answers, later, screened, sent
 from tests.cast import Cast, make_person
-from tests.registry.every_state import Stage
-from tests.registry.racing import Partner, Racer, assert_whole, only_winner, partners, race
+from tests.registry.racing import Partner, Racer, assert_whole, only_winner, race
+from tests.registry.racing_cases import (
+    Sessions,
+    accept,
+    act,
+    assert_told_who,
+    draft,
+    make_cases,
+    submit,
+    to_decide,
+    triaged,
+    under_review,
+    withdraw,
+)
 from workflows.machine import NotYours, WrongState
 
 ROUNDS = pytest.mark.parametrize("rounds", [4, pytest.param(40, marks=pytest.mark.slow)])
-Sessions = sessionmaker[Session]
-Made = list[tuple[UUID, Partner]]
-
-
-def make_cases(
-    sessions: Sessions, cast: Cast, rounds: int, make: Callable[[Session, Cast, Partner], Proposal]
-) -> Made:
-    """A case for each round, each of a firm of its own, committed."""
-    with sessions.begin() as session:
-        people = on_stage(session, cast)
-        return [(make(session, people, partner).id, partner) for partner in partners(session, rounds)]
-
-
-def draft(session: Session, cast: Cast, partner: Partner) -> Proposal:
-    proposal = sent(session, cast, by=partner.anna)
-    send_back = {"reasons": ["incomplete"], "note": "Say more."}
-    declare_interest(session, proposal, interest="none", actor=cast.bea, now=NOW)
-    send_back_proposal(session, proposal, **send_back, actor=cast.bea, now=NOW)  # type: ignore[arg-type]
-    return proposal
-
-
-def triaged(session: Session, cast: Cast, partner: Partner) -> Proposal:
-    """Ready to be accepted by Bea or Boris."""
-    proposal = screened(session, cast, sent(session, cast, by=partner.anna))
-    for each in (cast.bea, cast.boris):
-        declare_interest(session, proposal, interest="none", actor=each, now=NOW)
-    return proposal
-
-
-def under_review(session: Session, cast: Cast, partner: Partner) -> Proposal:
-    return accepted(session, cast, screened(session, cast, sent(session, cast, by=partner.anna)))
-
-
-def to_decide(session: Session, cast: Cast, partner: Partner) -> Proposal:
-    """Ready to be decided by Olga or, who stands in for her, Dmitri."""
-    proposal = reviewed(session, cast, under_review(session, cast, partner))
-    for each in (cast.olga, cast.dmitri):
-        declare_interest(session, proposal, interest="none", actor=each, now=NOW)
-    return proposal
-
-
-def act(verb: str, **more: Any) -> Callable[[Session, Proposal, User], object]:
-    def press(session: Session, proposal: Proposal, actor: User) -> object:
-        return take_act(session, proposal, verb, reasons="Because.", actor=actor, now=later(), **more)
-
-    return press
-
-
-def submit(session: Session, proposal: Proposal, actor: User) -> None:
-    submit_proposal(session, proposal, version=proposal.version, actor=actor, now=later())
-
-
-def withdraw(session: Session, proposal: Proposal, actor: User) -> None:
-    withdraw_proposal(session, proposal, actor=actor, now=later())
-
-
-def accept(session: Session, proposal: Proposal, actor: User) -> None:
-    accept_proposal(session, proposal, lead=2, actor=actor, now=later())
-
-
-def assert_told_who(results: list[Any], racers: list[User]) -> User:
-    """One won, and every other one was told so by name; gives the winner."""
-    winner = racers[only_winner(results)]
-    for refusal in results:
-        if refusal is not None:
-            assert isinstance(refusal, WrongState), repr(refusal)
-            assert refusal.moved_by == winner.name
-            assert refusal.moved_at == later()
-    return winner
 
 
 @ROUNDS
@@ -386,81 +321,4 @@ def test_a_late_answer_meets_the_closing_of_the_case(sessions: Sessions, cast: C
         place = only_winner(results)
         with sessions() as session:
             assert session.get_one(Proposal, case_id).state == ("submitted", "closed")[place]
-    assert_whole(sessions)
-
-
-# --- numbers ---------------------------------------------------------------------------------------------
-
-
-def at_once(sessions: Sessions, case_ids: list[UUID], press: Callable[[Session, Proposal], object]) -> None:
-    """Each case in a thread of its own, all at the same instant."""
-    line = threading.Barrier(len(case_ids))
-
-    def run(case_id: UUID) -> None:
-        with sessions() as session:
-            proposal = session.get_one(Proposal, case_id)
-            session.commit()
-            line.wait(timeout=60)
-            press(session, proposal)
-            session.commit()
-
-    with ThreadPoolExecutor(len(case_ids)) as pool:
-        for each in [pool.submit(run, case_id) for case_id in case_ids]:
-            each.result(timeout=60)
-
-
-def test_reference_numbers_never_double_and_leave_no_gap(sessions: Sessions, cast: Cast) -> None:
-    with sessions.begin() as session:
-        people = on_stage(session, cast)
-        by_place = [partner.anna for partner in partners(session, 8)]
-        made = [(_filled(session, person), person.id) for person in by_place]
-        decided = [to_decide(session, people, Partner(person, person)).id for person in by_place]
-    senders = dict(made)
-
-    def send(session: Session, proposal: Proposal) -> None:
-        actor = session.get_one(User, senders[proposal.id])
-        submit_proposal(session, proposal, actor=actor, now=NOW)
-
-    def approve(session: Session, proposal: Proposal) -> None:
-        act("approve")(session, proposal, session.get_one(User, cast.olga.id))
-
-    at_once(sessions, list(senders), send)
-    at_once(sessions, decided, approve)
-    with sessions() as session:
-        cases = session.scalars(select(Proposal.reference).order_by(Proposal.reference)).all()
-        agreements = session.scalars(select(Agreement.reference).order_by(Agreement.reference)).all()
-    assert cases == [f"P-2026-{number:04d}" for number in range(1, 17)]
-    assert agreements == [f"AGR-2026-{number:04d}" for number in range(1, 9)]
-    assert_whole(sessions)
-
-
-def _filled(session: Session, person: User) -> UUID:
-    organisation = session.get(Organisation, person.memberships[0].organisation_id)
-    started = start_proposal(
-        session, actor=person, now=NOW, organisation=organisation, language="en", answers=answers()
-    )
-    return started.id
-
-
-def test_two_proposals_of_one_firm_sent_at_once_both_arrive(sessions: Sessions, cast: Cast) -> None:
-    with sessions.begin() as session:
-        [firm] = partners(session, 1)
-        made = [_filled(session, firm.anna) for _ in range(6)]
-
-    def send(session: Session, proposal: Proposal) -> None:
-        submit_proposal(session, proposal, actor=session.get_one(User, firm.anna.id), now=NOW)
-
-    at_once(sessions, made, send)
-    with sessions() as session:
-        assert set(session.scalars(select(Proposal.state))) == {"submitted"}
-        assert session.scalar(select(func.count()).where(Event.name == "proposal.submitted")) == len(made)
-    assert_whole(sessions)
-
-
-def test_a_case_in_every_state_leaves_whole_chains_and_the_right_numbers(
-    sessions: Sessions, cast: Cast
-) -> None:
-    with sessions.begin() as session:
-        cases = Stage(session, on_stage(session, cast)).play()
-    assert len(cases) > 20
     assert_whole(sessions)
