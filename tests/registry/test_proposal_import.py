@@ -17,6 +17,7 @@ from registry.models import Agreement, Proposal
 from registry.queries.guards import Guards
 from registry.services.assessment import confirm_finding
 from registry.services.proposal_import import import_proposal
+from registry.services.review import declare_interest
 from registry.services.screening import confirm_screening
 from tests.case import NOW, on_stage
 from tests.cast import Cast
@@ -43,6 +44,7 @@ def test_every_example_comes_out_as_expected_once_its_claims_are_confirmed(
         document = {name: scenario[name] for name in SECTIONS}
         proposal = import_proposal(session, document, source="test", actor=cast.bea, now=NOW)
         assert proposal.state == "submitted"
+        declare_interest(session, proposal, interest="none", actor=cast.boris, now=NOW)
         guards = Guards(session, proposal, cast.boris, NOW)
         for claim in list(guards.facts.waiting):
             confirm = confirm_screening if hasattr(claim, "party_id") else confirm_finding

@@ -85,6 +85,7 @@ def press(page: Page, words: str) -> None:
 
 def test_the_keyboard_alone_sends_a_proposal(nina: Page) -> None:
     press(nina, "Start a proposal")
+    nina.wait_for_url("**/proposals/start")
     press(nina, "Start now")
     for section, answers in SIMPLE.items():
         nina.wait_for_url(f"**/edit/{section}")
