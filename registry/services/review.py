@@ -43,7 +43,7 @@ def declare_interest(
     for review in mine:
         if interest == "none" and review.state == "open":
             _step(guards, review, "declare", {"no_interest": True})
-        elif interest != "none" and review.state in ("open", "declared"):
+        elif interest != "none" and (review.state != "given" or proposal.state == "in_review"):
             _hand_over(guards, review)
     session.flush()
     if interest != "none":
@@ -151,9 +151,13 @@ def add_conditions(
 
 
 def _hand_over(guards: Guards, review: Review) -> None:
-    """Ends the recused slot and opens it again for the alternate, or for nobody: then the desk assigns."""
+    """Ends the recused slot and opens it again for the alternate, or for nobody: then the desk assigns.
+
+    A verdict that was given already stays readable, but the slot asks for another one.
+    """
     session, proposal = guards.session, guards.proposal
-    _step(guards, review, "recuse", {"some_interest": True}, recusing=True)
+    if review.state != "given":
+        _step(guards, review, "recuse", {"some_interest": True}, recusing=True)
     alternate = None
     if review.subprogramme is not None:
         alternate = free_reviewer(

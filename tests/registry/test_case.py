@@ -396,3 +396,18 @@ def test_a_submission_is_acknowledged_at_once_and_triage_has_five_working_days(
     assert (clocks["acknowledge"].working_days, clocks["acknowledge"].stopped_at) == (2, NOW)
     assert clocks["triage"].due_on == date(2026, 11, 9)
     assert proposal.due_on == date(2026, 11, 9)
+
+
+def test_an_interest_declared_after_the_verdict_asks_the_alternate_for_another(
+    session: Session, cast: Cast
+) -> None:
+    changes = {"links": {"subprogrammes": [2, 5]}}
+    proposal = accepted(session, cast, screened(session, cast, sent(session, cast, **changes)), others=(5,))
+    first = next(each for each in Guards(session, proposal, None, NOW).reviews if each.subprogramme == 2)
+    declare_interest(session, proposal, interest="none", actor=cast.carl, now=NOW)
+    give_verdict(session, first, verdict="no_objection", actor=cast.carl, now=NOW)
+    declare_interest(session, proposal, interest="financial", actor=cast.carl, now=later())
+    again = next(each for each in Guards(session, proposal, None, NOW).reviews if each.subprogramme == 2)
+    assert (again.reviewer_id, again.state, first.verdict) == (cast.cleo.id, "open", "no_objection")
+    reviewed(session, cast, proposal)
+    assert proposal.state == "in_decision"
