@@ -98,7 +98,7 @@ def send_back_proposal(
     cancel_reviews(session, proposal)
     stop_clocks(session, proposal, now=now)
     proposal.completed_at = None
-    proposal.outcome_reason, proposal.outcome_note = ",".join(reasons)[:40] or None, note
+    proposal.outcome_reason, proposal.outcome_note = _first_ids(reasons), note
     write_letter(session, proposal, "returned", reasons=reasons, note=note, actor=actor, now=now)
     apply_step(
         session, proposal, step, actor=actor, now=now, event="proposal.returned",
@@ -311,5 +311,16 @@ def _record_exclusion(guards: Guards) -> list[str]:
     proposal = guards.proposal
     proposal.gate, proposal.dd_level, proposal.risk_level = "excluded", None, None
     proven = [f.rule_id for f in guards.outlook.findings_proven if f.kind == "exclusion"]
-    proposal.outcome_reason = ",".join(proven)[:40]
+    proposal.outcome_reason = _first_ids(proven)
     return proven
+
+
+def _first_ids(ids: Sequence[str]) -> str | None:
+    """As many whole ids as the column holds; event and letter keep them all."""
+    kept = ""
+    for each in ids:
+        longer = f"{kept},{each}" if kept else each
+        if len(longer) > 40:
+            break
+        kept = longer
+    return kept or None

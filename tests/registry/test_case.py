@@ -411,3 +411,12 @@ def test_an_interest_declared_after_the_verdict_asks_the_alternate_for_another(
     assert (again.reviewer_id, again.state, first.verdict) == (cast.cleo.id, "open", "no_objection")
     reviewed(session, cast, proposal)
     assert proposal.state == "in_decision"
+
+
+def test_many_reasons_are_kept_whole_on_the_case_and_all_in_the_event(session: Session, cast: Cast) -> None:
+    proposal = sent(session, cast)
+    reasons = ["missing_answer", "missing_document", "unclear_purpose", "contradiction"]
+    declare_interest(session, proposal, interest="none", actor=cast.bea, now=NOW)
+    send_back_proposal(session, proposal, reasons=reasons, note="", actor=cast.bea, now=NOW)
+    assert proposal.outcome_reason == "missing_answer,missing_document"
+    assert list_events(session, proposal.id)[-1].data["reason_ids"] == reasons
