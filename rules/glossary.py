@@ -21,7 +21,8 @@ class Input:
 
     `source` is `facts section.field`, `derived function_name` or `table table_name`. `worst_last` is the
     risk order of the words of a choice; `worse` "up" says that a larger number, or yes, is the worse
-    answer. Empty: more or less of it is no risk.
+    answer. Empty: more or less of it is no risk. `letter` is how a letter to the partner may name the input;
+    None is internal only.
     """
 
     column: Column
@@ -30,6 +31,8 @@ class Input:
     unit: str = ""
     worst_last: tuple[str, ...] = ()
     worse: Direction = ""
+    question: Text | None = None
+    letter: Text | None = None
 
     @property
     def name(self) -> str:
@@ -55,6 +58,8 @@ class Input:
             "worse": self.worse,
             "source": self.source,
             "label": self.label.to_dict(),
+            "question": self.question.to_dict() if self.question else None,
+            "letter": self.letter.to_dict() if self.letter else None,
         }
 
 

@@ -6,8 +6,10 @@ from functools import cache
 
 from rules.policy.model import Policy, build_policy
 from rules.policy.version_1 import SOURCE as VERSION_1
+from rules.policy.version_2 import SOURCE as VERSION_2
 
-SOURCES = {1: VERSION_1}
+SOURCES = {1: VERSION_1, 2: VERSION_2}
+PUBLISHED = frozenset({1})  # the others ship as drafts
 
 
 class UnknownVersion(ValueError):

@@ -82,6 +82,16 @@ class WordingSource:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """A case with the decision that a version must give: gate, dd_level, risk_level and rule_ids."""
+
+    id: str
+    title: str
+    facts: Mapping[str, Any]
+    expected: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class PolicySource:
     """Everything that a version writes down, before it has been read."""
 
@@ -92,6 +102,7 @@ class PolicySource:
     wording: Mapping[str, WordingSource]
     names: Names
     citations: Sequence[Citation]
+    examples: Sequence[Example] = ()  # what a check expects; not part of the identity
 
 
 @dataclass(frozen=True)
@@ -99,6 +110,7 @@ class Policy:
     """A policy that has been read whole. Compare by `hash`. `settled` remembers what follows from an outcome."""
 
     version: int
+    source: PolicySource = field(repr=False, compare=False)
     parameters: Mapping[str, Parameter]
     glossary: Glossary
     tables: Mapping[str, Table]
@@ -154,6 +166,7 @@ def build_policy(source: PolicySource) -> Policy:
         raise BadTable(faults)
     return Policy(
         version=source.version,
+        source=source,
         parameters={each.name: each for each in source.parameters},
         glossary=glossary,
         tables=tables,

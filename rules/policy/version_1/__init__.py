@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rules.policy.model import PolicySource
 from rules.policy.version_1 import (
     authority,
+    examples,
     glossary,
     names,
     parameters,
+    questions,
     sources,
     tables,
     wording_exclusion,
@@ -16,10 +20,19 @@ from rules.policy.version_1 import (
     wording_trigger,
 )
 
+INPUTS = tuple(
+    replace(
+        each,
+        question=questions.QUESTIONS[each.name],
+        letter=each.label if each.name in questions.IN_LETTERS else None,
+    )
+    for each in glossary.INPUTS
+)
+
 SOURCE = PolicySource(
     version=1,
     parameters=parameters.PARAMETERS,
-    inputs=glossary.INPUTS,
+    inputs=INPUTS,
     tables=(*tables.TABLES, *authority.TABLES),
     wording={
         **wording_exclusion.WORDING,
@@ -29,4 +42,5 @@ SOURCE = PolicySource(
     },
     names=names.NAMES,
     citations=sources.CITATIONS,
+    examples=examples.EXAMPLES,
 )
