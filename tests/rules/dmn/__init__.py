@@ -1,0 +1,1 @@
+"""Reading, writing and evaluating decision models of the standard DMN."""
