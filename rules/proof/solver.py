@@ -1,0 +1,253 @@
+"""The second method: the same questions as formulas for z3. The only module that knows z3.
+
+Nothing is shared with the sweep but the table, the relations and the question: numbers are real (counts
+whole) variables here, words are numbers from 0.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from rules.cell import Cell, Column, Is, Span, Test
+from rules.possible import Numeric
+from rules.proof.relations import Order, Relations
+from rules.table import Hit, Table
+
+Formula = Any  # z3 carries no types
+SECONDS = 10  # for one question
+
+
+class NotDecided(Exception):
+    """z3 gave up on a question; a check that meets this has failed."""
+
+
+@cache
+def z3() -> Any:
+    """Imported when the first question is asked: a web process that never asks need not load it."""
+    return importlib.import_module("z3")
+
+
+class Variables:
+    """One variable for each input, and what is known about each and between them."""
+
+    def __init__(self, columns: Iterable[Column], relations: Relations, suffix: str = "") -> None:
+        self.columns = {column.name: column for column in columns}
+        self.whole = relations.whole
+        self.of = {name: self._make(column, suffix) for name, column in self.columns.items()}
+
+    def _make(self, column: Column, suffix: str) -> Formula:
+        name = column.name + suffix
+        if column.type == "flag":
+            return z3().Bool(name)
+        if column.type == "choice" or column.name in self.whole:
+            return z3().Int(name)
+        return z3().Real(name)
+
+    def copy(self, names: Iterable[str], suffix: str) -> Variables:
+        """The same variables, but other ones for `names`."""
+        other = object.__new__(Variables)
+        other.columns, other.whole = self.columns, self.whole
+        other.of = dict(self.of)
+        for name in names:
+            other.of[name] = self._make(self.columns[name], suffix)
+        return other
+
+    def known(self, relations: Relations) -> list[Formula]:
+        """The domains, and the relations between inputs that are all here."""
+        found = [limit for name in self.columns for limit in self._domain(name)]
+        for each in relations.all:
+            if all(name in self.columns for name in each.inputs):
+                if isinstance(each, Order):
+                    found.append(self.of[each.small] <= self.of[each.large])
+                else:
+                    found.append(not_(all_(self.cell(name, cell) for name, cell in each.cells)))
+        return found
+
+    def _domain(self, name: str) -> list[Formula]:
+        column, variable = self.columns[name], self.of[name]
+        if column.type == "flag":
+            return []
+        if column.type == "choice":
+            return [variable >= 0, variable < len(column.words) + column.nullable]
+        limits = [variable >= column.low]
+        return limits if column.high is None else [*limits, variable <= column.high]
+
+    def cell(self, name: str, cell: Cell) -> Formula:
+        """The cell as a formula on the variable of `name`."""
+        if cell.is_any:
+            return z3().BoolVal(True)
+        found = any_(self._test(name, test) for test in cell.tests)
+        return not_(found) if cell.negated else found
+
+    def _test(self, name: str, test: Test) -> Formula:
+        variable = self.of[name]
+        if isinstance(test, Is):
+            return self.equals(name, test.value)
+        parts = []
+        if test.low is not None:
+            low = number(test.low.value)
+            parts.append(variable >= low if test.low_in else variable > low)
+        if test.high is not None:
+            high = number(test.high.value)
+            parts.append(variable <= high if test.high_in else variable < high)
+        return all_(parts)
+
+    def equals(self, name: str, value: Any) -> Formula:
+        column, variable = self.columns[name], self.of[name]
+        if column.type == "flag":
+            return variable if value else not_(variable)
+        if column.type == "choice":
+            return variable == (len(column.words) if value is None else column.words.index(value))
+        return variable == number(value)
+
+    def row(self, names: Sequence[str], cells: Sequence[Cell]) -> Formula:
+        asked = zip(names, cells, strict=True)
+        return all_(self.cell(name, cell) for name, cell in asked if not cell.is_any)
+
+    def read(self, model: Any) -> dict[str, Any]:
+        """The values that a model gives to the inputs."""
+        return {name: self._read(name, model) for name in self.columns}
+
+    def _read(self, name: str, model: Any) -> Any:
+        column = self.columns[name]
+        value = model.eval(self.of[name], model_completion=True)
+        if column.type == "flag":
+            return bool(z3().is_true(value))
+        if column.type == "choice":
+            at = value.as_long()
+            return column.words[at] if at < len(column.words) else None
+        if z3().is_int_value(value):
+            return value.as_long()
+        top, bottom = value.numerator_as_long(), value.denominator_as_long()
+        return top if bottom == 1 else Decimal(top) / Decimal(bottom)
+
+
+def number(value: Numeric) -> Formula:
+    return z3().IntVal(value) if isinstance(value, int) else z3().RealVal(str(value))
+
+
+def all_(parts: Iterable[Formula]) -> Formula:
+    listed = list(parts)
+    return listed[0] if len(listed) == 1 else z3().And(listed)
+
+
+def any_(parts: Iterable[Formula]) -> Formula:
+    listed = list(parts)
+    return listed[0] if len(listed) == 1 else z3().Or(listed)
+
+
+def not_(part: Formula) -> Formula:
+    return z3().Not(part)
+
+
+def at_least(count: int, parts: Sequence[Formula]) -> Formula:
+    """At least so many of these hold."""
+    if count <= 0:
+        return z3().BoolVal(True)
+    if count > len(parts):
+        return z3().BoolVal(False)
+    return z3().AtLeast(*parts, count) if count > 1 else any_(parts)
+
+
+class Asked:
+    """A set of formulas that hold, and questions whether something can hold with them."""
+
+    def __init__(self, known: Iterable[Formula], seconds: float = SECONDS) -> None:
+        self.solver = z3().Solver()
+        self.solver.set("timeout", int(seconds * 1000))
+        self.solver.add(*known)
+        self.asked = 0
+
+    def add(self, *formulas: Formula) -> None:
+        self.solver.add(*formulas)
+
+    def model(self, *formulas: Formula) -> Any | None:
+        """A model in which all of these hold, or None. Raises NotDecided."""
+        self.asked += 1
+        self.solver.push()
+        try:
+            self.solver.add(*formulas)
+            answer = self.solver.check()
+            if answer == z3().unknown:
+                raise NotDecided(self.solver.reason_unknown())
+            return self.solver.model() if answer == z3().sat else None
+        finally:
+            self.solver.pop()
+
+
+class Solved:
+    """The questions about one table, asked of z3. Rows are counted from 0."""
+
+    def __init__(self, table: Table, columns: Sequence[Column], relations: Relations) -> None:
+        self.table = table
+        self.variables = Variables(columns, relations)
+        self.rows = [self.variables.row(table.inputs, row.cells) for row in table.rows]
+        self.asked = Asked(self.variables.known(relations))
+
+    def gap(self) -> Mapping[str, Any] | None:
+        return self._point(not_(any_(self.rows)))
+
+    def hit(self, row: int) -> Mapping[str, Any] | None:
+        """As the sweep asks it, but what hides a row is said by the hit policy, not by a list."""
+        return self._point(self.rows[row], not_(self._hidden(row)))
+
+    def _hidden(self, row: int) -> Formula:
+        table = self.table
+        if table.hit is Hit.FIRST:
+            return any_(self.rows[:row])
+        if table.hit is Hit.ANY:
+            return any_(each for at, each in enumerate(self.rows) if at != row)
+        if table.hit is Hit.PRIORITY:
+            order = table.outputs[0].words
+            rank = order.index(str(table.rows[row].outcome[0]))
+            better = [
+                each
+                for at, each in enumerate(self.rows)
+                if order.index(str(table.rows[at].outcome[0])) < rank + (at < row)
+            ]
+            return any_(better)
+        return any_([])
+
+    def overlaps(self, most: int) -> set[tuple[int, int]]:
+        """Pairs of rows that may not match together and do; stops after `most` models."""
+        found: set[tuple[int, int]] = set()
+        two = self._two_answers()
+        self.asked.solver.push()
+        for _ in range(most if two is not None else 0):
+            model = self.asked.model(two)
+            if model is None:
+                break
+            pairs = self._pairs(model)
+            found |= pairs
+            self.asked.add(*(not_(all_([self.rows[a], self.rows[b]])) for a, b in pairs))
+        self.asked.solver.pop()
+        return found
+
+    def _two_answers(self) -> Formula | None:
+        """Two rows match (UNIQUE), or two outcomes are given (ANY)."""
+        if self.table.hit is Hit.UNIQUE:
+            return at_least(2, self.rows)
+        if self.table.hit is not Hit.ANY:
+            return None
+        by_outcome: dict[Any, list[Formula]] = {}
+        for row, formula in zip(self.table.rows, self.rows, strict=True):
+            by_outcome.setdefault(row.outcome, []).append(formula)
+        return at_least(2, [any_(each) for each in by_outcome.values()])
+
+    def _pairs(self, model: Any) -> set[tuple[int, int]]:
+        rows, any_hit = self.table.rows, self.table.hit is Hit.ANY
+        holds = [at for at, row in enumerate(self.rows) if z3().is_true(model.eval(row, model_completion=True))]
+        return {
+            (a, b)
+            for a in holds
+            for b in holds
+            if a < b and not (any_hit and rows[a].outcome == rows[b].outcome)
+        }
+
+    def _point(self, *formulas: Formula) -> Mapping[str, Any] | None:
+        model = self.asked.model(*formulas)
+        return None if model is None else self.variables.read(model)
