@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from rules.possible import Between, OneOf
+from rules.possible import Between, Numeric, OneOf
 from rules.text import Text
 
 
@@ -36,7 +36,7 @@ class Column:
 class Bound:
     """A number of a cell: written there, or the value of a named parameter."""
 
-    value: int | Decimal
+    value: Numeric
     parameter: str = ""
 
     def __str__(self) -> str:
@@ -125,10 +125,29 @@ class Cell:
             return answer if answer is None or not self.negated else not answer
         return self.matches(value)
 
+    def matches_inside(self, low: Numeric | None, high: Numeric | None) -> bool:
+        """Whether every number strictly between two neighbouring bounds passes; None: no bound that side.
+
+        Neighbouring: no bound of this cell lies strictly between the two.
+        """
+        if not self.tests:
+            return True
+        inside = any(isinstance(test, Span) and _spans(test, low, high) for test in self.tests)
+        return inside is not self.negated
+
+    @property
+    def bounds(self) -> tuple[Bound, ...]:
+        """The bounds of all spans, from left to right."""
+        return tuple(b for t in self.tests if isinstance(t, Span) for b in (t.low, t.high) if b is not None)
+
     @property
     def parameters(self) -> tuple[str, ...]:
-        bounds = [b for t in self.tests if isinstance(t, Span) for b in (t.low, t.high) if b is not None]
-        return tuple(bound.parameter for bound in bounds if bound.parameter)
+        return tuple(bound.parameter for bound in self.bounds if bound.parameter)
+
+
+def _spans(span: Span, low: Numeric | None, high: Numeric | None) -> bool:
+    from_here = span.low is None or (low is not None and span.low.value <= low)
+    return from_here and (span.high is None or (high is not None and span.high.value >= high))
 
 
 def _any_holds(answers: list[bool | None]) -> bool | None:
@@ -152,12 +171,13 @@ def _span_allows(test: Test, value: Between) -> bool | None:
 _NUMBER = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
 _NAME = r"[a-z][a-z0-9_]*"
 _BOUND = rf"(?:{_NUMBER}|{_NAME})"
+_NUMERAL = re.compile(_NUMBER)
 _COMPARED = re.compile(rf"(<=|>=|<|>)\s*({_BOUND})")
 _INTERVAL = re.compile(rf"([\[(\]])\s*({_BOUND})\s*\.\.\s*({_BOUND})\s*([\])\[])")
 _NEGATED = re.compile(r"not\((.*)\)")
 
 
-def parse_cell(text: str, column: Column, parameters: Mapping[str, int | Decimal]) -> Cell:
+def parse_cell(text: str, column: Column, parameters: Mapping[str, Numeric]) -> Cell:
     """The cell of a column. Raises BadCell; never guesses and never skips."""
     stripped = text.strip()
     if stripped == "-":
@@ -176,7 +196,7 @@ def parse_cell(text: str, column: Column, parameters: Mapping[str, int | Decimal
     return Cell(tests, negated is not None)
 
 
-def _parse_test(text: str, column: Column, parameters: Mapping[str, int | Decimal]) -> Test:
+def _parse_test(text: str, column: Column, parameters: Mapping[str, Numeric]) -> Test:
     if column.type == "number":
         return _parse_span(text, column, parameters)
     if text == "null" and column.nullable:
@@ -190,7 +210,7 @@ def _parse_test(text: str, column: Column, parameters: Mapping[str, int | Decima
     return Is(text)
 
 
-def _parse_span(text: str, column: Column, parameters: Mapping[str, int | Decimal]) -> Span:
+def _parse_span(text: str, column: Column, parameters: Mapping[str, Numeric]) -> Span:
     compared = _COMPARED.fullmatch(text)
     if compared:
         sign, bound = compared.group(1), _bound(compared.group(2), column, parameters)
@@ -210,10 +230,10 @@ def _parse_span(text: str, column: Column, parameters: Mapping[str, int | Decima
     raise BadCell(f"a number, a comparison such as >= 10, or an interval such as [1..5), not {text!r}")
 
 
-def _bound(text: str, column: Column, parameters: Mapping[str, int | Decimal]) -> Bound:
-    if re.fullmatch(_NUMBER, text):
-        number = Decimal(text)
-        bound = Bound(int(number) if number == number.to_integral_value() else number.normalize())
+def _bound(text: str, column: Column, parameters: Mapping[str, Numeric]) -> Bound:
+    number = read_number(text)
+    if number is not None:
+        bound = Bound(number)
     elif text in parameters:
         bound = Bound(parameters[text], text)
     else:
@@ -221,6 +241,15 @@ def _bound(text: str, column: Column, parameters: Mapping[str, int | Decimal]) -
     if bound.value < column.low or (column.high is not None and bound.value > column.high):
         raise BadCell(f"a number within the range of {column.name}, not {bound.value}")
     return bound
+
+
+def read_number(text: str) -> Numeric | None:
+    """The exact number that a text writes, whole ones as int; None when it writes none."""
+    if not _NUMERAL.fullmatch(text):
+        return None
+    whole, _, fraction = text.partition(".")
+    digits = fraction.rstrip("0")
+    return Decimal(f"{whole}.{digits}") if digits else int(whole)
 
 
 # fmt: off

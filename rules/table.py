@@ -1,4 +1,4 @@
-"""Decision tables: rows of cells with an outcome, a hit policy, and a compiled function that finds the rows.
+"""Decision tables: rows of cells with an outcome, a hit policy, and an index that finds the rows that match.
 
 `build_table` reads a TableSource and lists every fault in it. Tables never skip a row: a row that cannot
 be read is an error, and a single-hit table that finds no row, or two, refuses to answer.
@@ -6,33 +6,35 @@ be read is an error, and a single-hit table that finds no row, or two, refuses t
 
 from __future__ import annotations
 
-import enum
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any, Literal
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
 
-from rules.cell import BadCell, Cell, parse_cell
-from rules.compiled import compile_rows
+from rules.cell import BadCell, Cell, parse_cell, read_number
 from rules.glossary import Glossary
+from rules.hit import (
+    FIRST_WARNING,
+    SINGLE,
+    Hit,
+    NoAnswer,
+    Outcome,
+    Output,
+    Result,
+    Row,
+    aggregated,
+    choose,
+    faults_of,
+    in_order,
+)
+from rules.index import BadValue, Index
+from rules.possible import Numeric
 from rules.text import Text
 
-Outcome = str | int | Decimal | bool | None
-
-
-class Hit(enum.StrEnum):
-    """Which of the rows that match are the answer; the names are those of DMN."""
-
-    UNIQUE = "UNIQUE"  # at most one row may ever match
-    ANY = "ANY"  # several may match when they say the same
-    FIRST = "FIRST"  # the topmost row that matches
-    PRIORITY = "PRIORITY"  # the row whose first output stands first in that output's words
-    COLLECT = "COLLECT"  # every row that matches, in no meaningful order
-    RULE_ORDER = "RULE ORDER"  # every row that matches, in the order of the table
-    OUTPUT_ORDER = "OUTPUT ORDER"  # every row that matches, by the order of the first output's words
-
-
-SINGLE = frozenset({Hit.UNIQUE, Hit.ANY, Hit.FIRST, Hit.PRIORITY})
+__all__ = [
+    "SINGLE", "BadTable", "BadValue", "Hit", "NoAnswer", "Outcome", "Output", "Result", "Row", "Table",
+    "TableSource", "build_table", "grid", "listed", "when",
+]  # fmt: skip
 
 
 class BadTable(ValueError):
@@ -41,20 +43,6 @@ class BadTable(ValueError):
     def __init__(self, faults: Sequence[str]) -> None:
         self.faults = tuple(faults)
         super().__init__("; ".join(self.faults))
-
-
-class NoAnswer(ValueError):
-    """A single-hit table met values that no row, or more than one, answers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """A column of outcomes. `words` is the closed list of a word output, in order of priority."""
-
-    name: str
-    type: Literal["word", "number", "flag"]
-    words: tuple[str, ...] = ()
-    nullable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +94,9 @@ def when(**cells: str) -> Mapping[str, str]:
     return cells
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One rule of a table: number from 1, a cell for each input, a value for each output."""
-
-    number: int
-    cells: tuple[Cell, ...]
-    outcome: tuple[Outcome, ...]
-
-
 @dataclass(frozen=True)
 class Table:
-    """A table that has been read. `matching(values)` gives the indexes of all rows that match."""
+    """A table that has been read. `positions` say where its inputs stand in the value vector."""
 
     name: str
     title: Text
@@ -126,35 +105,54 @@ class Table:
     positions: tuple[int, ...]
     outputs: tuple[Output, ...]
     rows: tuple[Row, ...]
-    matching: Callable[[Sequence[Any]], list[int]]
+    index: Index = field(repr=False, compare=False)
+    warnings: tuple[str, ...] = ()  # what is allowed and better avoided
+
+    def matching(self, values: Sequence[Any]) -> tuple[int, ...]:
+        """The indexes of all rows that match. Raises BadValue for what a column does not hold."""
+        try:
+            return self.index.matching(values)
+        except BadValue as bad:
+            raise BadValue(f"table {self.name}: {bad}") from None
 
     def answer(self, values: Sequence[Any]) -> Row:
-        """The row of a single-hit table. Raises NoAnswer."""
-        found = self.matching(values)
-        if len(found) == 1:
-            return self.rows[found[0]]
-        return self._chosen(found)
-
-    def _chosen(self, found: list[int]) -> Row:
-        rows = [self.rows[at] for at in found]
-        if not rows:
-            raise NoAnswer(f"table {self.name}: no row matches")
-        if self.hit is Hit.FIRST:
-            return rows[0]
-        if self.hit is Hit.PRIORITY:
-            return min(rows, key=self._priority)
-        if self.hit is Hit.ANY and len({row.outcome for row in rows}) == 1:
-            return rows[0]
-        numbers = ", ".join(str(row.number) for row in rows)
-        raise NoAnswer(f"table {self.name}: rows {numbers} all match")
-
-    def _priority(self, row: Row) -> int:
-        return self.outputs[0].words.index(str(row.outcome[0]))
+        """The row of a single-hit table. Raises NoAnswer and BadValue."""
+        return self.chosen([self.rows[at] for at in self.matching(values)])
 
     def answers(self, values: Sequence[Any]) -> list[Row]:
-        """The rows of a multiple-hit table, in the order that its hit policy asks for."""
-        rows = [self.rows[at] for at in self.matching(values)]
-        return sorted(rows, key=self._priority) if self.hit is Hit.OUTPUT_ORDER else rows
+        """The rows of a multiple-hit table, in the order that its hit policy asks for. Raises BadValue."""
+        return in_order(self.hit, self.outputs, [self.rows[at] for at in self.matching(values)])
+
+    def result(self, values: Sequence[Any]) -> Result:
+        """What the hit policy makes of the rows that match. Raises NoAnswer and BadValue.
+
+        A single-hit table gives one outcome (a value for each output), a multiple-hit table a tuple of
+        them, COLLECT with an aggregate one number.
+        """
+        return self.result_of([self.rows[at] for at in self.matching(values)])
+
+    def result_of(self, rows: list[Row]) -> Result:
+        """The same for rows that are known to match, in the order of the table."""
+        if self.hit in SINGLE:
+            return self.chosen(rows).outcome
+        if self.hit is Hit.COLLECT and self.outputs[0].aggregate:
+            with self._named():
+                return aggregated(self.outputs[0].aggregate, rows)
+        return tuple(row.outcome for row in in_order(self.hit, self.outputs, rows))
+
+    def chosen(self, rows: Sequence[Row]) -> Row:
+        """The row that answers among those that match. Raises NoAnswer."""
+        if len(rows) == 1:
+            return rows[0]
+        with self._named():
+            return choose(self.hit, self.outputs, rows)
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        try:
+            yield
+        except NoAnswer as none:
+            raise NoAnswer(f"table {self.name}: {none}") from None
 
     def possible(self, values: Sequence[Any]) -> tuple[list[Row], list[Row]]:
         """(rows that certainly match, rows that may); `values` may hold OneOf and Between.
@@ -183,10 +181,7 @@ class Table:
             "title": self.title.to_dict(),
             "hit": str(self.hit),
             "inputs": list(self.inputs),
-            "outputs": [
-                {"name": o.name, "type": o.type, "words": list(o.words), "nullable": o.nullable}
-                for o in self.outputs
-            ],
+            "outputs": [output.canonical() for output in self.outputs],
             "rows": [
                 {"when": list(map(str, row.cells)), "then": list(map(_shown_outcome, row.outcome))}
                 for row in self.rows
@@ -210,37 +205,54 @@ def _shown_outcome(value: Outcome) -> str:
     return "-" if value is None else str(value)
 
 
-def build_table(source: TableSource, glossary: Glossary, numbers: Mapping[str, int | Decimal]) -> Table:
+def build_table(source: TableSource, glossary: Glossary, numbers: Mapping[str, Numeric]) -> Table:
     """The table of a source. `numbers` are the parameters by name. Raises BadTable with all faults."""
-    faults = [
-        f"table {source.name}, row {at}: another number of cells than columns" for at in source.short_rows
-    ]
-    known = []
-    for name in source.inputs:
-        if name in glossary:
-            known.append(name)
-        else:
-            faults.append(f"table {source.name}: the glossary has no input {name!r}")
-    if source.hit in (Hit.PRIORITY, Hit.OUTPUT_ORDER) and not source.outputs[0].words:
-        faults.append(f"table {source.name}: hit policy {source.hit} needs words on the first output")
+    faults = _shape_faults(source, glossary)
+    known = [name for name in source.inputs if name in glossary]
     rows: list[Row] = []
     for number, (cells, outcome) in enumerate(source.rows, 1):
-        where = f"table {source.name}, row {number}"
+        where = f"row {number}"
         read_cells = tuple(
             _read_cell(cells.get(name, "-"), name, where, glossary, numbers, faults) for name in known
         )
         rows.append(Row(number, read_cells, _read_outcome(outcome, source.outputs, where, numbers, faults)))
     if len({(row.cells, row.outcome) for row in rows}) != len(rows):
-        faults.append(f"table {source.name}: two rows are the same")
-    if not rows:
-        faults.append(f"table {source.name}: it has no rows")
+        faults.append("two rows are the same")
     if faults:
-        raise BadTable(faults)
+        raise BadTable([f"table {source.name}{_comma(fault)}{fault}" for fault in faults])
     positions = tuple(glossary.positions[name] for name in known)
-    matching = compile_rows(source.name, positions, [row.cells for row in rows])
+    columns = [glossary[name].column for name in known]
     return Table(
-        source.name, source.title, source.hit, tuple(known), positions, source.outputs, tuple(rows), matching
+        name=source.name,
+        title=source.title,
+        hit=source.hit,
+        inputs=tuple(known),
+        positions=positions,
+        outputs=source.outputs,
+        rows=tuple(rows),
+        index=Index(columns, positions, [row.cells for row in rows]),
+        warnings=(f"table {source.name}: {FIRST_WARNING}",) if source.hit is Hit.FIRST else (),
     )
+
+
+def _comma(fault: str) -> str:
+    return ", " if fault.startswith("row ") else ": "
+
+
+def _shape_faults(source: TableSource, glossary: Glossary) -> list[str]:
+    """What is wrong with the columns and with the number of cells."""
+    faults = [f"row {at}: another number of cells than columns" for at in source.short_rows]
+    faults += [f"the glossary has no input {name!r}" for name in source.inputs if name not in glossary]
+    twice = sorted({name for name in source.inputs if source.inputs.count(name) > 1})
+    faults += [f"input {name!r} stands there twice" for name in twice]
+    if not source.inputs:
+        faults.append("it has no inputs")
+    if not source.rows:
+        faults.append("it has no rows")
+    for number, (cells, _) in enumerate(source.rows, 1):
+        unknown = sorted(set(cells) - set(source.inputs))
+        faults += [f"row {number}: there is no column {name!r}" for name in unknown]
+    return faults + faults_of(source.hit, source.outputs)
 
 
 def _read_cell(
@@ -248,7 +260,7 @@ def _read_cell(
     name: str,
     where: str,
     glossary: Glossary,
-    numbers: Mapping[str, int | Decimal],
+    numbers: Mapping[str, Numeric],
     faults: list[str],
 ) -> Cell:
     try:
@@ -262,7 +274,7 @@ def _read_outcome(
     texts: tuple[str, ...],
     outputs: tuple[Output, ...],
     where: str,
-    numbers: Mapping[str, int | Decimal],
+    numbers: Mapping[str, Numeric],
     faults: list[str],
 ) -> tuple[Outcome, ...]:
     if len(texts) != len(outputs):
@@ -275,7 +287,7 @@ def _read_outcome(
 
 
 def _read_value(
-    text: str, output: Output, where: str, numbers: Mapping[str, int | Decimal], faults: list[str]
+    text: str, output: Output, where: str, numbers: Mapping[str, Numeric], faults: list[str]
 ) -> Outcome:
     if text == "-" and output.nullable:
         return None
@@ -283,8 +295,9 @@ def _read_value(
         return text == "true"
     if output.type == "number" and text in numbers:
         return numbers[text]
-    if output.type == "number" and text.isdecimal() and text.isascii():
-        return int(text)
+    number = read_number(text) if output.type == "number" else None
+    if number is not None:
+        return number
     if output.type == "word" and text in output.words:
         return text
     faults.append(f"{where}: {text!r} is not an outcome of this column")

@@ -7,8 +7,8 @@ from typing import Any, cast
 
 from rules.decision import Decision
 from rules.facts import Facts, check_facts
+from rules.hit import Row
 from rules.policy.model import Act, Policy
-from rules.table import Row
 from rules.text import Text
 
 Matched = tuple[tuple[str, tuple[Row, ...]], ...]  # the rows that matched, by table
@@ -25,57 +25,54 @@ def decide(policy: Policy, facts: object) -> Decision:
 
 def decide_checked(policy: Policy, facts: Facts) -> Decision:
     """The same without looking at the document again; explanations are made when they are read."""
-    tables, at = policy.tables, policy.glossary.positions
+    plan, at = policy.plan, policy.glossary.positions
     values = policy.values(facts)
-    values[at["track"]] = tables["track"].answer(values).outcome[0]
+    given = plan.given(values)
+    values[at["track"]] = policy.tables["track"].chosen(plan.ask("track", given, values).rows).outcome[0]
 
-    exclusions = tables["exclusion"].answers(values)
-    values[at["exclusions"]] = len(_rules(exclusions))
-    values[at["binding_exclusions"]] = len(_rules([row for row in exclusions if row.outcome[1]]))
-    values[at["recorded_exclusions"]] = len(_rules([row for row in exclusions if row.outcome[2] == "desk"]))
+    exclusions = plan.ask("exclusion", given, values)
+    values[at["exclusions"]] = len(exclusions.rules)
+    values[at["binding_exclusions"]] = exclusions.count(1, True)
+    values[at["recorded_exclusions"]] = exclusions.count(2, "desk")
 
-    gate_row = tables["gate"].answer(values)
+    gate_row = policy.tables["gate"].chosen(plan.ask("gate", given, values).rows)
     gate, gate_rule, letter = gate_row.outcome
     values[at["gate"]] = gate
     matched: Matched
     if gate == "pass":
-        rule_ids, matched = _grade(policy, values)
+        rule_ids, matched = _grade(policy, given, values)
     elif gate_rule is not None:
         rule_ids, matched = (str(gate_rule),), (("gate", (gate_row,)),)
     else:
-        rule_ids, matched = _rules(exclusions), (("exclusion", tuple(exclusions)),)
-    return _decision(policy, values, rule_ids, matched, bool(letter))
+        rule_ids, matched = exclusions.rules, (("exclusion", exclusions.rows),)
+    return _decision(policy, given, values, rule_ids, matched, bool(letter))
 
 
-def _grade(policy: Policy, values: list[Any]) -> tuple[tuple[str, ...], Matched]:
+def _grade(policy: Policy, given: int, values: list[Any]) -> tuple[tuple[str, ...], Matched]:
     """Triggers, flags and level of a case that passed the gate; writes what it finds into `values`."""
-    tables, at = policy.tables, policy.glossary.positions
-    triggers = tables["triggers"].answers(values)
-    trigger_rules = _rules(triggers)
-    values[at["trigger_count"]] = len(trigger_rules)
-    values[at["high_triggers"]] = len(_rules([row for row in triggers if row.outcome[1] == "high"]))
-    flags = tables["flags"].answers(values)
-    values[at["flag_bars"]] = len(_rules([row for row in flags if row.outcome[1]]))
-    bars = tables["simplified"].answers(values)
-    values[at["bars"]] = len(bars)
-    values[at["dd_level"]], values[at["risk_level"]] = tables["level"].answer(values).outcome
-    kept = (("triggers", tuple(triggers)), ("flags", tuple(flags)), ("simplified", tuple(bars)))
-    return trigger_rules + _rules(flags), kept
-
-
-def _rules(rows: list[Row]) -> tuple[str, ...]:
-    """The rule ids of rows, each once, in the order of the table."""
-    return tuple(dict.fromkeys([cast(str, row.outcome[0]) for row in rows]))
+    plan, at = policy.plan, policy.glossary.positions
+    triggers = plan.ask("triggers", given, values)
+    values[at["trigger_count"]] = len(triggers.rules)
+    values[at["high_triggers"]] = triggers.count(1, "high")
+    flags = plan.ask("flags", given, values)
+    values[at["flag_bars"]] = flags.count(1, True)
+    bars = plan.ask("simplified", given, values)
+    values[at["bars"]] = len(bars.rules)
+    level = policy.tables["level"].chosen(plan.ask("level", given, values).rows)
+    values[at["dd_level"]], values[at["risk_level"]] = level.outcome
+    kept = (("triggers", triggers.rows), ("flags", flags.rows), ("simplified", bars.rows))
+    return triggers.rules + flags.rules, kept
 
 
 def _decision(
     policy: Policy,
+    given: int,
     values: list[Any],
     rule_ids: tuple[str, ...],
     matched: Matched,
     letter: bool,
 ) -> Decision:
-    tables, at = policy.tables, policy.glossary.positions
+    plan, at = policy.plan, policy.glossary.positions
     after = _after(policy, values)
     return Decision(
         gate=values[at["gate"]],
@@ -86,8 +83,8 @@ def _decision(
         approver=after.approver,
         validity_months=after.validity_months,
         service_days=after.service_days,
-        required_documents=_rules(tables["documents"].answers(values)),
-        required_reviewers=_rules(tables["reviewers"].answers(values)),
+        required_documents=plan.ask("documents", given, values).rules,
+        required_reviewers=plan.ask("reviewers", given, values).rules,
         letter_allowed=letter,
         policy_version=policy.version,
         policy_hash=policy.hash,

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from rules.derived import DERIVED, Derived, Settings
 from rules.facts import Facts
 from rules.glossary import Glossary, Input, Parameter
+from rules.plan import Plan
 from rules.table import BadTable, Table, TableSource, build_table
 from rules.text import Text
 
@@ -122,6 +124,11 @@ class Policy:
     derived: tuple[Derived, ...]
     hash: str
     settled: dict[tuple[Any, ...], Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """How the tables are asked together."""
+        return Plan(self.tables, self.glossary)
 
     @property
     def derogation(self) -> tuple[Act, ...]:
