@@ -83,29 +83,30 @@ def _wording(wording: WordingSource) -> dict[str, Any]:
 def write_policy(source: PolicySource) -> str:
     """The file: every part on lines of its own, the rows of a table aligned."""
     document = document_of(source)
-    lines = ["{", f' "format": {_json(FORMAT)},', f' "version": {source.version},']
-    lines += _block("parameters", map(_json, document["parameters"]))
-    lines += _block("glossary", map(_json, document["glossary"]))
+    lines = ["{", f' "format": {json_of(FORMAT)},', f' "version": {source.version},']
+    lines += _block("parameters", map(json_of, document["parameters"]))
+    lines += _block("glossary", map(json_of, document["glossary"]))
     lines += _block("tables", map(_table_text, document["tables"]))
     for part in ("wording", "names"):
         lines += [
             f' "{part}": {{',
-            *_joined(f"  {_json(k)}: {_json(v)}" for k, v in document[part].items()),
+            *_joined(f"  {json_of(k)}: {json_of(v)}" for k, v in document[part].items()),
             " },",
         ]
-    lines += _block("citations", map(_json, document["citations"]))
-    lines += _block("examples", map(_json, document["examples"]))
+    lines += _block("citations", map(json_of, document["citations"]))
+    lines += _block("examples", map(json_of, document["examples"]))
     lines[-1] = " ]"
     return "\n".join([*lines, "}", ""])
 
 
-def _json(value: Any) -> str:
+def json_of(value: Any) -> str:
+    """JSON on one line, numbers exact and never in the form 1E+3."""
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_json(str(key))}: {_json(each)}" for key, each in value.items()) + "}"
+        return "{" + ", ".join(f"{json_of(str(key))}: {json_of(each)}" for key, each in value.items()) + "}"
     if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(map(_json, value)) + "]"
+        return "[" + ", ".join(map(json_of, value)) + "]"
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
@@ -121,12 +122,14 @@ def _block(name: str, items: Iterable[str]) -> list[str]:
 
 
 def _table_text(table: Mapping[str, Any]) -> str:
-    head = ", ".join(f'"{key}": {_json(table[key])}' for key in ("name", "title", "hit", "inputs", "outputs"))
+    head = ", ".join(
+        f'"{key}": {json_of(table[key])}' for key in ("name", "title", "hit", "inputs", "outputs")
+    )
     return "\n".join(["{" + head + ', "rows": [', *_joined(_aligned(table["rows"])), "  ]}"])
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    texts = [[_json(cell) for cell in row] for row in rows]
+    texts = [[json_of(cell) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*texts, strict=True)] if texts else []
     for row in texts:
         cells = [f"{cell}," for cell in row[:-1]]
@@ -139,14 +142,20 @@ def read_policy(text: str) -> PolicySource:
     if len(text) > MOST:
         raise BadTable([f"the file has more than {MOST} characters"])
     try:
-        document = json.loads(
-            text, parse_float=Decimal, parse_constant=_not_a_number, object_pairs_hook=_each_key_once
-        )
-    except RecursionError:
-        raise BadTable(["the file is nested too deeply"]) from None
+        document = read_json(text)
     except ValueError as bad:
         raise BadTable([f"the file is not JSON: {bad}"]) from None
     return source_of(document)
+
+
+def read_json(text: str) -> Any:
+    """Numbers exact, each key once, nothing that is not finite. Raises ValueError."""
+    try:
+        return json.loads(
+            text, parse_float=Decimal, parse_constant=_not_a_number, object_pairs_hook=_each_key_once
+        )
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
 
 
 def _not_a_number(text: str) -> Any:
