@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from rules.decision import ENGINE_VERSION, Decision, Finding, Reading, level_rank
+from rules.decision import ENGINE_VERSION, Decision, level_rank
 from rules.facts import CLEAR_COI, CLEAR_SCREENING, BadFacts, Facts, check_facts, check_partial
+from rules.finding import Finding, Reading
+from rules.near_miss import NearMiss
 from rules.outlook import Outlook, assess
 from rules.policy.model import Act, Citation, Policy
 from rules.severity import NoRiskOrder, more_severe
@@ -23,6 +25,7 @@ __all__ = [
     "Facts",
     "Fault",
     "Finding",
+    "NearMiss",
     "NoRiskOrder",
     "Outlook",
     "Policy",

@@ -4,76 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from rules.cell import Cell, cell_in_words
-from rules.policy.model import Act, Citation, Policy
-from rules.table import Row, Table
-from rules.text import LANGUAGES, Text
+from rules.finding import Finding, explain, jsonable
+from rules.hit import Row
+from rules.near_miss import NearMiss, near_misses, telling
+from rules.policy.model import Act, Policy
+from rules.text import Text
 
 ENGINE_VERSION = "1"
 
 RANKS = {"low": 0, "moderate": 1, "substantial": 2, "high": 3}
 EXCLUDED_RANK = 4
 
-
-def jsonable(value: Any) -> Any:
-    return float(value) if isinstance(value, Decimal) else value
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One input that a rule looked at: its value and the cell that it passed."""
-
-    name: str
-    label: Text
-    value: Any
-    unit: str
-    cell: str
-    words: Text
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "name": self.name,
-            "label": self.label.to_dict(),
-            "value": jsonable(self.value),
-            "unit": self.unit,
-            "cell": self.cell,
-            "words": self.words.to_dict(),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One rule that fired.
-
-    `letter` None is internal only; `final_by` is the role that makes an exclusion final.
-    """
-
-    rule_id: str
-    kind: str
-    inputs: tuple[Reading, ...]
-    reason: Text
-    letter: Text | None
-    source: str
-    citations: tuple[Citation, ...]
-    final_by: str | None = None
-    alone_high: bool = False
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "rule_id": self.rule_id,
-            "kind": self.kind,
-            "reason": self.reason.to_dict(),
-            "letter": self.letter.to_dict() if self.letter else None,
-            "source": self.source,
-            "citations": [each.to_dict() for each in self.citations],
-            "inputs": [each.to_dict() for each in self.inputs],
-            "final_by": self.final_by,
-            "alone_high": self.alone_high,
-        }
+DECIDING = ("exclusion", "gate")
+GRADING = (*DECIDING, "triggers", "flags", "simplified", "level")
 
 
 @dataclass(frozen=True)
@@ -128,8 +74,23 @@ class Decision:
     def _explained(self, table: str, rows: Sequence[Row]) -> tuple[Finding, ...]:
         return explain(self.policy, self.policy.tables[table], rows, self.values, self.letter_allowed)
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready; `approver` is the English text, `approver_text` all three."""
+    @cached_property
+    def failed_by_one(self) -> tuple[NearMiss, ...]:
+        """Every row that failed by exactly one cell, of the tables that were asked; for staff only."""
+        asked = GRADING if self.gate == "pass" else DECIDING
+        return near_misses(self.policy, asked, self.values)
+
+    @cached_property
+    def near_misses(self) -> tuple[NearMiss, ...]:
+        """Those of them that tell an officer something (see rules/near_miss.py); for staff only."""
+        return telling(self.failed_by_one)
+
+    def to_dict(self, *, staff: bool = False) -> dict[str, Any]:
+        """JSON-ready; `approver` is the English text, `approver_text` all three. `staff` adds near misses."""
+        told = self._told()
+        return {**told, "near_misses": [each.to_dict() for each in self.near_misses]} if staff else told
+
+    def _told(self) -> dict[str, Any]:
         return {
             "gate": self.gate,
             "dd_level": self.dd_level,
@@ -151,54 +112,6 @@ class Decision:
             "policy_hash": self.policy_hash,
             "engine_version": self.engine_version,
         }
-
-
-def explain(
-    policy: Policy, table: Table, rows: Sequence[Row], values: Sequence[Any], letters: bool
-) -> tuple[Finding, ...]:
-    """One finding a rule, in the order of the rows; several rows of one rule become one finding."""
-    names = [output.name for output in table.outputs]
-    rule_at = names.index("rule")
-    by_rule: dict[str, list[Row]] = {}
-    for row in rows:
-        if row.outcome[rule_at] is not None:
-            by_rule.setdefault(str(row.outcome[rule_at]), []).append(row)
-    found = []
-    for rule, its_rows in by_rule.items():
-        wording = policy.wording[rule]
-        outcomes = [dict(zip(names, row.outcome, strict=True)) for row in its_rows]
-        final_by = outcomes[0].get("final_by")
-        found.append(
-            Finding(
-                rule_id=rule,
-                kind=wording.kind,
-                inputs=_readings(policy, table, its_rows, values),
-                reason=wording.reason,
-                letter=wording.letter if letters else None,
-                source=wording.source,
-                citations=wording.citations,
-                final_by=str(final_by) if final_by else None,
-                alone_high=any(outcome.get("risk") == "high" for outcome in outcomes),
-            )
-        )
-    return tuple(found)
-
-
-def _readings(
-    policy: Policy, table: Table, rows: Sequence[Row], values: Sequence[Any]
-) -> tuple[Reading, ...]:
-    """The cells of the rows that ask something; the first cell of an input stands for it."""
-    read: dict[str, Reading] = {}
-    for row in rows:
-        for name, at, cell in zip(table.inputs, table.positions, row.cells, strict=True):
-            if not cell.is_any and name not in read:
-                known = policy.glossary[name]
-                read[name] = Reading(name, known.label, values[at], known.unit, str(cell), _in_words(cell))
-    return tuple(read.values())
-
-
-def _in_words(cell: Cell) -> Text:
-    return Text(*(cell_in_words(cell, language) for language in LANGUAGES))
 
 
 def level_rank(decision: Decision) -> int | None:

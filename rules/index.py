@@ -105,7 +105,7 @@ class Index:
             raise self._bad_value(values) from None
         return failed
 
-    def matching_and_near(self, values: Sequence[Any]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    def sift(self, values: Sequence[Any]) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """(rows whose every cell passes, rows that failed by exactly one cell). Raises BadValue."""
         once = twice = 0
         try:
@@ -118,10 +118,6 @@ class Index:
             raise self._bad_value(values) from None
         return self._rows[self.full & ~once], self._rows[once & ~twice]
 
-    def rows_of(self, mask: int) -> tuple[int, ...]:
-        """The indexes of the rows of a mask, from the first."""
-        return self._rows[mask]
-
     def failing_column(self, row: int, values: Sequence[Any]) -> int:
         """Which column's cell fails first in a row. Raises ValueError when none does."""
         bit = 1 << row
@@ -130,6 +126,10 @@ class Index:
             if masks[type(value)][value] & bit:
                 return column
         raise ValueError(f"row {row} matches")
+
+    def rows_of(self, mask: int) -> tuple[int, ...]:
+        """The indexes of the rows of a mask, from the first."""
+        return self._rows[mask]
 
     def _bad_value(self, values: Sequence[Any]) -> BadValue:
         return BadValue("; ".join(bad_values(self.columns, self.positions, values)))

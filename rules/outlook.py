@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from rules.decision import Finding, explain, jsonable
 from rules.facts import Facts, check_partial
+from rules.finding import Finding, explain, jsonable
 from rules.policy.model import Policy
 from rules.possible import Between, OneOf, any_of, between, is_settled
 from rules.shape import UNKNOWN

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
+from rules.asked import Asked, AskedRow, ask_row
 from rules.cell import BadCell, Cell, parse_cell, read_number
 from rules.glossary import Glossary
 from rules.hit import (
@@ -114,6 +116,22 @@ class Table:
             return self.index.matching(values)
         except BadValue as bad:
             raise BadValue(f"table {self.name}: {bad}") from None
+
+    def sift(self, values: Sequence[Any]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """(indexes of the rows that match, of those that failed by exactly one cell). Raises BadValue."""
+        try:
+            return self.index.sift(values)
+        except BadValue as bad:
+            raise BadValue(f"table {self.name}: {bad}") from None
+
+    def failed_cell(self, row: int, values: Sequence[Any]) -> Asked:
+        """The first cell of a row that failed; the only one in a row that failed by exactly one."""
+        return self.asked[row].by_column[self.index.failing_column(row, values)]
+
+    @cached_property
+    def asked(self) -> tuple[AskedRow, ...]:
+        """What each row asks, in words."""
+        return tuple(ask_row(row, self.inputs, self.positions) for row in self.rows)
 
     def answer(self, values: Sequence[Any]) -> Row:
         """The row of a single-hit table. Raises NoAnswer and BadValue."""

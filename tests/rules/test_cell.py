@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.asked import needed
 from rules.cell import BadCell, Column, cell_in_words, parse_cell
 from rules.index import Index
 from rules.possible import Between, OneOf
@@ -123,3 +124,30 @@ def test_a_cell_can_be_said_in_three_languages() -> None:
     assert cell_in_words(cell, "en") == "1 or more and less than 10"
     assert cell_in_words(cell, "fr") == "1 ou plus et moins de 10"
     assert cell_in_words(parse_cell("not(none, null)", WORD, {}), "ru") == "кроме: none или нет"
+
+
+# fmt: off
+NEEDED: list[tuple[Column, str, Any, str]] = [
+    (NUMBER, "[20..30)",         19,       ">= 20"),
+    (NUMBER, "[20..30)",         30,       "< 30"),
+    (NUMBER, "(20..30]",         20,       "> 20"),
+    (NUMBER, "[20..30], > 50",   49,       "> 50"),
+    (NUMBER, "[20..30], > 50",   32,       "<= 30"),
+    (NUMBER, "5, 9",             8,        "9"),
+    (NUMBER, "not(5)",           5,        "not(5)"),
+    (NUMBER, "> limit",          3,        "> limit"),
+    (WORD,   "retail",           "none",   "retail"),
+    (WORD,   "not(none, null)",  None,     "not(none, null)"),
+    (FLAG,   "true",             False,    "true"),
+    (FLAG,   "not(true)",        True,     "false"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("column", "text", "value", "expected"), NEEDED)
+def test_a_failed_cell_says_what_it_would_have_needed_at_the_nearest(
+    column: Column, text: str, value: Any, expected: str
+) -> None:
+    cell = parse_cell(text, column, PARAMETERS)
+    assert not cell.matches(value)
+    assert str(needed(cell, value)) == expected

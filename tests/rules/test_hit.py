@@ -138,7 +138,7 @@ TWICE = Output("level", "word", ("high", "low", "high"))
 
 # fmt: off
 UNFIT: list[tuple[Hit, tuple[Output, ...], tuple[str, ...], str]] = [
-    (Hit.RULE_ORDER,   (SUM,),         ("> 1", "1"),         "sum needs the hit policy COLLECT, not RULE ORDER"),
+    (Hit.RULE_ORDER,   (SUM,),         ("> 1", "1"),         "sum needs the hit policy COLLECT, not"),
     (Hit.COLLECT,      (SUM, LEVEL),   ("> 1", "1", "low"),  "days: sum needs a table with one output"),
     (Hit.COLLECT,      (WORD,),        ("> 1", "low"),       "output level: sum needs numbers"),
     (Hit.COLLECT,      (EMPTY,),       ("> 1", "-"),         "max needs numbers that are never empty"),
