@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from registry.clock import geneva_day
 from registry.models.agreement import Agreement
 from registry.models.event import Event
+from registry.models.policy import PolicyVersion
 from registry.models.proposal import Proposal
 from registry.models.review import Review
 from registry.models.user import Membership, RoleGrant, User
@@ -32,6 +33,8 @@ class Audience(StrEnum):
     REVIEWER = "reviewer"  # of the one review that the event is about
     DECIDING_OFFICIALS = "deciding_officials"  # whose act is due
     ADMINISTRATORS = "administrators"
+    POLICY_APPROVERS = "policy_approvers"  # who neither edited nor submitted the version
+    POLICY_AUTHORS = "policy_authors"  # who did
     ACTOR = "actor"
     SUBJECT = "subject"  # the user that the event is about (payload "user" where the subject is a membership)
 
@@ -165,6 +168,19 @@ NOTIFICATIONS: dict[str, tuple[Notice, ...]] = {
     "agreement.terminated":               NOBODY,
     "agreement.completed":                NOBODY,
     "agreement.expired":                  NOBODY,
+    # the policy
+    "policy.created":                     NOBODY,
+    "policy.edited":                      NOBODY,
+    "policy.checked":                     NOBODY,
+    "policy.refuted":                     NOBODY,
+    "policy.examples_accepted":           NOBODY,
+    "policy.submitted":                   (Notice(Audience.POLICY_APPROVERS, "policy_submitted"),),
+    "policy.sent_back":                   (Notice(Audience.POLICY_AUTHORS, "policy_sent_back"),),
+    "policy.approved":                    (Notice(Audience.POLICY_AUTHORS, "policy_approved"),),
+    "policy.published":                   (_desk("policy_published"),),
+    "policy.withdrawn":                   NOBODY,
+    "policy.shadowed":                    NOBODY,
+    "policy.unshadowed":                  NOBODY,
     # the machinery
     "job.retried":                        NOBODY,
 }
@@ -194,6 +210,8 @@ def resolve(
         found = _reviewers(session, Review.id == event.subject_id)
     elif audience is Audience.DECIDING_OFFICIALS:
         found = [user for role in next_roles for user in _holders(session, role, event)]
+    elif audience in (Audience.POLICY_APPROVERS, Audience.POLICY_AUTHORS):
+        found = _policy_people(session, event, authors=audience is Audience.POLICY_AUTHORS)
     else:
         role = r.DESK if audience is Audience.DESK else r.ADMINISTRATOR
         found = _holders(session, role, event)
@@ -221,6 +239,15 @@ def _holders(session: Session, role: str, event: Event) -> list[User]:
             for grant in user.grants
         )
     ]
+
+
+def _policy_people(session: Session, event: Event, *, authors: bool) -> list[User]:
+    """Policy officers who wrote the version of the event; or those, with the Deputy, who did not."""
+    row = session.get(PolicyVersion, event.case_id)
+    wrote = set() if row is None else {*row.edited_by, str(row.submitted_by_id)}
+    roles = (r.POLICY_OFFICER,) if authors else (r.POLICY_OFFICER, r.DEPUTY)
+    holders = [user for role in roles for user in _holders(session, role, event)]
+    return [user for user in holders if (str(user.id) in wrote) is authors]
 
 
 def _reviewers(session: Session, *wanted: object) -> list[User]:

@@ -52,6 +52,8 @@ class Cast:
     aldo: User  # auditor
     ada: User  # administrator
     adam: User  # the second administrator
+    pia: User  # policy officer
+    piet: User  # policy officer, the second person
 
 
 def make_person(
@@ -147,6 +149,8 @@ def cast(sessions: sessionmaker[Session]) -> Cast:
             aldo=staff("Aldo Conti", "auditor"),
             ada=staff("Ada Silva", "administrator"),
             adam=staff("Adam Wirth", "administrator"),
+            pia=staff("Pia Lindgren", "policy_officer"),
+            piet=staff("Piet Vermeer", "policy_officer"),
         )
     with sessions() as session:  # read back whole, so that roles and memberships can be asked when detached
         for person in vars(people).values():

@@ -14,10 +14,12 @@ LEGAL = "legal_affairs"
 GENDER = "gender_focal_point"
 AUDITOR = "auditor"
 ADMINISTRATOR = "administrator"
+POLICY_OFFICER = "policy_officer"  # writes, checks and publishes versions of the policy
 SYSTEM = "system"  # an ordinary, logged actor: timers and joins
 RECUSED = "recused"  # declared an interest: nothing else counts any more
 
 STAFF_ROLES = (
     DESK, FOCAL_POINT, APPROVING_OFFICIAL, DIVISION_DIRECTOR, EXECUTIVE_OFFICE, DEPUTY,
     EXECUTIVE_SECRETARY, PANEL, LEGAL, GENDER, AUDITOR, ADMINISTRATOR,
+    POLICY_OFFICER,
 )  # fmt: skip

@@ -10,6 +10,7 @@ from registry.models.job import Job
 from registry.models.message import Message
 from registry.models.number import ReferenceNumber
 from registry.models.organisation import Organisation, Party, PartyIdentifier, PartyName
+from registry.models.policy import GoldenCase, PolicyVersion, ShadowDecision
 from registry.models.proposal import (
     Assessment,
     Clock,
@@ -29,8 +30,8 @@ from registry.models.user import Membership, RoleGrant, SignInAttempt, Token, Us
 __all__ = [
     "Agreement", "AgreementHistory", "AgreementLink", "Anchor", "AnchorHead", "Assessment", "Base",
     "CaseCount", "Chain", "Clearance", "Clock", "ClockPause", "Condition", "Decision", "Document",
-    "Event", "EventDetail", "InterestDeclaration", "Job", "Letter", "LevelChange", "Membership",
-    "Message", "Organisation", "Outbox", "Party", "PartyIdentifier", "PartyName", "Proposal",
+    "Event", "EventDetail", "GoldenCase", "InterestDeclaration", "Job", "Letter", "LevelChange", "Membership",
+    "Message", "Organisation", "Outbox", "Party", "PartyIdentifier", "PartyName", "PolicyVersion", "Proposal",
     "ProposalSubprogramme", "Question", "ReferenceNumber", "Review", "RoleGrant", "Screening",
-    "Section", "SignInAttempt", "Snapshot", "Submission", "Token", "User",
+    "Section", "ShadowDecision", "SignInAttempt", "Snapshot", "Submission", "Token", "User",
 ]  # fmt: skip

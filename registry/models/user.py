@@ -16,6 +16,7 @@ POWERFUL_ROLES = (
     "division_director",
     "deputy_executive_secretary",
     "executive_secretary",
+    "policy_officer",
 )
 ROLES = (
     "desk",

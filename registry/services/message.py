@@ -21,6 +21,7 @@ from registry.models.agreement import Agreement
 from registry.models.event import Event, Outbox
 from registry.models.message import Message
 from registry.models.organisation import Organisation
+from registry.models.policy import PolicyVersion
 from registry.models.proposal import Proposal, Question
 from registry.models.review import Review
 from registry.models.user import User
@@ -175,6 +176,9 @@ def context_of(session: Session, event: Event, user: User, base_url: str) -> dic
         }
         context["link"] = f"{base_url}/agreements/{agreement.id}"
         organisation = agreement.organisation
+    elif event.case_kind == "policy_version" and (version := session.get(PolicyVersion, event.case_id)):
+        context |= {"title": version.title, "reference": str(version.number)}
+        context["link"] = f"{base_url}/policy/{version.number}"
     elif event.case_kind == "organisation":
         organisation = session.get(Organisation, event.case_id)
     if organisation is not None:

@@ -23,14 +23,23 @@ from tests.architecture.tree import files, shown
 from workflows import roles as r
 from workflows.agreement import AGREEMENT
 from workflows.machine import Workflow
+from workflows.policy import POLICY
 from workflows.proposal import PROPOSAL
 from workflows.review import REVIEW
 
 NOUNS = (
     "user", "role", "membership", "organisation", "proposal", "interest", "review", "document", "screening",
-    "condition", "party", "agreement", "job",
+    "condition", "party", "agreement", "policy", "job",
 )  # fmt: skip
-ELSEWHERE = {"user", "role", "membership", "organisation", "agreement", "job"}  # chains of their own
+ELSEWHERE = {
+    "user",
+    "role",
+    "membership",
+    "organisation",
+    "agreement",
+    "policy",
+    "job",
+}  # chains of their own
 NAME = re.compile(rf"({'|'.join(NOUNS)})\.[a-z]+(_[a-z]+)*")
 
 
@@ -137,7 +146,7 @@ def test_every_step_of_an_agreement_is_taken_by_its_pages(app: Flask) -> None:
             assert admits(app, page, role), f"{step.verb} by {role}"
 
 
-@pytest.mark.parametrize("workflow", [PROPOSAL, REVIEW, AGREEMENT], ids=lambda each: each.name)
+@pytest.mark.parametrize("workflow", [PROPOSAL, REVIEW, AGREEMENT, POLICY], ids=lambda each: each.name)
 def test_every_state_and_step_is_worded(workflow: Workflow) -> None:
     for state in workflow.state_rows:
         assert state.staff.strip(), state.name
@@ -158,7 +167,7 @@ def test_a_partner_always_reads_what_comes_next() -> None:
 
 
 KINDS: dict[str, type] = {"_at": Instant, "_on": Date, "_minor": Integer, "_cents": Integer}
-SPANS = ("valid_from", "valid_to", "_until")  # of what holds from a day to a day
+SPANS = ("valid_from", "in_force_from", "valid_to", "_until")  # of what holds from a day to a day
 
 
 def test_a_column_is_named_after_what_it_holds() -> None:

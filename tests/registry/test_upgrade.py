@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alembic import command
 from flask import Flask
 from flask import session as cookie
 from flask.testing import FlaskClient
@@ -15,7 +16,7 @@ from sqlalchemy import URL, Connection, NullPool, create_engine, event, func, in
 from registry.app import create_app
 from registry.config import Config
 from registry.db import make_engine, make_sessions
-from registry.migrations import current_revision, differences, head_revision, upgrade
+from registry.migrations import alembic_config, current_revision, differences, head_revision, upgrade
 from registry.models import Agreement, Base, Membership, Proposal, RoleGrant, User
 from registry.queries.audit import verify
 from registry.web.session import begin_session
@@ -142,3 +143,28 @@ def _open(url: str) -> Connection:
             connection.execute("PRAGMA foreign_keys = OFF")  # type: ignore[attr-defined]
 
     return engine.connect()
+
+
+def test_a_step_back_from_the_policy_officers_and_forward_again_keeps_the_rest(empty_url: str) -> None:
+    upgrade(empty_url)
+    with _open(empty_url) as connection:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0002")
+        assert "policy_versions" not in inspect(connection).get_table_names()
+        checks = {
+            each["name"]: each["sqltext"] for each in inspect(connection).get_check_constraints("role_grants")
+        }
+        assert set(checks) == {
+            "ck_role_grants_role",
+            "ck_role_grants_two_people",
+            "ck_role_grants_subprogramme",
+        }
+        assert "policy_officer" not in checks["ck_role_grants_role"]
+        command.upgrade(config, "head")
+        checks = {
+            each["name"]: each["sqltext"] for each in inspect(connection).get_check_constraints("role_grants")
+        }
+        assert len(checks) == 3
+        assert "policy_officer" in checks["ck_role_grants_role"]
+        assert differences(connection) == []

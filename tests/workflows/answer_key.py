@@ -65,6 +65,16 @@ complete  | active                        | desk                                
 expire    | active under_review           | system desk                                    | expired
 """
 
+POLICY_KEY = """
+edit      | draft checked                    | policy_officer                            | draft
+check     | draft                            | policy_officer                            | checked
+submit    | checked                          | policy_officer                            | submitted
+send_back | submitted                        | policy_officer deputy_executive_secretary | draft
+approve   | submitted                        | policy_officer deputy_executive_secretary | approved
+publish   | approved                         | policy_officer deputy_executive_secretary | published
+withdraw  | draft checked submitted approved | policy_officer                            | withdrawn
+"""
+
 
 def read_key(text: str) -> dict[tuple[str, str, str], str]:
     """(verb, state, role) → next state."""

@@ -9,12 +9,14 @@ import pytest
 from tests.workflows.answer_key import (
     AGREEMENT_KEY,
     CONCURRENCE_KEY,
+    POLICY_KEY,
     PROPOSAL_KEY,
     REVIEW_KEY,
     read_key,
 )
 from workflows.agreement import AGREEMENT
 from workflows.machine import Blocked, NotYours, Workflow, WrongState
+from workflows.policy import POLICY
 from workflows.proposal import PROPOSAL
 from workflows.review import REVIEW
 from workflows.roles import OWNER, RECUSED, STAFF_ROLES, SYSTEM
@@ -24,6 +26,7 @@ CASES = {
     "proposal": (PROPOSAL, PROPOSAL_KEY, {"needs_concurrence": False}),
     "review": (REVIEW, REVIEW_KEY, {}),
     "agreement": (AGREEMENT, AGREEMENT_KEY, {}),
+    "policy": (POLICY, POLICY_KEY, {}),
 }
 
 
