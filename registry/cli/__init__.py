@@ -16,6 +16,7 @@ COMMANDS = {
     "demo": "registry.cli.demo:demo",
     "users": "registry.cli.users:users",
     "rules": "registry.cli.rules:rules",
+    "dmn": "registry.cli.dmn:dmn",
     "proposals": "registry.cli.proposals:proposals",
     "audit": "registry.cli.audit:audit",
 }
