@@ -1,5 +1,12 @@
-"""PROVES: whether a policy is complete, reachable, free of conflict, monotone and safe, before it is published.
+"""PROVES: is a policy complete, reachable, free of conflict, monotone and safe, before it is published?
 
-Never decides anything itself. Two methods, the sweep (boxes.py) and z3 (solver.py), answer each question
-and must agree.
+Never decides anything itself. Two methods, the sweep (boxes.py, flow.py) and z3 (solver.py, formula.py),
+answer each question and must agree.
 """
+
+from __future__ import annotations
+
+from rules.proof.checking import check
+from rules.proof.report import Finding, Ran, Report
+
+__all__ = ["Finding", "Ran", "Report", "check"]

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
+from rules.hit import Hit
 from rules.proof.pieces import Box, Space
-from rules.table import Hit, Table
+from rules.proof.stages import clash, rank_of
+from rules.table import Table
 
 Point = Mapping[str, int]  # the piece of each column that matters
 
@@ -22,7 +24,11 @@ def uncovered(space: Space, box: Box, rows: Sequence[Box]) -> Point | None:
     """
     if not all(box):
         return None
-    near = [row for row in (*space.forbidden, *rows) if all(mine & own for mine, own in zip(row, box, strict=True))]
+    near = [
+        row
+        for row in (*space.forbidden, *rows)
+        if all(mine & own for mine, own in zip(row, box, strict=True))
+    ]
     return _Sweep(box, near).run(space)
 
 
@@ -113,34 +119,36 @@ class Swept:
         hides = [self.rows[other] for other in maskers(self.table, row)]
         return uncovered(self.space, self.rows[row], hides)
 
+    def matches(self, row: int) -> Point | None:
+        """A point at which this row matches, whether or not it counts."""
+        return uncovered(self.space, self.rows[row], ())
+
     def overlaps(self) -> dict[tuple[int, int], Point]:
-        """Pairs of rows that match together, with a point for each; for ANY only those that disagree."""
+        """Pairs of rows that match together although the hit policy has no answer then, each with a point."""
         found = {}
-        for one, other in combinations(range(len(self.rows)), 2):
-            if clash(self.table, one, other):
-                both = meet(self.rows[one], self.rows[other])
-                point = uncovered(self.space, both, ())
+        rows = self.table.rows
+        for one, other in combinations(range(len(rows)), 2):
+            both = meet(self.rows[one], self.rows[other])
+            if all(both) and clash(self.table, rows[one], rows[other]):
+                hides = [self.rows[each] for each in better(self.table, one)]
+                point = uncovered(self.space, both, hides)
                 if point is not None:
                     found[one, other] = point
         return found
 
 
 def maskers(table: Table, row: int) -> list[int]:
-    """The rows that count before this one where both match."""
-    numbers = range(len(table.rows))
+    """The rows that count before this one where both match; for ANY those that may say the same."""
     if table.hit is Hit.FIRST:
         return list(range(row))
     if table.hit is Hit.ANY:
-        return [other for other in numbers if other != row]
-    if table.hit is Hit.PRIORITY:
-        order = table.outputs[0].words.index
-        ranks = [(order(str(each.outcome[0])), at) for at, each in enumerate(table.rows)]
-        return [other for other in numbers if ranks[other] < ranks[row]]
-    return []
+        return [other for other in range(len(table.rows)) if other != row]
+    return better(table, row)
 
 
-def clash(table: Table, one: int, other: int) -> bool:
-    """Whether two rows may not match together."""
-    if table.hit is Hit.UNIQUE:
-        return True
-    return table.hit is Hit.ANY and table.rows[one].outcome != table.rows[other].outcome
+def better(table: Table, row: int) -> list[int]:
+    """For PRIORITY, the rows whose outcome is more important."""
+    if table.hit is not Hit.PRIORITY:
+        return []
+    ranks = [rank_of(table, each) for each in table.rows]
+    return [other for other, rank in enumerate(ranks) if rank < ranks[row]]

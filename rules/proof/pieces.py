@@ -60,9 +60,7 @@ class Space:
         return tuple(box)
 
 
-def space_of(
-    columns: Sequence[Column], cells: Iterable[tuple[str, Cell]], relations: Relations
-) -> Space:
+def space_of(columns: Sequence[Column], cells: Iterable[tuple[str, Cell]], relations: Relations) -> Space:
     """The space of the columns that `columns` names, cut by the cells and by the relations between them.
 
     `columns` holds every input that the relations tie to one of them.

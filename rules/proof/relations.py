@@ -14,6 +14,7 @@ from rules.cell import Cell, parse_cell
 from rules.codes import ENGAGEMENT_TYPES, ISIC_DIVISIONS
 from rules.derived import Settings
 from rules.glossary import Glossary
+from rules.proof.stages import COUNTS
 from rules.table import Table
 
 
@@ -144,31 +145,17 @@ def _lists(settings: Settings) -> Iterator[Mapping[str, str]]:
 
 
 def _meets(prefix: str, division: str) -> bool:
-    return prefix.isdecimal() and len(prefix) <= 4 and (prefix.startswith(division) or division.startswith(prefix))
+    return (
+        prefix.isdecimal()
+        and len(prefix) <= 4
+        and (prefix.startswith(division) or division.startswith(prefix))
+    )
 
 
 def _counts(policy: Read) -> Iterator[Mapping[str, str]]:
     """A count is at most the number of rules that it counts."""
-    for name, most in most_counted(policy.tables).items():
-        yield {name: f"> {most}"}
-
-
-def most_counted(tables: Mapping[str, Table]) -> Mapping[str, int]:
-    """The largest value of each count that tables find out (rules/verdict.py counts each rule once)."""
-
-    def rules(table: str, at: int | None = None, keep: tuple[object, ...] = ()) -> int:
-        rows = tables[table].rows
-        return len({row.outcome[0] for row in rows if at is None or row.outcome[at] in keep})
-
-    return {
-        "exclusions": rules("exclusion"),
-        "binding_exclusions": rules("exclusion", 1, (True,)),
-        "recorded_exclusions": rules("exclusion", 2, ("desk",)),
-        "trigger_count": rules("triggers"),
-        "high_triggers": rules("triggers", 1, ("high",)),
-        "flag_bars": rules("flags", 1, (True,)),
-        "bars": len(tables["simplified"].rows),
-    }
+    for each in COUNTS:
+        yield {each.name: f"> {each.most(policy.tables)}"}
 
 
 def _levels(policy: Read) -> Iterator[Mapping[str, str]]:
@@ -183,5 +170,3 @@ def _levels(policy: Read) -> Iterator[Mapping[str, str]]:
         for risk in policy.glossary["risk_level"].column.words:
             if (dd_level, risk) not in pairs:
                 yield {"dd_level": dd_level, "risk_level": risk}
-
-

@@ -10,12 +10,15 @@ import importlib
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
+from itertools import combinations
 from typing import Any
 
-from rules.cell import Cell, Column, Is, Span, Test
+from rules.cell import Cell, Column, Is, Test
+from rules.hit import Hit
 from rules.possible import Numeric
 from rules.proof.relations import Order, Relations
-from rules.table import Hit, Table
+from rules.proof.stages import rank_of
+from rules.table import Table
 
 Formula = Any  # z3 carries no types
 SECONDS = 10  # for one question
@@ -56,9 +59,10 @@ class Variables:
             other.of[name] = self._make(self.columns[name], suffix)
         return other
 
-    def known(self, relations: Relations) -> list[Formula]:
-        """The domains, and the relations between inputs that are all here."""
-        found = [limit for name in self.columns for limit in self._domain(name)]
+    def known(self, relations: Relations, names: Iterable[str] | None = None) -> list[Formula]:
+        """The domains (of `names`, else of all), and the relations between inputs that are all here."""
+        asked = self.columns if names is None else names
+        found = [limit for name in asked for limit in self._domain(name)]
         for each in relations.all:
             if all(name in self.columns for name in each.inputs):
                 if isinstance(each, Order):
@@ -144,6 +148,15 @@ def not_(part: Formula) -> Formula:
     return z3().Not(part)
 
 
+def yes() -> Formula:
+    return z3().BoolVal(True)
+
+
+def replaced(formula: Formula, pairs: Sequence[tuple[Formula, Formula]]) -> Formula:
+    """The formula with one variable for another."""
+    return z3().substitute(formula, *pairs)
+
+
 def at_least(count: int, parts: Sequence[Formula]) -> Formula:
     """At least so many of these hold."""
     if count <= 0:
@@ -202,18 +215,14 @@ class Solved:
         if table.hit is Hit.ANY:
             return any_(each for at, each in enumerate(self.rows) if at != row)
         if table.hit is Hit.PRIORITY:
-            order = table.outputs[0].words
-            rank = order.index(str(table.rows[row].outcome[0]))
-            better = [
-                each
-                for at, each in enumerate(self.rows)
-                if order.index(str(table.rows[at].outcome[0])) < rank + (at < row)
-            ]
-            return any_(better)
+            mine = rank_of(table, table.rows[row])
+            return any_(
+                f for f, each in zip(self.rows, table.rows, strict=True) if rank_of(table, each) < mine
+            )
         return any_([])
 
     def overlaps(self, most: int) -> set[tuple[int, int]]:
-        """Pairs of rows that may not match together and do; stops after `most` models."""
+        """Pairs of rows that match together without an answer; stops after `most` models."""
         found: set[tuple[int, int]] = set()
         two = self._two_answers()
         self.asked.solver.push()
@@ -227,25 +236,43 @@ class Solved:
         self.asked.solver.pop()
         return found
 
+    def both(self, one: int, other: int) -> Mapping[str, Any] | None:
+        """A case that both rows match, and none that counts before them."""
+        hidden = self._hidden(one) if self.table.hit is Hit.PRIORITY else any_([])
+        return self._point(self.rows[one], self.rows[other], not_(hidden))
+
     def _two_answers(self) -> Formula | None:
-        """Two rows match (UNIQUE), or two outcomes are given (ANY)."""
-        if self.table.hit is Hit.UNIQUE:
+        """Two rows match (UNIQUE), or two outcomes are given (ANY, PRIORITY: two equally important ones)."""
+        table = self.table
+        if table.hit is Hit.UNIQUE:
             return at_least(2, self.rows)
-        if self.table.hit is not Hit.ANY:
+        if table.hit not in (Hit.ANY, Hit.PRIORITY):
             return None
-        by_outcome: dict[Any, list[Formula]] = {}
-        for row, formula in zip(self.table.rows, self.rows, strict=True):
-            by_outcome.setdefault(row.outcome, []).append(formula)
-        return at_least(2, [any_(each) for each in by_outcome.values()])
+        ranked: dict[Any, dict[Any, list[Formula]]] = {}
+        for row, formula in zip(table.rows, self.rows, strict=True):
+            rank = rank_of(table, row) if table.hit is Hit.PRIORITY else ()
+            ranked.setdefault(rank, {}).setdefault(row.outcome, []).append(formula)
+        two = []
+        before: list[Formula] = []
+        for rank in sorted(ranks for ranks in ranked):
+            given = [any_(each) for each in ranked[rank].values()]
+            two.append(all_([at_least(2, given), not_(any_(before))]))
+            before += given
+        return any_(two)
 
     def _pairs(self, model: Any) -> set[tuple[int, int]]:
-        rows, any_hit = self.table.rows, self.table.hit is Hit.ANY
-        holds = [at for at, row in enumerate(self.rows) if z3().is_true(model.eval(row, model_completion=True))]
+        table = self.table
+        holds = [
+            at for at, row in enumerate(self.rows) if z3().is_true(model.eval(row, model_completion=True))
+        ]
+        if table.hit is Hit.PRIORITY:
+            best = min(rank_of(table, table.rows[at]) for at in holds)
+            holds = [at for at in holds if rank_of(table, table.rows[at]) == best]
+        unique = table.hit is Hit.UNIQUE
         return {
             (a, b)
-            for a in holds
-            for b in holds
-            if a < b and not (any_hit and rows[a].outcome == rows[b].outcome)
+            for a, b in combinations(holds, 2)
+            if unique or table.rows[a].outcome != table.rows[b].outcome
         }
 
     def _point(self, *formulas: Formula) -> Mapping[str, Any] | None:
