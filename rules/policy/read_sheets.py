@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from rules.policy.file import source_of
-from rules.policy.model import Policy, PolicySource, build_policy
 from rules.policy.read_lists import (
     read_citation,
     read_example,
@@ -16,7 +13,18 @@ from rules.policy.read_lists import (
     read_parameter,
     read_wording,
 )
-from rules.policy.reading import Reading, Row, Rows, flag, place_all, text_of, whole, words_of
+from rules.policy.reading import (
+    Imported,
+    Reading,
+    Row,
+    Rows,
+    flag,
+    imported,
+    place_all,
+    text_of,
+    whole,
+    words_of,
+)
 from rules.policy.sheets import (
     AFTER_TABLES,
     BEFORE_TABLES,
@@ -45,17 +53,7 @@ from rules.table import BadTable
 from rules.text import LANGUAGES
 
 
-@dataclass(frozen=True, slots=True)
-class Sheets:
-    """A policy that has come from sheets. `identity` is the hash of the policy that was written into them."""
-
-    source: PolicySource
-    policy: Policy
-    identity: str
-    warnings: tuple[str, ...]
-
-
-def read_sheets(sheets: Sequence[tuple[str, Rows]]) -> Sheets:
+def read_sheets(sheets: Sequence[tuple[str, Rows]]) -> Imported:
     """The policy in sheets (name and rows, cells unguarded). Raises BadTable with every fault."""
     reading = Reading()
     tables = _checked(sheets, reading)
@@ -63,14 +61,7 @@ def read_sheets(sheets: Sequence[tuple[str, Rows]]) -> Sheets:
         raise BadTable(reading.faults)
     rows = {name: _trimmed(each) for name, each in sheets}
     document, identity = _document(rows, tables, reading)
-    if reading.faults:
-        raise BadTable(reading.faults)
-    try:
-        source = source_of(document)
-        policy = build_policy(source)
-    except BadTable as bad:
-        raise BadTable([reading.addressed(fault) for fault in bad.faults]) from None
-    return Sheets(source, policy, identity, tuple(reading.warnings))
+    return imported(document, identity, reading)
 
 
 def _checked(sheets: Sequence[tuple[str, Rows]], reading: Reading) -> list[str]:

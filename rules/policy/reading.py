@@ -1,4 +1,4 @@
-"""What reading the sheets of a policy has found so far: faults, warnings, and which cell a later fault speaks of."""
+"""What reading a policy from another form has found: faults, warnings, and what a later fault speaks of."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rules.cell import read_number
-from rules.policy.file import read_json
+from rules.policy.file import read_json, source_of
+from rules.policy.model import Policy, PolicySource, build_policy
+from rules.table import BadTable
 from rules.text import LANGUAGES
 
 Row = tuple[str, ...]
@@ -53,6 +55,29 @@ class Reading:
             if found and not (fault[end : end + 1].isalnum() or fault[end : end + 1] == "_"):
                 return f"{found}: {fault}"
         return fault
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A policy that came from another form; `identity` is the hash of the policy that was written into it."""
+
+    source: PolicySource
+    policy: Policy
+    identity: str
+    warnings: tuple[str, ...]
+
+
+def imported(document: object, identity: str, reading: Reading) -> Imported:
+    """The policy of a document that has been put together. Raises BadTable with every fault and its place."""
+    if reading.faults:
+        raise BadTable(reading.faults)
+    try:
+        source = source_of(document)
+        policy = build_policy(source)
+    except BadTable as bad:
+        raise BadTable([reading.addressed(fault) for fault in bad.faults]) from None
+    warnings = [reading.addressed(each) for table in policy.tables.values() for each in table.warnings]
+    return Imported(source, policy, identity, (*reading.warnings, *warnings))
 
 
 def words_of(text: str, sheet: str, row: int, column: int, reading: Reading) -> Any:
