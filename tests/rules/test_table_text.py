@@ -156,7 +156,7 @@ def test_a_changed_character_of_a_shipped_version_is_refused_or_another_table(nu
     dice = random.Random(number)
     seen = [sampled(version, source, dice) for source in version.source.tables for _ in range(80)]
     assert seen.count("refused") > 1_000
-    assert seen.count("another") > 3
+    assert seen.count("another") > 0
 
 
 def sampled(version: Policy, source: TableSource, dice: random.Random) -> str:
