@@ -64,3 +64,7 @@ ENGAGEMENT_TYPES = (
     "services_for_fee",
     "grant_to_implementing_partner",
 )
+
+# Lists that names can be screened against: the Security Council's, the organization's own, then all others.
+SCREENING_LISTS = ("unsc", "own", "ungm", "ofac", "eu", "uk", "worldbank", "ebrd", "idb", "ftm")
+ALWAYS_SCREENED = ("unsc", "own")

@@ -23,6 +23,7 @@ LISTS: Mapping[str, Callable[[str], bool]] = {
     "high_risk_isic_prefixes": lambda code: (
         re.fullmatch("[0-9]{2,4}", code) is not None and code[:2] in codes.ISIC_DIVISIONS
     ),
+    "screening_lists": lambda code: code in codes.SCREENING_LISTS,
     "simple_engagement_types": lambda code: code in codes.ENGAGEMENT_TYPES,
 }
 
@@ -62,6 +63,10 @@ def _parameters(parameters: Iterable[Parameter]) -> Iterator[str]:
         for code in value if isinstance(value, tuple) else ():
             if not is_code(code):
                 yield f"parameter {name}: {code!r} is not one of its codes"
+    screened = given["screening_lists"].value if "screening_lists" in given else codes.ALWAYS_SCREENED
+    for code in codes.ALWAYS_SCREENED:
+        if isinstance(screened, tuple) and code not in screened:
+            yield f"parameter screening_lists: {code} is always screened"
 
 
 def _inputs(inputs: Iterable[Input]) -> Iterator[str]:

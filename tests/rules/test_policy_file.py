@@ -105,6 +105,8 @@ def _with(before: str, after: str) -> str:
         (_with('"value": 10000,', '"value": true,'), "parameters[0].value: expected a number, 0 or more"),
         (_with('"value": 10000,', '"value": ["02"],'), "a number and a list of codes are not exchangeable"),
         (_with('"0126"', '"0426"'), "'0426' is not one of its codes"),
+        (_with('["unsc", "own"]', '["own"]'), "screening_lists: unsc is always screened"),
+        (_with('["unsc", "own"]', '["unsc", "own", "moon"]'), "'moon' is not one of its codes"),
         (_with('"simplified_max_usd"', '"simplified_most_usd"'), "parameter simplified_max_usd is missing"),
         (_with('"worse": "up"', '"worse": ""'), "risk order are the engine's"),
         (_with('"hit": "UNIQUE"', '"hit": "COLLECT"'), "expected hit policy"),
