@@ -57,9 +57,12 @@ Value = (
 def number(text: str) -> Decimal:
     """A number of 34 digits at most. Raises FeelError where it is too large."""
     try:
-        return NUMBERS.create_decimal(text)
+        found = NUMBERS.create_decimal(text)
     except decimal.DecimalException:
-        raise FeelError(f"{text[:40]} is no number of decimal128") from None
+        found = Decimal("NaN")
+    if not found.is_finite():
+        raise FeelError(f"{text[:40]} is no number of decimal128")
+    return found
 
 
 def number_text(value: Decimal) -> str:

@@ -68,7 +68,7 @@ def same(found: Any, expected: Any) -> bool:
     if isinstance(expected, Decimal):
         if isinstance(found, bool) or not isinstance(found, Decimal):
             return False
-        return abs(found - expected) <= TOLERANCE * max(1, abs(expected))
+        return abs(found - expected) <= TOLERANCE * max(Decimal(1), abs(expected))
     if isinstance(expected, list):
         return isinstance(found, list) and len(found) == len(expected) and all(map(same, found, expected))
     if isinstance(expected, dict):
