@@ -6,6 +6,7 @@ nobody to it.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection
 from datetime import date, datetime
 
@@ -42,13 +43,13 @@ def organisations_of(user: User) -> list[object]:
     return [m.organisation_id for m in user.memberships if m.state == "admitted"]
 
 
-def is_recused(user: User) -> ColumnElement[bool]:
-    """The user declared an interest in the case of the row."""
+def is_recused(user_id: uuid.UUID | ColumnElement[uuid.UUID]) -> ColumnElement[bool]:
+    """The user (an id, or a parameter for one) declared an interest in the case of the row."""
     return exists(
         select(InterestDeclaration.id)
         .where(
             InterestDeclaration.proposal_id == Proposal.id,
-            InterestDeclaration.user_id == user.id,
+            InterestDeclaration.user_id == user_id,
             InterestDeclaration.interest != "none",
         )
         .correlate(Proposal)
@@ -90,7 +91,7 @@ def visible_to(user: User | None, now: datetime) -> ColumnElement[bool]:
     led = subprogrammes_held(user, r.DIVISION_DIRECTOR, on)
     if led:
         ways.append(and_(Proposal.lead_subprogramme.in_(led), was_sent()))
-    return and_(or_(*ways), ~is_recused(user))
+    return and_(or_(*ways), ~is_recused(user.id))
 
 
 def agreements_visible_to(user: User | None, now: datetime) -> ColumnElement[bool]:
@@ -118,11 +119,9 @@ def publishable() -> ColumnElement[bool]:
     return and_(Agreement.is_public, Agreement.signed_on.is_not(None))
 
 
-def visible_among_sent(user: User, now: datetime) -> ColumnElement[bool]:
-    """`visible_to` for a question that asks for sent cases only, in its shortest form."""
-    if user.is_staff and user.is_active and roles_held(user, geneva_day(now)) & SEES_ALL:
-        return ~is_recused(user)
-    return visible_to(user, now)
+def sees_all_sent(user: User, now: datetime) -> bool:
+    """Whether the person sees every case that was sent, but for those that they are recused from."""
+    return user.is_staff and user.is_active and bool(roles_held(user, geneva_day(now)) & SEES_ALL)
 
 
 def declaration_of(session: Session, user: User, proposal: Proposal) -> InterestDeclaration | None:

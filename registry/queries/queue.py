@@ -7,46 +7,30 @@ need the rows themselves (search, overdue, mine, by due date) stop at 1,001 and 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, literal, select, tuple_, union, union_all
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.clock import geneva_day
-from registry.models import CaseCount, InterestDeclaration, Organisation, Proposal, Review, User
-from registry.models.count import DIMENSIONS, ROLLUPS
-from registry.permissions import SEES_ALL, roles_held, visible_among_sent, visible_to, was_sent
-from registry.text import fold
-from workflows.proposal import PROPOSAL, TERMINAL
+from registry.models import Proposal, User
+from registry.models.count import DIMENSIONS
+from registry.permissions import sees_all_sent, visible_to
+from registry.queries.queue_statement import (
+    OPEN,
+    OPEN_STATES,
+    RECUSED_CELLS,
+    Wanted,
+    ask,
+    capped_statement,
+    page_statement,
+    summary_statement,
+    visible_statement,
+)
 
 PAGE = 25
-CAP = 1000
-OPEN = "open"  # instead of a state: every case that has not ended
-OPEN_STATES = tuple(state for state in PROPOSAL.states if state not in TERMINAL and state != "draft")
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What the desk asks for. `after` and `before` are marks of a page: `2026-11-05T12:00:00+00:00_<id>`."""
-
-    text: str = ""
-    state: str = ""  # a state, or "open"
-    risk: str | None = None  # "" stands for: no level yet
-    subprogramme: int | None = None
-    country: str | None = None
-    is_overdue: bool = False
-    is_mine: bool = False
-    by_due: bool = False
-    after: str = ""
-    before: str = ""
-
-    @property
-    def is_exact(self) -> bool:
-        """Whether the summary alone can answer."""
-        return not (self.text or self.is_overdue or self.is_mine or self.by_due)
 
 
 @dataclass(frozen=True)
@@ -75,34 +59,9 @@ class Numbers:
 
 def list_cases(session: Session, actor: User, wanted: Wanted, *, now: datetime, size: int = PAGE) -> Page:
     """The page that `wanted` asks for: newest first, or those with a running clock by due date."""
-    mark = Proposal.due_on if wanted.by_due else Proposal.submitted_at
-    keys = tuple_(mark, Proposal.id)
-    is_rising, is_back = wanted.by_due, bool(wanted.before)
-    query = (
-        select(
-            Proposal.id,
-            Proposal.reference,
-            Proposal.title,
-            Proposal.state,
-            Proposal.risk_level,
-            Proposal.gate,
-            Proposal.lead_subprogramme,
-            Proposal.country,
-            Proposal.submitted_at,
-            Proposal.due_on,
-            Organisation.name.label("partner"),
-        )
-        .join(Organisation, Organisation.id == Proposal.organisation_id, isouter=True)
-        .where(visible_among_sent(actor, now), *_conditions(wanted, actor, now))
-        .limit(size + 1)
-    )
+    is_back = bool(wanted.before)
     start = read_mark(wanted.before or wanted.after, by_due=wanted.by_due)
-    if start is not None:
-        here = tuple_(literal(start[0], mark.type), literal(start[1], Proposal.id.type))
-        query = query.where(keys > here if is_rising != is_back else keys < here)
-    up = is_rising != is_back
-    query = query.order_by(*(column.asc() if up else column.desc() for column in (mark, Proposal.id)))
-    rows = list(session.execute(query).all())
+    rows = ask(session, page_statement, [wanted], actor, now, start, at_most=size + 1).all()
     is_more = len(rows) > size
     rows = rows[:size][::-1] if is_back else rows[:size]
     if not rows:
@@ -131,129 +90,30 @@ def count_cases(session: Session, actor: User, wanted: Wanted, page: Page, *, no
         total = len(page.rows) if is_whole else _capped(session, actor, [wanted], now)[0]
         return Numbers({}, total, None, None)
     facets = _facets(session, actor, wanted, now) if wanted.is_exact else {}
+    # each question once: who looks at what is overdue has asked for the number of these, too
     asked = [replace(wanted, is_overdue=True), replace(wanted, is_mine=True)]
-    if not wanted.is_exact:
+    if not wanted.is_exact and wanted not in asked:
         asked.append(wanted)
-    overdue, mine, *rest = _capped(session, actor, asked, now)
-    total = rest[0] if rest else _total(facets, wanted)
-    return Numbers(facets, total, overdue, mine)
+    counted = dict(zip(asked, _capped(session, actor, asked, now), strict=True))
+    total = _total(facets, wanted) if wanted.is_exact else counted[wanted]
+    return Numbers(facets, total, counted[asked[0]], counted[asked[1]])
 
 
-def _conditions(
-    wanted: Wanted, actor: User, now: datetime, *, has_index: bool = False
-) -> list[ColumnElement[bool]]:
-    """`has_index`: another condition of the question has the index that should be read."""
-    # a running clock says that the case was sent, and the index of due dates does not hold the number
-    has_clock = wanted.is_overdue or wanted.by_due
-    found: list[ColumnElement[bool]] = [] if has_clock else [was_sent()]
-    if wanted.state == OPEN:
-        # said the other way round: with a list of states SQLite would sort every open case for one page
-        found.append(Proposal.state.not_in(TERMINAL))
-    for column, value, blank in (
-        (Proposal.state, wanted.state if wanted.state not in ("", OPEN) else None, ""),
-        (Proposal.risk_level, wanted.risk, ""),
-        (Proposal.lead_subprogramme, wanted.subprogramme, 0),
-        (Proposal.country, wanted.country, ""),
-    ):
-        if value is None:
-            continue
-        if has_clock or has_index or value == blank:
-            # coalesce keeps SQLite from the index of this column, where a better one is there to be read
-            found.append(func.coalesce(column, blank) == value)
-        else:
-            found.append(column == value)
-    found += [Proposal.search_key.contains(word, autoescape=True) for word in fold(wanted.text).split()[:8]]
-    if wanted.is_overdue:
-        found.append(Proposal.due_on < geneva_day(now))
-    elif wanted.by_due:
-        found.append(Proposal.due_on.is_not(None))
-    if wanted.is_mine:
-        # a set of ids, so that each way uses its index
-        found.append(Proposal.id.in_(union(*(select(Proposal.id).where(way) for way in _ways_of(actor)))))
-    return found
-
-
-def _ways_of(actor: User) -> tuple[ColumnElement[bool], ...]:
-    """What makes a case somebody's own: triaged, opened, or reviewed by the person."""
-    reviewing = select(Review.proposal_id).where(
-        Review.reviewer_id == actor.id, Review.state.in_(("open", "declared", "given"))
-    )
-    return Proposal.triaged_by_id == actor.id, Proposal.created_by_id == actor.id, Proposal.id.in_(reviewing)
-
-
-def _capped(session: Session, actor: User, asked: Iterable[Wanted], now: datetime) -> list[int]:
+def _capped(session: Session, actor: User, asked: list[Wanted], now: datetime) -> list[int]:
     """How many rows each question finds, counted no further than CAP + 1, in one statement."""
-    counts = [
-        select(func.count())
-        .select_from(_some_ids(one, actor, now).limit(CAP + 1).subquery())
-        .scalar_subquery()
-        for one in asked
-    ]
-    return [int(number) for number in session.execute(select(*counts)).one()]
-
-
-def _some_ids(one: Wanted, actor: User, now: datetime) -> Any:
-    """Ids of matching cases. One's own: each way is cut off by itself, or thousands would be put together."""
-    matching = select(Proposal.id).where(
-        visible_among_sent(actor, now),
-        *_conditions(replace(one, is_mine=False), actor, now, has_index=one.is_mine),
-    )
-    if not one.is_mine:
-        return matching
-    return union(*(select(matching.where(way).limit(CAP + 1).subquery().c.id) for way in _ways_of(actor)))
+    return [int(number) for number in ask(session, capped_statement, asked, actor, now).one()]
 
 
 def _facets(session: Session, actor: User, wanted: Wanted, now: datetime) -> dict[str, dict[Any, int]]:
-    sees_all = bool(roles_held(actor, geneva_day(now)) & SEES_ALL)
-    if sees_all:
-        parts = [_from_summary(name, wanted) for name in DIMENSIONS]
-    else:
-        cells = _visible_cells(actor, now)
-        parts = [_from_cells(cells, name, wanted) for name in DIMENSIONS]
+    sees_all = sees_all_sent(actor, now)
     facets: dict[str, dict[Any, int]] = {name: {} for name in DIMENSIONS}
-    for name, value, number in session.execute(union_all(*parts)):
+    build = summary_statement if sees_all else visible_statement
+    for name, value, number in ask(session, build, [wanted], actor, now):
         if number:
             facets[name][int(value) if name == "subprogramme" else value] = int(number)
     if sees_all:
         _take_out(facets, wanted, _recused_cells(session, actor))
     return facets
-
-
-def _from_summary(name: str, wanted: Wanted) -> Select[Any]:
-    """Cases by value of `name`, from the smallest roll-up that keeps it and every other filter."""
-    filters = _filters(wanted, besides=name)
-    place = next(i for i, kept in enumerate(ROLLUPS) if {name, *filters} <= set(kept))
-    columns = {each: getattr(CaseCount, each) for each in DIMENSIONS}
-    return (
-        select(literal(name), cast(columns[name], String), func.sum(CaseCount.delta))
-        .where(CaseCount.rollup == place, *(columns[each].in_(values) for each, values in filters.items()))
-        .group_by(columns[name])
-    )
-
-
-def _visible_cells(actor: User, now: datetime) -> Any:
-    """For somebody who does not see every case: the visible ones, grouped."""
-    columns = {
-        "state": Proposal.state,
-        "risk": func.coalesce(Proposal.risk_level, ""),
-        "subprogramme": func.coalesce(Proposal.lead_subprogramme, 0),
-        "country": func.coalesce(Proposal.country, ""),
-    }
-    return (
-        select(*(column.label(name) for name, column in columns.items()), func.count().label("number"))
-        .where(was_sent(), visible_among_sent(actor, now))
-        .group_by(*columns.values())
-        .cte("cells")
-    )
-
-
-def _from_cells(cells: Any, name: str, wanted: Wanted) -> Select[Any]:
-    filters = _filters(wanted, besides=name)
-    return (
-        select(literal(name), cast(cells.c[name], String), func.sum(cells.c.number))
-        .where(*(cells.c[each].in_(values) for each, values in filters.items()))
-        .group_by(cells.c[name])
-    )
 
 
 def _filters(wanted: Wanted, *, besides: str = "") -> dict[str, tuple[Any, ...]]:
@@ -274,12 +134,7 @@ def _filters(wanted: Wanted, *, besides: str = "") -> dict[str, tuple[Any, ...]]
 
 def _recused_cells(session: Session, actor: User) -> list[list[Any]]:
     """The cells of the cases that the person must not see (K01)."""
-    rows = session.scalars(
-        select(Proposal.counted)
-        .join(InterestDeclaration, InterestDeclaration.proposal_id == Proposal.id)
-        .where(InterestDeclaration.user_id == actor.id, InterestDeclaration.interest != "none")
-    )
-    return [row for row in rows if row]
+    return [row for row in session.scalars(RECUSED_CELLS, {"actor": actor.id}) if row]
 
 
 def _take_out(facets: dict[str, dict[Any, int]], wanted: Wanted, cells: list[list[Any]]) -> None:

@@ -16,18 +16,8 @@ from registry import reference
 from registry.clock import geneva_day
 from registry.models import Proposal
 from registry.queries.case import find_case, list_named, list_staff
-from registry.queries.queue import (
-    CAP,
-    OPEN,
-    OPEN_STATES,
-    Numbers,
-    Page,
-    Wanted,
-    count_cases,
-    list_cases,
-    list_drafts,
-    read_mark,
-)
+from registry.queries.queue import Numbers, Page, count_cases, list_cases, list_drafts, read_mark
+from registry.queries.queue_statement import CAP, OPEN, OPEN_STATES, Wanted
 from registry.services.invitation import create_invitation
 from registry.services.proposal import start_proposal
 from registry.web.access import for_roles

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from registry.models import Agreement, Proposal, RoleGrant, User
 from registry.permissions import agreements_visible_to, publishable, roles_on, visible_to
 from registry.queries.guards import Guards
-from registry.queries.queue import Wanted, count_cases, list_cases
+from registry.queries.queue import count_cases, list_cases
+from registry.queries.queue_statement import Wanted
 from registry.services.review import declare_interest
 from tests.case import NOW, on_stage
 from tests.cast import Cast, make_organisation, make_person

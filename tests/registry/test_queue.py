@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from registry.models import CaseCount, InterestDeclaration, Proposal, Review, User
-from registry.queries.queue import CAP, OPEN, OPEN_STATES, Wanted, count_cases, list_cases
+from registry.queries.queue import count_cases, list_cases
+from registry.queries.queue_statement import CAP, OPEN, OPEN_STATES, Wanted
 from registry.services.count import cell_of, fold_counts, move_count, recount
 from tests.case import NOW, on_stage
 from tests.cast import Cast
