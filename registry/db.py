@@ -50,6 +50,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA busy_timeout = 30000")
+    # KiB: at 100,000 cases a page of the desk reads more than the 2 MB that SQLite keeps by itself
+    cursor.execute("PRAGMA cache_size = -16384")
     cursor.close()
 
 
