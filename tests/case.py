@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from registry.models import Organisation, Proposal, User
 from registry.queries.completeness import wanted_documents
 from registry.queries.facts import CLEAR_FINDINGS, draft_answers
+from registry.queries.policy import policy_of_case
 from registry.queries.screening import party_results
 from registry.services.assessment import record_assessments
 from registry.services.document import explain_missing_document
@@ -94,7 +95,8 @@ def sent(
 
 def give_reasons(session: Session, proposal: Proposal, *, actor: User, now: datetime) -> None:
     """A written reason in place of each document that the level asks for."""
-    for kind in wanted_documents(draft_answers(session, proposal), proposal.language, now.date()):
+    policy = policy_of_case(session, proposal, now.date())
+    for kind in wanted_documents(policy, draft_answers(session, proposal), proposal.language, now.date()):
         explain_missing_document(session, proposal, kind=kind, reason="being_issued", actor=actor, now=now)
 
 

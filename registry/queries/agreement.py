@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session, selectinload
 from registry.clock import geneva_day
 from registry.models import Agreement, AgreementHistory, Clearance, Condition, Document, Proposal, User
 from registry.permissions import agreements_visible_to, roles_held
+from registry.queries.policy import policy_of_case
 from registry.queries.screening import party_results
-from rules import policy
 from workflows import roles as r
 from workflows.agreement import AGREEMENT
 from workflows.machine import Offer, Step, WrongState
@@ -80,7 +80,7 @@ class AgreementGuards:
         if proposal is None:
             return False
         results = party_results(self.session, proposal)
-        parameters = policy.load(proposal.policy_version or 1).parameters
+        parameters = policy_of_case(self.session, proposal, geneva_day(self.now)).parameters
         control = Decimal(str(parameters["owner_control_pct"].value))
         return bool(results) and all(
             result is not None

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 import rules
 from registry.models import Document, Proposal
 from registry.queries.facts import CaseFacts, facts_from_answers
-from rules import policy
 
 SECTION_OF = {"submitter": "organisation", "proposal": "activity", "declarations": "declarations"}
 OF_OWNERSHIP = ("owners", "state_owned_pct")
@@ -67,7 +66,7 @@ def partial_document(facts: CaseFacts) -> dict[str, dict[str, Any]]:
 
 
 def likely_outcome(
-    answers: Mapping[str, Mapping[str, Any]], language: str, received_on: date
+    policy: rules.Policy, answers: Mapping[str, Mapping[str, Any]], language: str, received_on: date
 ) -> rules.Outlook | None:
     """What the policy says of a draft if the checks find nothing; None when answers contradict each other."""
     facts = facts_from_answers(answers, language, received_on)
@@ -79,19 +78,19 @@ def likely_outcome(
     if facts.get("submitter.isic_rev4") is None:
         facts.document.get("submitter", {}).pop("isic_rev4", None)
     try:
-        return rules.assess(policy.load(), partial_document(facts))
+        return rules.assess(policy, partial_document(facts))
     except rules.BadFacts:
         return None
 
 
 def wanted_documents(
-    answers: Mapping[str, Mapping[str, Any]], language: str, received_on: date
+    policy: rules.Policy, answers: Mapping[str, Mapping[str, Any]], language: str, received_on: date
 ) -> tuple[str, ...]:
     """Ids of the documents to add at the likely level: what the policy asks for and the answers do not give.
 
     On the simplified track the registration number stands for the extract: the desk looks it up itself.
     """
-    outlook = likely_outcome(answers, language, received_on)
+    outlook = likely_outcome(policy, answers, language, received_on)
     if outlook is None:
         return ()
     given, number = set(IN_ANSWERS), answers.get("organisation", {})
@@ -116,7 +115,11 @@ def documents_at_hand(session: Session, proposal: Proposal, on: date) -> set[str
 
 
 def proposal_gaps(
-    session: Session, proposal: Proposal, answers: Mapping[str, Mapping[str, Any]], received_on: date
+    session: Session,
+    policy: rules.Policy,
+    proposal: Proposal,
+    answers: Mapping[str, Mapping[str, Any]],
+    received_on: date,
 ) -> list[Gap]:
     """Everything that keeps a proposal from being sent: answers, signatory, documents, confirmation."""
     gaps = missing_answers(answers, proposal.language, received_on)
@@ -125,7 +128,7 @@ def proposal_gaps(
     links = answers.get("links", {})
     if links.get("gender_sdg5") in ("mainstreamed", "principal") and not links.get("how"):
         gaps.append(Gap("links", "links.how", "how the proposal works for gender equality"))
-    wanted = wanted_documents(answers, proposal.language, received_on)
+    wanted = wanted_documents(policy, answers, proposal.language, received_on)
     at_hand = documents_at_hand(session, proposal, received_on) if wanted else set()
     gaps += [
         Gap("documents", f"documents.{kind}", "a file or a reason") for kind in wanted if kind not in at_hand

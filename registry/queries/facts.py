@@ -28,9 +28,9 @@ from registry.models import (
     Section,
     Submission,
 )
+from registry.queries.policy import published_policy
 from registry.queries.screening import party_results
 from registry.queries.severity import more_severe
-from rules import policy
 
 # which answers of which section are facts; other answers (how, confirmation …) are read by people only
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -212,7 +212,7 @@ def _number(value: Decimal) -> int | float | Decimal:
 
 
 def _add_assessed(session: Session, proposal: Proposal, facts: CaseFacts) -> None:
-    version = policy.load(proposal.policy_version or 1)
+    # only a case that was sent has assessments, so its version is pinned
     for row in current_assessments(session, proposal):
         facts.assessed[row.field] = row
         if row.waits:
@@ -222,7 +222,8 @@ def _add_assessed(session: Session, proposal: Proposal, facts: CaseFacts) -> Non
         if declared is None or row.field.startswith("screening."):
             facts.put(row.field, row.value)
         else:
-            facts.put(row.field, more_severe(version, row.field, declared, row.value))
+            pinned = published_policy(session, proposal.policy_version or 1)
+            facts.put(row.field, more_severe(pinned, row.field, declared, row.value))
 
 
 def current_assessments(session: Session, proposal: Proposal) -> Iterable[Assessment]:

@@ -12,6 +12,7 @@ from sqlalchemy import literal, or_, select, union
 from sqlalchemy.orm import Session
 
 import rules
+from registry.clock import geneva_day
 from registry.models import (
     Assessment,
     Decision,
@@ -25,7 +26,7 @@ from registry.models import (
 )
 from registry.permissions import declaration_of, roles_on
 from registry.queries.facts import CaseFacts, case_facts
-from rules import policy
+from registry.queries.policy import policy_of_case
 from rules.authority import acts_of
 from workflows import roles as r
 from workflows.proposal import PROPOSAL
@@ -64,11 +65,16 @@ class Guards:
     def facts(self) -> CaseFacts:
         return case_facts(self.session, self.proposal)
 
+    @property
+    def policy(self) -> rules.Policy:
+        """The version that is pinned to the case; of a draft the one in force today."""
+        return policy_of_case(self.session, self.proposal, geneva_day(self.now))
+
     @cached_property
     def outlook(self) -> rules.Outlook | None:
         """What the policy can say already; None when the facts themselves are wrong."""
         try:
-            return rules.assess(policy.load(self.proposal.policy_version or 1), self.facts.document)
+            return rules.assess(self.policy, self.facts.document)
         except rules.BadFacts:
             return None
 
@@ -117,7 +123,7 @@ class Guards:
         risk = self.authority_risk
         if risk is None:
             return ()
-        every = acts_of(policy.load(self.proposal.policy_version or 1), risk)
+        every = acts_of(self.policy, risk)
         return tuple(act for act in every if act.verb != "review")
 
     @cached_property

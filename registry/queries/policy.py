@@ -30,6 +30,7 @@ from workflows.wording import N_
 
 SHIPPED_TITLES = {1: N_("The policy as shipped"), 2: N_("Worked example: two triggers become flags")}
 _KEPT = "policies"  # in session.info: published versions that this session has read
+_TODAY = "policy_in_force"  # in session.info: day → number
 FORM_GIVES = {"holds": True, "reason_given": True, "date_ahead": True}
 
 
@@ -71,12 +72,14 @@ def policy_of(session: Session, number: int) -> rules.Policy:
     return policy
 
 
-def policy_of_case(session: Session, proposal: Proposal) -> rules.Policy:
-    """The published version that is pinned to a case; before submission the one shipped first.
+def policy_of_case(session: Session, proposal: Proposal, today: date) -> rules.Policy:
+    """The version that is pinned to a case; before submission the one in force today.
 
     Raises UnknownVersion when the version was never published: a draft decides nothing.
     """
-    return published_policy(session, proposal.policy_version or 1)
+    if proposal.policy_version is None:
+        return policy_in_force(session, today)
+    return published_policy(session, proposal.policy_version)
 
 
 def published_policy(session: Session, number: int) -> rules.Policy:
@@ -94,17 +97,26 @@ def published_policy(session: Session, number: int) -> rules.Policy:
 
 def policy_in_force(session: Session, on: date) -> rules.Policy:
     """The version in force on a Geneva day: the published one with the latest first day not after it."""
-    number = session.scalar(
-        select(PolicyVersion.number)
-        .where(PolicyVersion.state == "published", PolicyVersion.in_force_from <= on)
-        .order_by(
-            PolicyVersion.in_force_from.desc(),
-            PolicyVersion.published_at.desc(),
-            PolicyVersion.number.desc(),
+    kept: dict[date, int] = session.info.setdefault(_TODAY, {})
+    if on not in kept:
+        number = session.scalar(
+            select(PolicyVersion.number)
+            .where(PolicyVersion.state == "published", PolicyVersion.in_force_from <= on)
+            .order_by(
+                PolicyVersion.in_force_from.desc(),
+                PolicyVersion.published_at.desc(),
+                PolicyVersion.number.desc(),
+            )
+            .limit(1)
         )
-        .limit(1)
-    )
-    return shipped.load(max(shipped.PUBLISHED)) if number is None else published_policy(session, number)
+        kept[on] = max(shipped.PUBLISHED) if number is None else number
+    return published_policy(session, kept[on])
+
+
+def forget_policies(session: Session) -> None:
+    """To be called where a version is published: what this session remembers is not true any more."""
+    session.info.pop(_KEPT, None)
+    session.info.pop(_TODAY, None)
 
 
 def policy_of_row(row: PolicyVersion) -> rules.Policy:

@@ -14,10 +14,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from registry import reference
+from registry.clock import geneva_day
 from registry.models import Job, Message, Proposal
 from registry.queries.job import count_failed_jobs, count_late_jobs
+from registry.queries.policy import policy_in_force
 from registry.reference import BadReference
-from rules import policy
 from workflows.wording import N_
 
 LATE = timedelta(minutes=10)
@@ -53,7 +54,7 @@ def check_setup(
         lambda: _failed(session),
         lambda: _files(files),
         lambda: _reference(reference_dir),
-        _policy,
+        lambda: _policy(session, now),
     )
     return [check() for check in checks]
 
@@ -145,8 +146,8 @@ def _reference(folder: Path | None) -> Check:
     return Check(N_("Reference data"), True, N_("every file can be read"))
 
 
-def _policy() -> Check:
-    current = policy.load()
+def _policy(session: Session, now: datetime) -> Check:
+    current = policy_in_force(session, geneva_day(now))
     return Check(
         N_("Policy"),
         True,

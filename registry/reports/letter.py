@@ -14,9 +14,9 @@ from functools import cache
 
 from babel.dates import format_date
 
+import rules
 from registry import reference
 from registry.reference.source import Entry, Source
-from rules import policy
 
 RECEIPTS = frozenset({"approved", "approved_with_conditions", "declined", "excluded"})
 REASON_LISTS = {"returned": "send_back_reason", "redirected": "redirect_reason", "declined": "decline_reason"}
@@ -39,8 +39,9 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What a letter is about. `reasons` are ids of rules or of standard reasons."""
+    """What a letter is about. `reasons` are ids of rules or of standard reasons; `policy` words the rules."""
 
+    policy: rules.Policy
     kind: str
     language: str
     reference: str
@@ -53,7 +54,6 @@ class Occasion:
     note: str = ""
     next_steps: str = ""
     conditions: Sequence[Promise] = field(default_factory=tuple)
-    policy_version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def compose_letter(occasion: Occasion) -> Composed:
 
 def published_grounds(occasion: Occasion) -> list[str]:
     """The sentence of each reason that has one for the partner; internal rules give none."""
-    wording = policy.load(occasion.policy_version).wording
+    wording = occasion.policy.wording
     listed = REASON_LISTS.get(occasion.kind, "")
     found = []
     for reason in occasion.reasons:
@@ -117,9 +117,9 @@ def published_grounds(occasion: Occasion) -> list[str]:
     return found
 
 
-def internal_words(*texts: str, policy_version: int = 1) -> list[str]:
+def internal_words(policy: rules.Policy, *texts: str) -> list[str]:
     """Words of typed texts that must not reach a partner: ids of rules, names of unilateral lists."""
-    known = policy.load(policy_version).wording
+    known = policy.wording
     found = []
     for text in texts:
         found += [match for match in RULE_ID.findall(text) if match in known]

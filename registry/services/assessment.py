@@ -15,7 +15,6 @@ from registry.models import Assessment, Proposal, Snapshot, User
 from registry.queries.facts import CLEAR_FINDINGS
 from registry.queries.guards import RISKS, Guards
 from registry.services.step import lock_case, write_event
-from rules import policy
 from rules.facts import SECTIONS
 from workflows import roles as r
 from workflows.machine import Blocked, NotYours
@@ -144,7 +143,7 @@ def _decided(guards: Guards) -> rules.Decision | None:
     if facts.unscreened or facts.waiting or facts.unrecorded:
         return None
     try:
-        return rules.decide(policy.load(guards.proposal.policy_version or 1), facts.document)
+        return rules.decide(guards.policy, facts.document)
     except rules.BadFacts:
         return None
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from registry.clock import geneva_day
 from registry.models import Condition, Decision, Letter, Proposal, User
+from registry.queries.policy import policy_of_case
 from registry.reports.letter import Composed, Occasion, Promise, compose_letter, internal_words
 from workflows.machine import Blocked
 from workflows.wording import N_
@@ -36,7 +37,7 @@ def write_letter(
 
     A rule without letter wording is not mentioned. Raises Blocked when a typed text names something internal.
     """
-    if internal_words(note, next_steps, policy_version=proposal.policy_version or 1):
+    if internal_words(policy_of_case(session, proposal, geneva_day(now)), note, next_steps):
         raise Blocked("write_letter", ["letter_is_public"], [LETTER_IS_PUBLIC])
     composed = preview_letter(
         session, proposal, kind, reasons=reasons, note=note, next_steps=next_steps, until=until, now=now
@@ -84,7 +85,7 @@ def preview_letter(
             note=note,
             next_steps=next_steps,
             conditions=conditions,
-            policy_version=proposal.policy_version or 1,
+            policy=policy_of_case(session, proposal, geneva_day(now)),
         )
     )
 

@@ -20,6 +20,7 @@ from registry.queries.policy import (
     PolicyGuards,
     example_of,
     find_policy_version,
+    forget_policies,
     list_golden_cases,
     policy_of_row,
     policy_roles,
@@ -212,6 +213,7 @@ def publish_policy(
     row.in_force_from, row.is_shadow = in_force_from, False
     row.published_by_id, row.published_at = actor.id, now
     _apply(session, guards, step, {"hash": row.hash, "in_force_from": in_force_from})
+    forget_policies(session)
 
 
 def withdraw_policy(

@@ -27,6 +27,7 @@ from registry.permissions import organisations_of
 from registry.queries.completeness import missing_answers, proposal_gaps
 from registry.queries.facts import draft_answers
 from registry.queries.guards import Guards
+from registry.queries.policy import policy_of_case
 from registry.services.assessment import refresh_level
 from registry.services.case_clock import pause_clocks, resume_clocks, start_clock, stop_clocks
 from registry.services.number import next_reference
@@ -42,7 +43,6 @@ from registry.services.step import (
 )
 from registry.services.triage import cancel_reviews
 from registry.text import fold
-from rules import policy
 from workflows import roles as r
 from workflows.machine import NotYours, WrongState
 from workflows.wording import N_
@@ -167,13 +167,13 @@ def submit_proposal(
     ):  # typed in from a letter: what the partner must add, the desk asks for by sending it back
         gaps = missing_answers(answers, proposal.language, received_on)
     else:
-        gaps = proposal_gaps(session, proposal, answers, received_on)
+        gaps = proposal_gaps(session, guards.policy, proposal, answers, received_on)
     step = allowed_step(guards, "submit", {"sections_complete": not gaps})
     tell_all_columns(session, proposal)  # drafts change without events; a submission tells the whole row
     receive_answers(session, proposal, answers, actor=actor, now=now)
     apply_step(
         session, proposal, step, actor=actor, now=now, event="proposal.submitted",
-        payload={"number": proposal.submission_no},
+        payload={"number": proposal.submission_no, "policy_version": proposal.policy_version},
     )  # fmt: skip
     refresh_level(Guards(session, proposal, actor, now))
 
@@ -193,7 +193,8 @@ def receive_answers(
     proposal.received_on = proposal.received_on or today
     proposal.submitted_at = now
     proposal.completed_at = now
-    proposal.policy_version = proposal.policy_version or policy.load().version
+    governing = policy_of_case(session, proposal, today)
+    proposal.policy_version = governing.version
     proposal.reference = proposal.reference or next_reference(session, "P", today.year)
     proposal.title = str(activity.get("title") or "")[:300]
     organisation = keep_organisation(session, proposal, answers, actor=actor, now=now)
@@ -215,10 +216,7 @@ def receive_answers(
     )
     session.add(submission)
     session.flush()
-    days = {
-        kind: int(str(policy.load(proposal.policy_version).parameters[f"{kind}_days"].value))
-        for kind in ("acknowledge", "triage")
-    }
+    days = {kind: int(str(governing.parameters[f"{kind}_days"].value)) for kind in ("acknowledge", "triage")}
     # the receipt goes out with this transaction: the promise to acknowledge is kept as soon as it is made
     start_clock(session, proposal, "acknowledge", working_days=days["acknowledge"], from_on=today, now=now)
     start_clock(session, proposal, "triage", working_days=days["triage"], from_on=today, now=now)

@@ -19,12 +19,12 @@ from registry.queries.guards import FORM_GIVES, may_take
 from registry.queries.timeline import list_happenings
 from registry.services.review import declare_interest
 from registry.web.access import for_roles
+from registry.web.case_why import why_of
 from registry.web.desk import TONES
 from registry.web.fact import name_of, path_of, paths_by_section, section_title, show_fact
 from registry.web.formats import in_language, show_label
 from registry.web.forms import Form, RadiosField, TextareaField, choices_of
 from registry.web.request import commit, current_actor, current_session, now, see_other, today
-from rules import policy
 from workflows.machine import Offer
 from workflows.proposal import PROPOSAL
 from workflows.review import REVIEW
@@ -110,7 +110,8 @@ def show(proposal_id: uuid.UUID) -> ResponseReturnValue:
         clocks=[_clock(clock) for clock in file.clocks],
         acts=_acts(file),
         happenings=list_happenings(current_session(), proposal),
-        policy=policy.load(proposal.policy_version or 1),
+        why=why_of(current_session(), proposal.snapshot, guards.facts),
+        policy=guards.policy,
         must_declare=file.declaration is None and not guards.roles & LOOKERS and proposal.state != "draft",
         duty_names=_duty_names(),
         review_states={row.name: row.staff for row in REVIEW.state_rows},
@@ -283,7 +284,7 @@ def _clock(clock: Clock) -> dict[str, Any]:
 
 def _acts(file: CaseFile) -> list[dict[str, Any]]:
     """The ordered acts of the case's level: who took which, which is due, which come later."""
-    guards, names = file.guards, policy.load(file.proposal.policy_version or 1).names
+    guards, names = file.guards, file.guards.policy.names
     done, due, lines = list(guards.decisions), guards.next_act, []
     for act in guards.acts:
         taken = next((row for row in done if row.act == act.verb and row.role in may_take(act)), None)

@@ -119,7 +119,7 @@ def show(proposal_id: uuid.UUID, verb: str = "") -> ResponseReturnValue:
     composed: Composed | None = None
     if form.wants_row:
         form.add_row()
-    elif form.validate_on_submit() and _is_whole(form, page):
+    elif form.validate_on_submit() and _is_whole(case, form, page):
         if "preview" not in request.form:
             _take(case, page, form)
             commit()
@@ -243,7 +243,7 @@ def _form(case: CaseFile, page: str, open_verbs: list[str], chosen: str) -> ActF
     return form
 
 
-def _is_whole(form: ActForm, page: str) -> bool:
+def _is_whole(case: CaseFile, form: ActForm, page: str) -> bool:
     """What the workflow would refuse, said at the field instead of on a page of its own."""
     verb = form.verb.data if "verb" in form else page
     if verb in REASON_NEEDED and not form.reasons.data:
@@ -263,7 +263,7 @@ def _is_whole(form: ActForm, page: str) -> bool:
         if verb == "defer" and (form.defer_until.data is None or form.defer_until.data <= today()):
             form.refuse("defer_until", _("Give a date in the future."))
     for name in ("letter_text", "next_steps"):
-        if name in form and internal_words(form[name].data):
+        if name in form and internal_words(case.guards.policy, form[name].data):
             form.refuse(name, _(LETTER_IS_PUBLIC))
     return not form.problems()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, send_file, url_for
@@ -10,12 +11,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+import rules
 from registry import reference
 from registry.adapters.files import ACCEPTED, Refused, ScannerAway, Stored, accept, path_of, scanner_from
 from registry.models import Document
 from registry.queries.case import find_case
 from registry.queries.completeness import wanted_documents
 from registry.queries.document import find_document, list_documents
+from registry.queries.policy import policy_in_force
 from registry.services.document import (
     EDITABLE,
     add_document,
@@ -45,7 +48,6 @@ from registry.web.request import (
     see_other,
     today,
 )
-from rules import policy
 from workflows.proposal import TERMINAL, WAITS_FOR_PARTNER
 
 blueprint = Blueprint("document", __name__)
@@ -53,7 +55,7 @@ blueprint = Blueprint("document", __name__)
 
 def document_name(kind: str) -> str:
     """What a kind of document is called: in the policy, else in the reference data."""
-    named = policy.load().names.documents.get(kind)
+    named = _names().get(kind)
     if named is not None:
         return in_language(named.to_dict())
     try:
@@ -62,10 +64,15 @@ def document_name(kind: str) -> str:
         return kind
 
 
+def _names() -> Mapping[str, rules.Text]:
+    """What the policy in force calls its documents; one small question a request."""
+    return policy_in_force(current_session(), today()).names.documents
+
+
 def _kinds(wanted: tuple[str, ...]) -> list[tuple[str, str]]:
     """What can be chosen for an upload: what is asked for first, then everything else."""
     known = [each.id for each in reference.load().document_types]
-    rest = [kind for kind in (*policy.load().names.documents, *known) if kind not in wanted]
+    rest = [kind for kind in (*_names(), *known) if kind not in wanted]
     names: dict[str, str] = {}
     for kind in (*wanted, *rest):
         words = document_name(kind)
@@ -116,7 +123,7 @@ def show(proposal_id: uuid.UUID) -> ResponseReturnValue:
     """What is asked for and what is there; a form to add a file while it is the partner's turn."""
     proposal = load_own(proposal_id)
     draft = draft_of(proposal)
-    wanted = wanted_documents(draft.sections, proposal.language, draft.on)
+    wanted = wanted_documents(draft.policy, draft.sections, proposal.language, draft.on)
     rows = list_documents(current_session(), proposal, current_actor())
     asked = [_wanted(kind, rows) for kind in wanted]
     lacking = [each["kind"] for each in asked if not each["has_file"] and not each["has_reason"]]
@@ -183,7 +190,7 @@ def take_in(form: Any, name: str) -> Stored | None:
 def explain(proposal_id: uuid.UUID, kind: str) -> ResponseReturnValue:
     """A written reason in place of a document."""
     proposal = load_own(proposal_id)
-    if kind not in {each for each, _words in _kinds(())} and kind not in policy.load().names.documents:
+    if kind not in {each for each, _words in _kinds(())} and kind not in _names():
         abort(404)
     if proposal.state not in WAITS_FOR_PARTNER:
         return redirect(url_for("proposal_status.show", proposal_id=proposal.id), code=303)

@@ -14,12 +14,14 @@ from flask_babel import lazy_gettext as _l
 import rules
 from registry import reference
 from registry.queries.completeness import IN_ANSWERS
+from registry.queries.policy import policy_in_force
 from registry.web.access import open_to_everyone
 from registry.web.document import document_name
 from registry.web.formats import in_language
 from registry.web.forms import CheckboxesField, Choice, Form, RadiosField, choices_of
 from registry.web.proposal_page import NONE, asked, hinted
-from rules import Outlook, policy
+from registry.web.request import current_session, today
+from rules import Outlook
 
 blueprint = Blueprint("fit_check", __name__)
 
@@ -108,7 +110,7 @@ def check() -> ResponseReturnValue:
         return render_template("fit_check/ask.html", form=form, is_change=True)
     if not form.validate_on_submit():
         return render_template("fit_check/ask.html", form=form), 422 if form.errors else 200
-    outlook = rules.assess(policy.load(), document_of(form))
+    outlook = rules.assess(policy_in_force(current_session(), today()), document_of(form))
     return render_template(
         "fit_check/answer.html",
         answer=answer_of(outlook),

@@ -148,7 +148,7 @@ def edit(proposal_id: uuid.UUID) -> ResponseReturnValue:
 
 def _tasks(draft: Draft, gaps: list[Gap]) -> list[dict[str, Any]]:
     tasks = [_task(page, draft, gaps) for page in list_places()]
-    wanted = wanted_documents(draft.sections, draft.proposal.language, draft.on)
+    wanted = wanted_documents(draft.policy, draft.sections, draft.proposal.language, draft.on)
     lacking = [gap for gap in gaps if gap.section == "documents"]
     status, tone = (_("Nothing needed so far"), "neutral")
     if wanted:

@@ -99,7 +99,9 @@ def _render(draft: Draft, form: ConfirmForm) -> ResponseReturnValue:
         missing_documents=[
             document_name(gap.path.split(".")[1]) for gap in gaps if gap.section == "documents"
         ],
-        asks_documents=bool(wanted_documents(draft.sections, draft.proposal.language, draft.on)),
+        asks_documents=bool(
+            wanted_documents(draft.policy, draft.sections, draft.proposal.language, draft.on)
+        ),
         gaps=_gap_links(draft, gaps),
         problems=[*problems, *form.problems()],
         outlook=_outlook(draft, gaps),
@@ -140,7 +142,7 @@ def _gap_links(draft: Draft, gaps: list[Gap]) -> list[dict[str, Any]]:
 
 def _outlook(draft: Draft, gaps: list[Gap]) -> dict[str, Any] | None:
     """What the sender may expect: working days when sure, or the published ground that stands against it."""
-    outlook = likely_outcome(draft.sections, draft.proposal.language, draft.on)
+    outlook = likely_outcome(draft.policy, draft.sections, draft.proposal.language, draft.on)
     if outlook is None:
         return None
     return {

@@ -11,11 +11,14 @@ from typing import Any
 
 from flask_babel import LazyString
 
+import rules
 from registry import reference
 from registry.models import Proposal
+from registry.queries.policy import policy_of_case
 from registry.web.formats import in_language
 from registry.web.forms import Choice, Form
 from registry.web.language import current_language
+from registry.web.request import current_session, today
 
 Answers = dict[str, Any]
 REUSED = (
@@ -32,6 +35,11 @@ class Draft:
     sections: Mapping[str, Answers]
     versions: Mapping[str, int]
     on: date
+
+    @property
+    def policy(self) -> rules.Policy:
+        """The version that will decide: the one in force today, or that of the first submission."""
+        return policy_of_case(current_session(), self.proposal, today())
 
     def of(self, section: str) -> Answers:
         return dict(self.sections.get(section, {}))

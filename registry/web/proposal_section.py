@@ -230,4 +230,4 @@ def _go_on(page: Page, draft: Draft) -> ResponseReturnValue:
 
 def gaps_now(draft: Draft) -> list[Gap]:
     """Everything still missing, as it stands in the database now."""
-    return proposal_gaps(current_session(), draft.proposal, draft.sections, draft.on)
+    return proposal_gaps(current_session(), draft.policy, draft.proposal, draft.sections, draft.on)

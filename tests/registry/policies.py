@@ -22,7 +22,6 @@ from rules.policy.model import PolicySource
 from tests.case import NOW
 from tests.cast import Cast
 
-
 TODAY = NOW.date()
 
 

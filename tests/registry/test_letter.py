@@ -31,6 +31,7 @@ def cast(session: Session, cast: Cast) -> Cast:
 
 def letter(kind: str, language: str = "en", **more: object) -> str:
     facts: dict[str, object] = {
+        "policy": policy.load(),
         "kind": kind,
         "language": language,
         "reference": "P-2026-0007",
@@ -128,8 +129,11 @@ def test_conditions_are_listed_with_their_date_or_that_they_come_before_signatur
 
 
 def test_typed_words_that_are_internal_are_found() -> None:
-    assert internal_words("Because of N03 and the ofac list.", "X99 is no rule.") == ["N03", "ofac"]
-    assert internal_words("Please write to us before 5 May.") == []
+    assert internal_words(policy.load(), "Because of N03 and the ofac list.", "X99 is no rule.") == [
+        "N03",
+        "ofac",
+    ]
+    assert internal_words(policy.load(), "Please write to us before 5 May.") == []
 
 
 def test_an_approval_writes_the_letter_in_the_language_of_the_case(session: Session, cast: Cast) -> None:

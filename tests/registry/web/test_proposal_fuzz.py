@@ -18,6 +18,7 @@ from registry.queries.completeness import likely_outcome, proposal_gaps
 from registry.queries.facts import draft_answers
 from registry.web.field import visible
 from registry.web.proposal_section import PAGES
+from rules import policy
 from tests.cast import NOON, AsPerson
 from tests.pages import CheckedClient
 from tests.wizard import SIMPLE, fill, make_newcomer, start
@@ -87,8 +88,8 @@ def test_a_page_answers_whatever_is_posted(
     with sessions() as session:
         proposal = session.scalars(select(Proposal)).one()
         answers = draft_answers(session, proposal)
-        proposal_gaps(session, proposal, answers, NOON.date())
-        likely_outcome(answers, "en", NOON.date())
+        proposal_gaps(session, policy.load(), proposal, answers, NOON.date())
+        likely_outcome(policy.load(), answers, "en", NOON.date())
 
 
 @settings(max_examples=12)
