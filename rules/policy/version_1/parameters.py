@@ -51,7 +51,7 @@ PARAMETERS = (
     _P("decision_days_enhanced",          40, "working day", "Time to decide on the enhanced track", "Délai de décision, voie approfondie", "Срок решения по углублённой процедуре"),
     _P("owner_close_days",                60, "day",   "Time after which a case with an undisclosed owner is closed", "Délai de clôture si un propriétaire reste inconnu", "Срок закрытия дела при нераскрытом владельце"),
     _P("high_risk_isic_prefixes", _HIGH_RISK, "ISIC Rev.4", "Sectors of high risk, by the start of their code", "Secteurs à haut risque, par le début du code", "Отрасли высокого риска, по началу кода"),
-    _P("screening_lists",         _LISTS,  "list", "Lists whose hits count; all but these two only raise a case", "Listes dont les correspondances comptent ; les autres ne font qu'élever un dossier", "Перечни, совпадения с которыми учитываются; прочие лишь повышают уровень"),
+    _P("screening_lists",         _LISTS,  "list", "Lists that names are screened against; all but unsc and own can only raise the level", "Listes de contrôle ; hormis unsc et own, elles ne peuvent que relever le niveau", "Перечни для проверки; все, кроме unsc и own, могут лишь повысить уровень"),
     _P("simple_engagement_types",    _SIMPLE, "engagement type", "Engagement types of the simplified track", "Types d'engagement de la voie simplifiée", "Виды взаимодействия упрощённой процедуры"),
 )
 # fmt: on
