@@ -36,6 +36,7 @@ LINKS: tuple[tuple[frozenset[str], Any, str], ...] = (
     (frozenset({STAFF}),                                _l("Cases"),             "/desk"),
     (frozenset({"focal_point", *OFFICIALS}),            _l("Waiting for you"),   "/reviews"),
     (frozenset({STAFF}),                                _l("Agreements"),        "/agreements"),
+    (frozenset({STAFF}),                                _l("Policy"),            "/policy"),
     (frozenset({"administrator", "desk"}),              _l("Administration"),    "/admin"),
     (frozenset({STRANGER, PARTNER}),                    _l("Public register"),   "/register-of-partnerships"),
 )
