@@ -15,6 +15,7 @@ from typing import Any
 
 from rules import codes
 from rules.contradictions import CONTRADICTIONS
+from rules.quick import NotPlain, clash_finder, reader_of
 from rules.shape import UNKNOWN, Choice, Day, Fault, Flag, Kind, Number, Pattern, Record, Several, Words
 
 PERCENT = Number(high=100)
@@ -134,6 +135,8 @@ SECTIONS["submission"]["missing_fields"] = Several(
     Choice(_field_names(), name="the name of a field of the facts document")
 )
 DOCUMENT = Record({section: Record(fields) for section, fields in SECTIONS.items()})
+_QUICKLY = reader_of(DOCUMENT)
+_CLASHES = clash_finder(CONTRADICTIONS)
 
 CLEAR_SCREENING: Mapping[str, Any] = MappingProxyType(
     {
@@ -201,7 +204,11 @@ def plain(value: Any) -> Any:
 
 def check_facts(document: object) -> Facts:
     """The document as Facts. Raises BadFacts naming every fault."""
-    return _read(document, partial=False)
+    try:
+        sections = _QUICKLY(document)
+    except NotPlain:
+        return _read(document, partial=False)
+    return _read(document, partial=False) if _CLASHES(sections) else Facts(sections)
 
 
 def check_partial(document: object) -> Facts:
