@@ -23,8 +23,8 @@ from tests.rules.documents import documents
 
 ODD: list[Any] = [
     None, True, False, 0, 1, -1, 5, 0.5, 101, 10**400, float("nan"), Decimal("0.5"), Decimal("NaN"), "",
-    "none", "None", "unknown", "half \ud800", "2026-09-01", "2026-02-30", date(2026, 9, 1), "6201", "0401", [],
-    {}, (), ["x"], [None], [{}], [1], "lei", ["lei"], "CH", "٦٢٠١", "юг",
+    "none", "None", "unknown", "half \ud800", "2026-09-01", "2026-02-30", date(2026, 9, 1), "6201", "0401",
+    [], {}, (), ["x"], [None], [{}], [1], "lei", ["lei"], "CH", "٦٢٠١", "юг",
 ]  # fmt: skip
 
 
