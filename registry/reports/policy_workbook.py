@@ -13,7 +13,7 @@ from typing import Any
 import xlsxwriter
 
 from rules.glossary import Input
-from rules.policy.model import PolicySource, build_policy
+from rules.policy.model import Policy
 from rules.policy.sheets import (
     COLUMN_ROW,
     EXAMPLES,
@@ -62,9 +62,9 @@ class NotWritable(ValueError):
     """A text that no cell of a workbook holds."""
 
 
-def policy_workbook(source: PolicySource) -> bytes:
-    """The workbook of a source. Raises BadTable when it is no policy, NotWritable."""
-    identity = build_policy(source).hash
+def policy_workbook(policy: Policy) -> bytes:
+    """The workbook of a policy. Raises NotWritable."""
+    source = policy.source
     data = io.BytesIO()
     book = xlsxwriter.Workbook(data, {"in_memory": True})
     book.set_properties({"title": f"Policy, version {source.version}", "created": MADE_AT})
@@ -72,7 +72,7 @@ def policy_workbook(source: PolicySource) -> bytes:
     looks = {name: book.add_format({**text, **look}) for name, look in LOOKS.items()}
     inputs = {each.name: each for each in source.inputs}
     tables = {each.name: each for each in source.tables}
-    for sheet in sheets_of(source, identity):
+    for sheet in sheets_of(source, policy.hash):
         page = book.add_worksheet(sheet.name)
         _write(page, sheet, looks)
         _print_style(page, sheet, source.version)
