@@ -11,6 +11,8 @@ from typing import IO, Any
 import click
 
 from registry.adapters.fact_files import FactDocument, read_fact_documents
+from registry.cli.rules_check import check_command
+from registry.cli.rules_exchange import compare_command, export_command, import_command
 from rules import BadFacts, Fault, Policy, decide
 from rules.policy import load
 from rules.policy.document import policy_document
@@ -26,11 +28,15 @@ VERSION = click.option("--version", type=int, default=1, show_default=True, help
 
 @click.group()
 def rules() -> None:
-    """Decide on cases by the policy, and read the policy.
+    """Decide on cases by the policy, read it, and prove it.
 
     `decide` reads facts documents and prints one decision a line; `document` writes the tables of a
     policy version as a page for officers.
     """
+
+
+for command in (check_command, export_command, import_command, compare_command):
+    rules.add_command(command)
 
 
 @rules.command("decide")

@@ -6,7 +6,8 @@ answer each question and must agree.
 
 from __future__ import annotations
 
-from rules.proof.checking import check
+from rules.proof.checking import check, mix_of
+from rules.proof.meaning import Difference, MethodsDisagree, same_meaning
 from rules.proof.report import Finding, Ran, Report
 
-__all__ = ["Finding", "Ran", "Report", "check"]
+__all__ = ["Difference", "Finding", "MethodsDisagree", "Ran", "Report", "check", "mix_of", "same_meaning"]

@@ -131,6 +131,18 @@ def _examples(policy: Policy, mix: Counter[str]) -> Answers:
     return answers
 
 
+def mix_of(policy: Policy, documents: Iterable[object]) -> Counter[str]:
+    """How many facts documents come out at each level or stop at each gate; "faulty" has no decision."""
+    mix: Counter[str] = Counter()
+    for document in documents:
+        try:
+            decision = decide(policy, document)
+            mix[decision.risk_level or decision.gate] += 1
+        except ValueError:
+            mix["faulty"] += 1
+    return mix
+
+
 def _differences(example: Example, decision: Decision) -> list[Finding]:
     found = []
     for part in COMPARED:

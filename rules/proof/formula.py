@@ -8,14 +8,14 @@ from typing import Any
 
 from rules.cell import Cell
 from rules.decision import RANKS
-from rules.hit import Hit, Row
+from rules.hit import Row
 from rules.policy.model import Policy
 from rules.proof.invariants import Differs, Gives
 from rules.proof.laws import Move
 from rules.proof.parts import Part, Written, is_given
 from rules.proof.relations import Relations
-from rules.proof.solver import Asked, Formula, Variables, all_, any_, at_least, not_, replaced, yes
-from rules.proof.stages import COUNTS, is_single, rank_of
+from rules.proof.solver import Asked, Formula, Variables, all_, any_, at_least, hidden, not_, replaced, yes
+from rules.proof.stages import COUNTS
 from rules.table import Table
 
 COUNT = {each.name: each for each in COUNTS}
@@ -218,14 +218,4 @@ class _Changed:
 
 def _counting(table: Table, rows: Sequence[Formula]) -> list[Formula]:
     """A row counts when it matches and the hit policy puts no other before it."""
-    if not is_single(table) or table.hit in (Hit.UNIQUE, Hit.ANY):
-        return list(rows)
-    found = []
-    for at, row in enumerate(table.rows):
-        if table.hit is Hit.FIRST:
-            hides = list(rows[:at])
-        else:
-            mine = rank_of(table, row)
-            hides = [f for f, each in zip(rows, table.rows, strict=True) if rank_of(table, each) < mine]
-        found.append(all_([rows[at], not_(any_(hides))]))
-    return found
+    return [all_([formula, not_(hidden(table, rows, at))]) for at, formula in enumerate(rows)]

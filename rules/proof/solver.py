@@ -7,7 +7,7 @@ whole) variables here, words are numbers from 0.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from itertools import combinations
@@ -166,6 +166,11 @@ def at_least(count: int, parts: Sequence[Formula]) -> Formula:
     return z3().AtLeast(*parts, count) if count > 1 else any_(parts)
 
 
+def sum_of(parts: Sequence[tuple[Formula, Any]]) -> Formula:
+    """The sum of the numbers whose formulas hold."""
+    return z3().Sum([z3().If(formula, number(value), number(0)) for formula, value in parts])
+
+
 class Asked:
     """A set of formulas that hold, and questions whether something can hold with them."""
 
@@ -209,22 +214,14 @@ class Solved:
         return self._point(self.rows[row], not_(self._hidden(row)))
 
     def _hidden(self, row: int) -> Formula:
-        table = self.table
-        if table.hit is Hit.FIRST:
-            return any_(self.rows[:row])
-        if table.hit is Hit.ANY:
+        if self.table.hit is Hit.ANY:
             return any_(each for at, each in enumerate(self.rows) if at != row)
-        if table.hit is Hit.PRIORITY:
-            mine = rank_of(table, table.rows[row])
-            return any_(
-                f for f, each in zip(self.rows, table.rows, strict=True) if rank_of(table, each) < mine
-            )
-        return any_([])
+        return hidden(self.table, self.rows, row)
 
     def overlaps(self, most: int) -> set[tuple[int, int]]:
         """Pairs of rows that match together without an answer; stops after `most` models."""
         found: set[tuple[int, int]] = set()
-        two = self._two_answers()
+        two = two_answers(self.table, self.rows)
         self.asked.solver.push()
         for _ in range(most if two is not None else 0):
             model = self.asked.model(two)
@@ -238,27 +235,7 @@ class Solved:
 
     def both(self, one: int, other: int) -> Mapping[str, Any] | None:
         """A case that both rows match, and none that counts before them."""
-        hidden = self._hidden(one) if self.table.hit is Hit.PRIORITY else any_([])
-        return self._point(self.rows[one], self.rows[other], not_(hidden))
-
-    def _two_answers(self) -> Formula | None:
-        """Two rows match (UNIQUE), or two outcomes are given (ANY, PRIORITY: two equally important ones)."""
-        table = self.table
-        if table.hit is Hit.UNIQUE:
-            return at_least(2, self.rows)
-        if table.hit not in (Hit.ANY, Hit.PRIORITY):
-            return None
-        ranked: dict[Any, dict[Any, list[Formula]]] = {}
-        for row, formula in zip(table.rows, self.rows, strict=True):
-            rank = rank_of(table, row) if table.hit is Hit.PRIORITY else ()
-            ranked.setdefault(rank, {}).setdefault(row.outcome, []).append(formula)
-        two = []
-        before: list[Formula] = []
-        for rank in sorted(ranks for ranks in ranked):
-            given = [any_(each) for each in ranked[rank].values()]
-            two.append(all_([at_least(2, given), not_(any_(before))]))
-            before += given
-        return any_(two)
+        return self._point(self.rows[one], self.rows[other], not_(hidden(self.table, self.rows, one)))
 
     def _pairs(self, model: Any) -> set[tuple[int, int]]:
         table = self.table
@@ -278,3 +255,44 @@ class Solved:
     def _point(self, *formulas: Formula) -> Mapping[str, Any] | None:
         model = self.asked.model(*formulas)
         return None if model is None else self.variables.read(model)
+
+
+def hidden(table: Table, rows: Sequence[Formula], row: int) -> Formula:
+    """Another row matches that counts before this one."""
+    if table.hit is Hit.FIRST:
+        return any_(rows[:row])
+    if table.hit is Hit.PRIORITY:
+        mine = rank_of(table, table.rows[row])
+        return any_(f for f, each in zip(rows, table.rows, strict=True) if rank_of(table, each) < mine)
+    return any_([])
+
+
+def two_answers(table: Table, rows: Sequence[Formula]) -> Formula | None:
+    """Two rows match (UNIQUE), or two outcomes are given (ANY; PRIORITY: two equally important ones)."""
+    if table.hit is Hit.UNIQUE:
+        return at_least(2, rows)
+    if table.hit not in (Hit.ANY, Hit.PRIORITY):
+        return None
+    ranked: dict[tuple[int, ...], dict[Any, list[Formula]]] = {}
+    for row, formula in zip(table.rows, rows, strict=True):
+        rank = rank_of(table, row) if table.hit is Hit.PRIORITY else ()
+        ranked.setdefault(rank, {}).setdefault(row.outcome, []).append(formula)
+    two = []
+    before: list[Formula] = []
+    for rank in sorted(ranked):
+        given = [any_(each) for each in ranked[rank].values()]
+        two.append(all_([at_least(2, given), not_(any_(before))]))
+        before += given
+    return any_(two)
+
+
+def single_answer(table: Table, rows: Sequence[Formula]) -> Callable[[Any], Formula]:
+    """For an outcome, that a single-hit table gives it; where rows contradict each other it gives none."""
+    two = two_answers(table, rows)
+    counting = [all_([f, not_(hidden(table, rows, at))]) for at, f in enumerate(rows)]
+
+    def gives(outcome: Any) -> Formula:
+        found = any_(f for f, row in zip(counting, table.rows, strict=True) if row.outcome == outcome)
+        return found if two is None else all_([found, not_(two)])
+
+    return gives

@@ -23,6 +23,10 @@ LOWERED = Text("“{input}” made worse lowers the level from {one} to {other}.
 MOVED = Text("{law} ({id}, {source}) It does not hold. Before: {before}. After: {after}.",
              "{law} ({id}, {source}) Cela ne vaut pas. Avant : {before}. Après : {after}.",
              "{law} ({id}, {source}) Это не выполняется. До: {before}. После: {after}.")
+MEANS = Text("For this case: {case}. One gives: {one}. The other gives: {other}.",
+             "Dans ce cas : {case}. L'un donne : {one}. L'autre donne : {other}.",
+             "В таком случае: {case}. Одна даёт: {one}. Другая даёт: {other}.")
+NO_ROW = Text("no answer", "pas de réponse", "нет ответа")
 UNSOUND = Text("A parameter makes the law {id} impossible to read: {why}.",
                "Un paramètre rend la règle {id} illisible : {why}.",
                "Параметр делает правило {id} нечитаемым: {why}.")

@@ -1,0 +1,142 @@
+"""Small random tables whose every case can be listed, with relations between their inputs, from a seed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from itertools import product
+from typing import Any
+
+from rules.cell import Cell, Column
+from rules.glossary import Glossary, Input
+from rules.hit import Hit, Output
+from rules.proof.relations import Order, Relation, Relations, never
+from rules.table import BadTable, Table, TableSource, build_table
+from rules.text import Text
+from tests.rules.naive import passes
+
+TITLE = Text("Tiny", "Petit", "Малая")
+MOST = 4  # the largest bound of a number
+NUMBERS = [
+    Decimal(half) / 2 for half in range(0, 2 * MOST + 1)
+]  # every piece of 0 to 4, cut at whole numbers
+COUNTS = range(0, MOST + 3)  # beyond the last bound all counts are alike
+WORDS = ("a", "b", "c")
+
+
+@lru_cache(maxsize=20_000, typed=True)
+def _passes(cell: Cell, value: Any) -> bool:
+    return passes(str(cell), value, {})
+
+
+@dataclass(frozen=True)
+class Tiny:
+    table: Table
+    glossary: Glossary
+    relations: Relations
+
+    def cases(self) -> Iterator[Mapping[str, Any]]:
+        """Every case that the relations allow, up to what no cell can tell apart."""
+        columns = [each.column for each in self.glossary.inputs]
+        for values in product(*(self.values(column) for column in columns)):
+            case = dict(zip((column.name for column in columns), values, strict=True))
+            if all(self._allows(each, case) for each in self.relations.all):
+                yield case
+
+    def values(self, column: Column) -> Sequence[Any]:
+        if column.type == "flag":
+            return (False, True)
+        if column.type == "choice":
+            return (*column.words, None) if column.nullable else column.words
+        return COUNTS if column.name in self.relations.whole else NUMBERS
+
+    @staticmethod
+    def _allows(relation: Relation, case: Mapping[str, Any]) -> bool:
+        if isinstance(relation, Order):
+            return bool(case[relation.small] <= case[relation.large])
+        return not all(_passes(cell, case[name]) for name, cell in relation.cells)
+
+    def matching(self, case: Mapping[str, Any]) -> list[int]:
+        """The rows that match, read by the second reader."""
+        return [
+            at
+            for at, row in enumerate(self.table.rows)
+            if all(_passes(cell, case[name]) for name, cell in zip(self.table.inputs, row.cells, strict=True))
+        ]
+
+
+def _column(dice: random.Random, name: str) -> Column:
+    kind = dice.choice(("number", "count", "choice", "flag"))
+    if kind == "flag":
+        return Column(name, "flag")
+    if kind == "choice":
+        return Column(name, "choice", words=WORDS[: dice.randint(2, 3)], nullable=dice.random() < 0.4)
+    return Column(name, "number", high=MOST if kind == "number" else None)
+
+
+def _cell(dice: random.Random, column: Column, any_share: float) -> str:
+    if dice.random() < any_share:
+        return "-"
+    if column.type == "flag":
+        return dice.choice(("true", "false"))
+    if column.type == "choice":
+        known = [*column.words, *(["null"] if column.nullable else [])]
+        inner = ", ".join(dice.sample(known, dice.randint(1, len(known) - 1)))
+    else:
+        low, high = sorted(dice.sample(range(0, MOST + 1), 2))
+        inner = dice.choice(
+            (
+                str(low), f"< {high}", f"<= {low}", f"> {low}", f">= {high}", f"[{low}..{high}]",
+                f"({low}..{high}]", f"[{low}..{high})", f"({low}..{high})", f"{low}, > {high}",
+            )
+        )  # fmt: skip
+    return f"not({inner})" if dice.random() < 0.2 else inner
+
+
+def _outputs(dice: random.Random) -> tuple[Output, ...]:
+    word = Output("word", "word", ("x", "y", "z"))
+    return (word, Output("flag", "flag")) if dice.random() < 0.4 else (word,)
+
+
+def _outcome(dice: random.Random, outputs: Sequence[Output]) -> tuple[str, ...]:
+    return tuple(dice.choice(output.words or ("true", "false")) for output in outputs)
+
+
+def _relations(dice: random.Random, glossary: Glossary) -> Relations:
+    columns = [each.column for each in glossary.inputs]
+    numbers = [column for column in columns if column.type == "number"]
+    found: list[Relation] = []
+    same = [(a.name, b.name) for a in numbers for b in numbers if a is not b and a.high == b.high]
+    if same and dice.random() < 0.5:
+        found.append(Order(*dice.choice(same)))
+    if dice.random() < 0.5:
+        asked = dice.sample(columns, min(len(columns), dice.randint(1, 2)))
+        cells = {column.name: _cell(dice, column, 0) for column in asked}
+        found.append(never(cells, glossary))
+    whole = frozenset(column.name for column in numbers if column.high is None)
+    return Relations(tuple(found), whole)
+
+
+def tiny(seed: int, hit: Hit | None = None) -> Tiny:
+    """The table of a seed."""
+    dice = random.Random(seed)
+    columns = [_column(dice, f"c{number}") for number in range(dice.randint(1, 4))]
+    glossary = Glossary.of(
+        Input(column, Text(column.name, column.name, column.name), "facts a.b") for column in columns
+    )
+    hit = hit or dice.choice(list(Hit))
+    outputs, share = _outputs(dice), dice.choice((0.2, 0.4, 0.6))
+    names = tuple(column.name for column in columns)
+    while True:
+        rows = tuple(
+            ({column.name: _cell(dice, column, share) for column in columns}, _outcome(dice, outputs))
+            for _ in range(dice.randint(1, 6))
+        )
+        try:
+            table = build_table(TableSource("tiny", TITLE, hit, names, outputs, rows), glossary, {})
+        except BadTable:
+            continue  # two rows came out the same
+        return Tiny(table, glossary, _relations(dice, glossary))
