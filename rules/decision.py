@@ -9,7 +9,7 @@ from typing import Any
 
 from rules.finding import Finding, explain, jsonable
 from rules.hit import Row
-from rules.near_miss import NearMiss, near_misses, telling
+from rules.near_miss import NearMiss, near_misses, telling_misses
 from rules.policy.model import Act, Policy
 from rules.text import Text
 
@@ -74,16 +74,20 @@ class Decision:
     def _explained(self, table: str, rows: Sequence[Row]) -> tuple[Finding, ...]:
         return explain(self.policy, self.policy.tables[table], rows, self.values, self.letter_allowed)
 
-    @cached_property
+    @property
+    def asked_tables(self) -> tuple[str, ...]:
+        """The tables that led here: grading is asked only of a case that passed the gate."""
+        return GRADING if self.gate == "pass" else DECIDING
+
+    @property
     def failed_by_one(self) -> tuple[NearMiss, ...]:
-        """Every row that failed by exactly one cell, of the tables that were asked; for staff only."""
-        asked = GRADING if self.gate == "pass" else DECIDING
-        return near_misses(self.policy, asked, self.values)
+        """Every row of those tables that failed by exactly one cell; for staff only."""
+        return near_misses(self.policy, self.asked_tables, self.values)
 
     @cached_property
     def near_misses(self) -> tuple[NearMiss, ...]:
         """Those of them that tell an officer something (see rules/near_miss.py); for staff only."""
-        return telling(self.failed_by_one)
+        return telling_misses(self.policy, self.asked_tables, self.values)
 
     def to_dict(self, *, staff: bool = False) -> dict[str, Any]:
         """JSON-ready; `approver` is the English text, `approver_text` all three. `staff` adds near misses."""

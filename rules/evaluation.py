@@ -56,9 +56,9 @@ def evaluate(table: Table, values: Sequence[Any]) -> Evaluation:
 
     Rows stand in the order of the table. No result (a gap, or rows that disagree) is explained too.
     """
-    found, near = table.sift(values)
-    asked = table.asked
-    matched = tuple([MatchedRow(asked[at].row, asked[at].readings(values)) for at in found])
+    found, nearly = table.sift(values)
+    rows, asked, near = table.index.rows_of, table.asked, table.index.rows_of(nearly)
+    matched = tuple([MatchedRow(asked[at].row, asked[at].readings(values)) for at in rows(found)])
     try:
         answer = table.result_of([each.row for each in matched])
     except NoAnswer as none:

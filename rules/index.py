@@ -105,8 +105,8 @@ class Index:
             raise self._bad_value(values) from None
         return failed
 
-    def sift(self, values: Sequence[Any]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """(rows whose every cell passes, rows that failed by exactly one cell). Raises BadValue."""
+    def sift(self, values: Sequence[Any]) -> tuple[int, int]:
+        """(rows whose every cell passes, rows that failed by exactly one cell), as masks. Raises BadValue."""
         once = twice = 0
         try:
             for at, masks in self.asked:
@@ -116,7 +116,7 @@ class Index:
                 once |= failed
         except UNHELD:
             raise self._bad_value(values) from None
-        return self._rows[self.full & ~once], self._rows[once & ~twice]
+        return self.full & ~once, once & ~twice
 
     def failing_column(self, row: int, values: Sequence[Any]) -> int:
         """Which column's cell fails first in a row. Raises ValueError when none does."""

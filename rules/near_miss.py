@@ -25,12 +25,12 @@ from rules.cell import Cell
 from rules.finding import Reading, jsonable, reading
 from rules.glossary import Glossary, Input
 from rules.hit import Outcome
+from rules.plan import is_structural
 from rules.policy.model import Policy
 from rules.table import Table
 from rules.text import Text
 
 CLOSE = 2
-COUNTING = frozenset({"level"})  # tables that ask what other tables found
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class NearMiss:
     failed: Reading
     needed: Text
     met: tuple[Reading, ...]
-    telling: bool
+    telling: bool  # see above
     away: Decimal = Decimal(0)  # how far a number is from what was needed
 
     def to_dict(self) -> dict[str, Any]:
@@ -68,49 +68,74 @@ class NearMiss:
 
 
 def near_misses(policy: Policy, tables: Iterable[str], values: Sequence[Any]) -> tuple[NearMiss, ...]:
-    """The near misses of some tables, in their order, telling or not. Raises BadValue."""
-    return tuple(miss for name in tables for miss in _of_table(policy, policy.tables[name], values))
+    """All near misses of some tables, in their order, telling or not. Raises BadValue."""
+    return tuple(
+        _near_miss(policy, table, at, failed, values)
+        for table in map(policy.tables.__getitem__, tables)
+        for at, failed in _nearly(policy, table, values, 0)
+    )
 
 
-def telling(misses: Iterable[NearMiss]) -> tuple[NearMiss, ...]:
+def telling_misses(policy: Policy, tables: Iterable[str], values: Sequence[Any]) -> tuple[NearMiss, ...]:
     """Those that tell an officer something; of the rows of one rule that miss by one input, the nearest."""
     kept: dict[object, NearMiss] = {}
-    for miss in misses:
-        key = (miss.table, miss.rule_id or miss.row, miss.failed.name)
-        if miss.telling and (key not in kept or miss.away < kept[key].away):
-            kept[key] = miss
+    for table in map(policy.tables.__getitem__, tables):
+        for at, failed in _nearly(policy, table, values, _quiet_rows(policy, table.name, values)):
+            if _is_telling(policy.glossary, table, at, failed, values):
+                miss = _near_miss(policy, table, at, failed, values)
+                key = (miss.table, miss.rule_id or miss.row, miss.failed.name)
+                if key not in kept or miss.away < kept[key].away:
+                    kept[key] = miss
     return tuple(kept.values())
 
 
-def _of_table(policy: Policy, table: Table, values: Sequence[Any]) -> Iterator[NearMiss]:
+def _quiet_rows(policy: Policy, table: str, values: Sequence[Any]) -> int:
+    """The rows that ask one thing only of which there is nothing; most near misses are of them."""
+    quiet = 0
+    for known, at, rows in policy.plan.alone[table]:
+        if _is_harmless(known, values[at]):
+            quiet |= rows
+    return quiet
+
+
+def _nearly(
+    policy: Policy, table: Table, values: Sequence[Any], left_out: int
+) -> Iterator[tuple[int, Asked]]:
+    """(row, its failed cell) of every near miss but those of the mask `left_out`."""
     found, near = table.sift(values)
     names = [output.name for output in table.outputs]
-    fired = {_said(names, table.rows[at].outcome) for at in found}
-    for at in near:
-        row = table.rows[at]
-        failed = table.failed_cell(at, values)
-        if _said(names, row.outcome) in fired or _is_structural(policy.glossary[failed.name], table.name):
-            continue
-        outcome = dict(zip(names, row.outcome, strict=True))
-        rule = outcome.get("rule")
-        rule_id = str(rule) if rule is not None else None
-        yield NearMiss(
-            table=table.name,
-            title=table.title,
-            row=row.number,
-            rule_id=rule_id,
-            reason=policy.wording[rule_id].reason if rule_id else None,
-            outcome=outcome,
-            failed=reading(policy.glossary[failed.name], failed, values),
-            needed=in_words(needed(failed.cell, values[failed.at])),
-            met=tuple(
-                reading(policy.glossary[each.name], each, values)
-                for each in table.asked[at].asked
-                if each is not failed and not _is_structural(policy.glossary[each.name], table.name)
-            ),
-            telling=_is_telling(policy.glossary, table, at, failed, values),
-            away=distance(failed.cell, values[failed.at]),
-        )
+    fired = {_said(names, table.rows[at].outcome) for at in table.index.rows_of(found)}
+    for at in table.index.rows_of(near & ~left_out):
+        if _said(names, table.rows[at].outcome) not in fired:
+            failed = table.failed_cell(at, values)
+            if not is_structural(policy.glossary[failed.name], table.name):
+                yield at, failed
+
+
+def _near_miss(policy: Policy, table: Table, at: int, failed: Asked, values: Sequence[Any]) -> NearMiss:
+    row, glossary = table.rows[at], policy.glossary
+    outcome = dict(zip((output.name for output in table.outputs), row.outcome, strict=True))
+    rule = outcome.get("rule")
+    rule_id = str(rule) if rule is not None else None
+    met = (each for each in table.asked[at].asked if each is not failed)
+    needs = needed(failed.cell, values[failed.at])
+    return NearMiss(
+        table=table.name,
+        title=table.title,
+        row=row.number,
+        rule_id=rule_id,
+        reason=policy.wording[rule_id].reason if rule_id else None,
+        outcome=outcome,
+        failed=reading(glossary[failed.name], failed, values),
+        needed=failed.words if needs is failed.cell else in_words(needs),
+        met=tuple(
+            reading(glossary[each.name], each, values)
+            for each in met
+            if not is_structural(glossary[each.name], table.name)
+        ),
+        telling=_is_telling(glossary, table, at, failed, values),
+        away=distance(failed.cell, values[failed.at]),
+    )
 
 
 def _said(names: Sequence[str], outcome: tuple[Outcome, ...]) -> object:
@@ -119,27 +144,20 @@ def _said(names: Sequence[str], outcome: tuple[Outcome, ...]) -> object:
     return rule if rule is not None else outcome
 
 
-def _is_structural(known: Input, table: str) -> bool:
-    return known.source.startswith("table ") and table not in COUNTING
-
-
 def _is_telling(glossary: Glossary, table: Table, row: int, failed: Asked, values: Sequence[Any]) -> bool:
-    value = values[failed.at]
-    if glossary[failed.name].column.type == "number":
-        at_lowest = value == glossary[failed.name].column.low
-        if not at_lowest and _is_close(failed.cell, value):
-            return True
-        if at_lowest:
-            return False
-    elif not _is_harmless(glossary[failed.name], value):
+    known, value = glossary[failed.name], values[failed.at]
+    is_number = known.column.type == "number"
+    if not _is_harmless(known, value) and (not is_number or _is_close(failed.cell, value)):
         return True
+    if is_number and _is_harmless(known, value):
+        return False
     others = (each for each in table.asked[row].asked if each is not failed)
     return any(_is_met(glossary[each.name], table.name, values[each.at]) for each in others)
 
 
 def _is_met(known: Input, table: str, value: Any) -> bool:
     """Whether a cell that passed shows that something is there."""
-    if known.column.type == "number" or _is_structural(known, table):
+    if known.column.type == "number" or is_structural(known, table):
         return False
     return not _is_harmless(known, value)
 
@@ -155,6 +173,8 @@ def _is_close(cell: Cell, value: Any) -> bool:
 
 
 def _is_harmless(known: Input, value: Any) -> bool:
+    if known.column.type == "number":
+        return bool(value == known.column.low)
     if known.column.type == "flag":
         return not (known.worse == "up" and value is True)
     if known.worst_last:

@@ -5,16 +5,18 @@ What tables themselves find out (the track, counts, the gate …) is looked up w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from rules.cell import Cell
-from rules.glossary import Glossary
+from rules.glossary import Glossary, Input
 from rules.hit import Outcome, Row, in_order
 from rules.index import REMEMBERED, UNHELD, BadValue, Index, Masks
 from rules.table import Table
 
 ANY = Cell()
+COUNTING = frozenset({"level"})  # tables that are about what other tables found
 
 
 class Hits:
@@ -34,6 +36,11 @@ class Hits:
             found = len({row.outcome[0] for row in self.rows if row.outcome[column] == outcome})
             self._counts[column, outcome] = found
         return found
+
+
+def is_structural(known: Input, table: str) -> bool:
+    """Whether an input only says what another table found; the level table asks nothing else."""
+    return known.source.startswith("table ") and table not in COUNTING
 
 
 class _Part:
@@ -64,6 +71,7 @@ class Plan:
     def __init__(self, tables: Mapping[str, Table], glossary: Glossary) -> None:
         given = [each for each in glossary.inputs if not each.source.startswith("table ")]
         positions = [glossary.positions[each.name] for each in given]
+        self._glossary = glossary
         self._parts: dict[str, _Part] = {}
         asked: list[dict[str, Cell]] = []
         for name, table in tables.items():
@@ -72,6 +80,20 @@ class Plan:
             asked += [dict(zip(table.inputs, row.cells, strict=True)) for row in table.rows]
         rows = [[cells.get(each.name, ANY) for each in given] for cells in asked]
         self._given = Index([each.column for each in given], positions, rows)
+
+    @cached_property
+    def alone(self) -> Mapping[str, tuple[tuple[Input, int, int], ...]]:
+        """By table: the rows that ask one input and nothing else but structural ones, as masks by input."""
+        return {name: tuple(self._alone(part.table)) for name, part in self._parts.items()}
+
+    def _alone(self, table: Table) -> Iterator[tuple[Input, int, int]]:
+        masks: dict[str, int] = {}
+        for at, row in enumerate(table.asked):
+            names = [a.name for a in row.asked if not is_structural(self._glossary[a.name], table.name)]
+            if len(names) == 1:
+                masks[names[0]] = masks.get(names[0], 0) | 1 << at
+        for name, mask in masks.items():
+            yield self._glossary[name], self._glossary.positions[name], mask
 
     def given(self, values: Sequence[Any]) -> int:
         """The rows of all tables that fail by an input which the facts give, as one mask."""

@@ -117,8 +117,8 @@ class Table:
         except BadValue as bad:
             raise BadValue(f"table {self.name}: {bad}") from None
 
-    def sift(self, values: Sequence[Any]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """(indexes of the rows that match, of those that failed by exactly one cell). Raises BadValue."""
+    def sift(self, values: Sequence[Any]) -> tuple[int, int]:
+        """(rows that match, rows that failed by exactly one cell), as masks of the index. Raises BadValue."""
         try:
             return self.index.sift(values)
         except BadValue as bad:

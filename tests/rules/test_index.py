@@ -122,7 +122,8 @@ def test_near_misses_are_the_rows_that_fail_by_exactly_one_cell() -> None:
         ("> 10", "> 10", "retail", "owner", "false"),
         ("-", "-", "-", "-", "false"),
     )
-    assert index.sift(GOOD) == ((0,), (1, 4))
+    assert index.sift(GOOD) == (0b1, 0b10010)
+    assert index.rows_of(0b10010) == (1, 4)
     assert index.failing_column(1, GOOD) == 0
     assert index.failing_column(4, GOOD) == 4
     with pytest.raises(ValueError, match="row 0 matches"):

@@ -6,9 +6,11 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
 
 from rules import Decision, NearMiss, decide, policy
 from tests.rules.cases import case, listed_owner, medium, owner
+from tests.rules.documents import documents
 
 LISTED_BEFORE = {"unsc": "false_positive", "unsc_subject": "owner", "unsc_subject_pct": 60}
 THREE = {"exclusivity": True, "emblem_use": "commercial", "un_tender": "bidding"}
@@ -59,6 +61,23 @@ def test_a_rule_that_fired_has_no_near_miss_and_every_row_failed_by_one_cell() -
             cells = zip(table.inputs, table.positions, table.rows[miss.row - 1].cells, strict=True)
             failed = [name for name, at, cell in cells if not cell.matches(decision.values[at])]
             assert failed == [miss.failed.name]
+
+
+@given(documents())
+def test_the_short_way_to_what_is_telling_finds_what_the_long_way_finds(document: dict[str, Any]) -> None:
+    decision = decide(policy.load(), document)
+    told = {(m.table, m.rule_id or m.row, m.failed.name) for m in decision.failed_by_one if m.telling}
+    assert [(m.table, m.rule_id or m.row, m.failed.name) for m in decision.near_misses] == [
+        key
+        for key in dict.fromkeys((m.table, m.rule_id or m.row, m.failed.name) for m in decision.failed_by_one)
+        if key in told
+    ]
+    for miss in decision.near_misses:
+        same = [m for m in decision.failed_by_one if m.telling and m.rule_id == miss.rule_id is not None]
+        assert miss in decision.failed_by_one
+        assert all(
+            miss.away <= m.away for m in same if (m.table, m.failed.name) == (miss.table, miss.failed.name)
+        )
 
 
 def near(decision: Decision, rule: str) -> NearMiss:
