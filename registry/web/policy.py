@@ -6,12 +6,13 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from registry.queries.policy import PolicyLine, list_policy_versions, policy_in_force, policy_roles
 from registry.queries.role import names_of
+from registry.reports.policy_files import MEDIA_TYPES, NotWritable, policy_file
 from registry.web.access import for_roles
 from registry.web.policy_history import list_steps
 from registry.web.policy_table import what_it_decides
@@ -27,9 +28,8 @@ from registry.web.policy_words import (
     unit_words,
     word_text,
 )
-from registry.web.request import current_actor, current_session, now, today
-from rules.policy.change import is_given, readers_of
-from rules.policy.file import write_policy
+from registry.web.request import current_actor, current_session, now, see_other, today
+from rules.policy.change import is_given, readers_of, says
 from workflows import roles as r
 
 blueprint = Blueprint("policy", __name__)
@@ -91,6 +91,7 @@ def show(number: int) -> ResponseReturnValue:
                 "value": show_parameter(each),
                 "is_list": isinstance(each.value, tuple),
                 "used": _used_in(version, each.name),
+                "said": says(policy.source, each.name),
             }
             for each in policy.parameters.values()
         ],
@@ -106,6 +107,7 @@ def show(number: int) -> ResponseReturnValue:
         citations=[(each, MARKS[each.mark]) for each in policy.citations.values()],
         steps=list_steps(current_session(), version.row) if version.row else [],
         offers=version.offers(),
+        downloads=_downloads(number),
     )
 
 
@@ -201,11 +203,25 @@ def examples(number: int) -> ResponseReturnValue:
     return page(version, "examples", "examples", rows=rows)
 
 
-@blueprint.get("/policy/versions/<int:number>/policy.json")
+@blueprint.get("/policy/versions/<int:number>/policy.<any(json, xlsx, dmn):form>")
 @for_roles("staff")
-def as_json(number: int) -> ResponseReturnValue:
+def as_file(number: int, form: str) -> ResponseReturnValue:
     """The whole version as a file; read again it has the same identity."""
     version = open_version(number)
-    answer = Response(write_policy(version.policy.source), mimetype="application/json")
-    answer.headers["Content-Disposition"] = f'attachment; filename="policy-{number}.json"'
+    try:
+        data = policy_file(version.policy, form)
+    except NotWritable:
+        flash(_("This format cannot hold this version. The policy file (JSON) holds everything."), "warning")
+        return see_other("policy.show", number=number)
+    answer = Response(data, mimetype=MEDIA_TYPES[form])
+    answer.headers["Content-Disposition"] = f'attachment; filename="policy-{number}.{form}"'
     return answer
+
+
+def _downloads(number: int) -> list[tuple[str, str]]:
+    words = {
+        "xlsx": _("As a workbook (XLSX), to read and edit in a spreadsheet"),
+        "dmn": _("As a decision model (DMN), for other tools"),
+        "json": _("As a policy file (JSON)"),
+    }
+    return [(url_for("policy.as_file", number=number, form=form), said) for form, said in words.items()]

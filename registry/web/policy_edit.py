@@ -71,7 +71,7 @@ def parameter(number: int, name: str) -> ResponseReturnValue:
             if keep(version, changed, _what(one, value), form):
                 flash(_("“%(name)s” is changed.", name=here(one.label)), "success")
                 return see_other("policy.show", number=number, _anchor=name)
-    return page(version, "parameter", "show", form=form, parameter=one, now=show_parameter(one))
+    return page(version, "parameter", "parameter", form=form, parameter=one, now=show_parameter(one))
 
 
 def _parameter(source: PolicySource, name: str) -> Parameter:

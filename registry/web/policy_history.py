@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -18,7 +19,6 @@ SENTENCES = {
     "policy.refuted": N_("%(actor)s checked the draft: something does not hold"),
     "policy.shadowed": N_("%(actor)s let the draft decide silently beside new cases"),
     "policy.unshadowed": N_("%(actor)s stopped the silent decisions of the draft"),
-    "policy.examples_accepted": N_("%(actor)s accepted new outcomes of examples"),
     "policy.edited": POLICY.rows("edit")[0].sentence,
     "policy.checked": POLICY.rows("check")[0].sentence,
     "policy.submitted": POLICY.rows("submit")[0].sentence,
@@ -30,6 +30,13 @@ SENTENCES = {
 OTHERWISE = N_("%(actor)s changed the version")
 
 
+def _detail(data: Mapping[str, Any]) -> str:
+    """What was changed, or why it was sent back; of accepted examples their ids."""
+    if data.get("examples"):
+        return str(_("new outcome accepted: %(ids)s", ids=", ".join(data["examples"])))
+    return str(data.get("what") or data.get("internal_reason") or "")
+
+
 def list_steps(session: Session, row: PolicyVersion) -> list[dict[str, Any]]:
     """Newest first, as the timeline of a page wants them."""
     events = list_events(session, row.id)
@@ -39,7 +46,7 @@ def list_steps(session: Session, row: PolicyVersion) -> list[dict[str, Any]]:
             "at": event.recorded_at,
             "words": _(SENTENCES.get(event.name, OTHERWISE))
             % {"actor": names.get(event.actor_id, _("The system")) if event.actor_id else _("The system")},
-            "detail": event.data.get("what") or event.data.get("internal_reason") or "",
+            "detail": _detail(event.data),
         }
         for event in reversed(events)
     ]

@@ -175,7 +175,7 @@ def _cell_field(policy: Policy, asked: Input, before: str) -> CellField:
         words.append(("null", _("none given")))
     hint = f"{here(asked.question) if asked.question else ''}"
     if asked.column.type == "number":
-        hint += f" {domain_words(policy, asked)}{' ' + unit_words(asked.unit) if asked.unit else ''}"
+        hint += f" ({domain_words(policy, asked)}{', ' + unit_words(asked.unit) if asked.unit else ''})"
     return CellField(
         here(asked.label),
         asked=asked,
@@ -202,7 +202,7 @@ def _named(policy: Policy, asked: Input, used: tuple[str, ...]) -> list[tuple[st
 
 
 def _option(parameter: Parameter) -> tuple[str, str]:
-    return parameter.name, f"{here(parameter.label)} ({show_parameter(parameter)})"
+    return parameter.name, f"{show_parameter(parameter)} – {here(parameter.label)}"
 
 
 def _outcome_field(policy: Policy, output: Output, text: str) -> Any:

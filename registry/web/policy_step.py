@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, flash
+from flask import Blueprint, abort, flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -19,10 +19,11 @@ from registry.services.policy import (
     submit_policy,
     withdraw_policy,
 )
+from registry.services.policy_example import accept_examples
 from registry.web.access import for_roles
 from registry.web.forms import DateField, Form, TextareaField, TextField, VersionField
 from registry.web.policy_report import read_report
-from registry.web.policy_version import Version, open_version, page
+from registry.web.policy_version import Version, open_draft, open_version, page
 from registry.web.request import commit, current_actor, current_session, now, see_other, today
 from workflows import roles as r
 from workflows.machine import Blocked, Offer
@@ -89,7 +90,7 @@ def create(number: int) -> ResponseReturnValue:
             _("Version %(number)s is a draft now. Change it where it stands.", number=row.number), "success"
         )
         return see_other("policy.show", number=row.number)
-    return page(version, "create", "show", form=form)
+    return page(version, "create", "create", form=form)
 
 
 @blueprint.post("/policy/versions/<int:number>/check")
@@ -122,9 +123,31 @@ def report(number: int) -> ResponseReturnValue:
         "report",
         "report",
         found=read_report(version.policy, version.row.report) if version.row.report else None,
+        form=StepForm(data={"version": version.row.version}),
+        may_accept=version.may_edit,
         may_check="check" in offers,
         may_submit="submit" in offers and offers["submit"].is_possible,
     )
+
+
+@blueprint.post("/policy/versions/<int:number>/examples/accept")
+@for_roles("staff")
+def accept(number: int) -> ResponseReturnValue:
+    """What the draft decides becomes what is expected of the ticked examples."""
+    version = open_draft(number)
+    assert version.row is not None
+    found = read_report(version.policy, version.row.report or {})
+    ids = [each["id"] for each in found["moved"] if each["id"] in request.form.getlist("accept")]
+    if not ids:
+        flash(_("Tick the examples whose new outcome you accept."), "notice")
+        return see_other("policy_step.report", number=number)
+    form = StepForm()
+    accept_examples(
+        current_session(), version.row, ids, version=form.version.data or 0, actor=current_actor(), now=now()
+    )
+    commit()
+    flash(_("Accepted: %(ids)s. Check the draft again.", ids=", ".join(ids)), "success")
+    return see_other("policy_step.report", number=number)
 
 
 @blueprint.route("/policy/versions/<int:number>/steps/<verb>", methods=["GET", "POST"])
@@ -149,7 +172,7 @@ def step(number: int, verb: str) -> ResponseReturnValue:
             commit()
             flash(str(DONE[verb]), "success")
             return see_other("policy.show", number=number)
-    return page(open_version(number), "step", "show", form=form, offer=offer)
+    return page(open_version(number), "step", "step", form=form, offer=offer)
 
 
 def _take(version: Version, verb: str, form: Any) -> None:

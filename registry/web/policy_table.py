@@ -78,6 +78,12 @@ class Reading:
         return len(self.columns) > WIDEST
 
     @property
+    def reasons(self) -> list[tuple[str, str]]:
+        """Each rule that the table gives, with what it says."""
+        shown = [each for line in self.lines for each in line.outcomes if each.detail]
+        return list({str(each.words): each.detail for each in shown}.items())
+
+    @property
     def marked(self) -> list[int]:
         return [line.number for line in self.lines if line.is_marked]
 
@@ -135,6 +141,7 @@ def show(number: int, name: str) -> ResponseReturnValue:
         "table",
         table=reading,
         is_grid=view == "grid" or (view != "list" and not reading.is_wide),
+        reasons=reading.reasons,
         before=_neighbour(version, names[at - 1] if at else ""),
         after=_neighbour(version, names[at + 1] if at + 1 < len(names) else ""),
         can_add_column=version.may_edit and bool(askable_inputs(source, name)),

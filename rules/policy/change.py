@@ -200,5 +200,10 @@ def readers_of(source: PolicySource, parameter: str) -> list[tuple[str, int]]:
     ]
 
 
+def says(source: PolicySource, parameter: str) -> list[str]:
+    """The rules whose words show the parameter."""
+    return [rule for rule, each in source.wording.items() if f"{{{parameter}}}" in each.reason.en]
+
+
 def _names(cell: str) -> set[str]:
     return set("".join(sign if sign.isalnum() or sign == "_" else " " for sign in cell).split())
