@@ -38,6 +38,7 @@ class Boxes:
         if expression is None:
             return None
         found = self._value(expression, scope, type_ref)
+        self.run.charge(found)
         own = getattr(expression, "type_ref", "")
         return self.types.conform(found, own, "an expression") if own else found
 

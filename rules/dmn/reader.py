@@ -27,7 +27,7 @@ from rules.dmn.read_expression import (
 
 MAX_BYTES = 10_000_000
 MAX_DEPTH = 100
-MAX_ELEMENTS = 500_000
+MAX_ELEMENTS = 200_000
 
 
 class BoundedBuilder(TreeBuilder):

@@ -19,7 +19,8 @@ from rules.dmn.feel.temporal import NotTemporal
 from rules.dmn.feel.times import part_of
 from rules.dmn.feel.values import FeelError, Function, Range, Value, kind_of
 
-MAX_STEPS = 500_000
+MAX_STEPS = 1_000_000
+LETTERS = 64  # of a string that cost as much as one step
 MAX_CALLS = 40  # functions within functions
 MAX_NOTES = 100
 ERRORS = (FeelError, NotTemporal, decimal.DecimalException)
@@ -39,10 +40,24 @@ class Run:
     calls: int = 0
     notes: list[str] = field(default_factory=list)
 
-    def step(self) -> None:
-        self.steps -= 1
+    def step(self, cost: int = 1) -> None:
+        self.steps -= cost
         if self.steps < 0:
             raise Exhausted(f"more than {MAX_STEPS} steps")
+
+    def charge(self, *values: Value) -> None:
+        """Whoever makes or walks through a value pays for its size; what stands in it twice costs twice.
+
+        Without this, `[a, a]` of `[b, b]` of … would be small to make and endless to print.
+        """
+        waiting = list(values)
+        while waiting:
+            value = waiting.pop()
+            if isinstance(value, str):
+                self.step(len(value) // LETTERS)
+            elif isinstance(value, tuple | Mapping):
+                self.step(len(value))
+                waiting.extend(value.values() if isinstance(value, Mapping) else value)
 
     def note(self, text: str) -> None:
         if len(self.notes) < MAX_NOTES and text not in self.notes:
@@ -121,7 +136,9 @@ def _constant(tree: s.Constant, _: Scope) -> Value:
 
 def _name(tree: s.Name, scope: Scope) -> Value:
     if tree.name in scope.values:
-        return scope.values[tree.name]
+        value = scope.values[tree.name]
+        scope.run.step(len(value) if isinstance(value, tuple) else 0)
+        return value
     if tree.name in BUILTINS:
         return BUILTINS[tree.name]
     raise FeelError(f"nothing is known as {tree.name!r}")
@@ -178,6 +195,7 @@ def _binary(tree: s.Binary, scope: Scope) -> Value:
         return operators.some((left, right))
     if tree.operator in ("+", "-", "*", "/", "**"):
         return operators.arithmetic(tree.operator, left, right)
+    scope.run.charge(left, right)
     return operators.compare(tree.operator, left, right)
 
 
@@ -192,7 +210,9 @@ def _if(tree: s.If, scope: Scope) -> Value:
 
 
 def _list(tree: s.ListOfNodes, scope: Scope) -> Value:
-    return tuple(evaluate(item, scope) for item in tree.items)
+    found = tuple(evaluate(item, scope) for item in tree.items)
+    scope.run.charge(found)
+    return found
 
 
 def _context(tree: s.ContextOfNodes, scope: Scope) -> Value:
@@ -201,6 +221,7 @@ def _context(tree: s.ContextOfNodes, scope: Scope) -> Value:
         if key in found:
             raise FeelError(f"the entry {key!r} twice")
         found[key] = evaluate(entry, scope.with_values(found))
+    scope.run.charge(found)
     return found
 
 
@@ -226,6 +247,7 @@ def _holds(test: s.Node, value: Value, scope: Scope) -> bool | None:
     found = evaluate(test, scope)
     if isinstance(test, s.Comparison) or mentions_input(test):
         return found if isinstance(found, bool) else None
+    scope.run.charge(value, found)
     try:
         return operators.belongs(value, found)
     except ERRORS:
@@ -289,7 +311,9 @@ def call(function: Function, arguments: list[Value], run: Run) -> Value:
     try:
         if run.calls > MAX_CALLS:
             raise Exhausted(f"more than {MAX_CALLS} functions within each other")
-        return function.call(*arguments)
+        found = function.call(*arguments)
+        run.charge(found)
+        return found
     finally:
         run.calls -= 1
 

@@ -10,7 +10,7 @@ from rules.dmn.feel.builtin import declared
 from rules.dmn.feel.numbers import whole
 from rules.dmn.feel.operators import arithmetic, compare, equal, every, some
 from rules.dmn.feel.texts import start_of
-from rules.dmn.feel.values import MAX_LIST, NUMBERS, FeelError, Function, Value
+from rules.dmn.feel.values import MAX_LIST, NUMBERS, FeelError, Function, Value, kind_of
 
 List = tuple[Value, ...]
 
@@ -102,9 +102,16 @@ def index_of(entries: List, value: Value) -> Value:
 
 def distinct(entries: List) -> Value:
     found: list[Value] = []
+    simple: set[tuple[str, Value]] = set()
+    others: list[Value] = []  # which only a comparison with each tells apart
     for entry in entries:
-        if not has(tuple(found), entry):
-            found.append(entry)
+        if isinstance(entry, Decimal | str | bool | None):
+            new = (kind_of(entry), entry) not in simple
+            simple.add((kind_of(entry), entry))
+        else:
+            new = not has(tuple(others), entry)
+            others += [entry] * new
+        found += [entry] * new
     return tuple(found)
 
 

@@ -38,7 +38,7 @@ def test_a_missing_input_is_null_and_says_so() -> None:
 def test_a_long_chain_of_decisions_and_a_wide_one_are_evaluated_once_each() -> None:
     chain = [decision("d0", literal("1"))]
     for n in range(1, 400):
-        chain.append(decision(f"d{n}", literal(f"(d{n - 1} + d{n - 1}) / 2 + 1"), needs=f"d{n - 1}"))
+        chain += [decision(f"d{n}", literal(f"(d{n - 1} + d{n - 1}) / 2 + 1"), needs=f"d{n - 1}")]
     assert evaluate(model(*chain), "d399", {}).value == 400
     wide = [decision(f"e{n}", literal("d0"), needs="d0") for n in range(200)]
     names = [f"e{n}" for n in range(200)]
@@ -53,7 +53,7 @@ def test_decisions_in_a_circle_are_refused() -> None:
 
 
 def test_an_unknown_decision_names_the_known_ones() -> None:
-    with pytest.raises(UnknownDecision, match="'Other'.*'Net Price'"):
+    with pytest.raises(UnknownDecision, match=r"'Other'.*'Net Price'"):
         evaluate(model(decision("Net Price", literal("1"))), "Other", {})
 
 
