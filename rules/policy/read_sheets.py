@@ -174,6 +174,7 @@ def _outcomes(
             given = {"name": name, "type": kind, "words": words_of(words, OUTCOMES, number, 4, reading)}
             read[table][name] = (number, {**given, "nullable": flag(nullable)})
             reading.place(f"table {table}, {name}", OUTCOMES, number, 4)
+            reading.place(f"table {table}: its outputs are", OUTCOMES, number, 4)
     return read
 
 
