@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from registry.clock import geneva_day
 from registry.models import Organisation, Proposal, User
 from registry.queries.completeness import wanted_documents
 from registry.queries.facts import CLEAR_FINDINGS, draft_answers
@@ -95,8 +96,9 @@ def sent(
 
 def give_reasons(session: Session, proposal: Proposal, *, actor: User, now: datetime) -> None:
     """A written reason in place of each document that the level asks for."""
-    policy = policy_of_case(session, proposal, now.date())
-    for kind in wanted_documents(policy, draft_answers(session, proposal), proposal.language, now.date()):
+    today = geneva_day(now)
+    policy = policy_of_case(session, proposal, today)
+    for kind in wanted_documents(policy, draft_answers(session, proposal), proposal.language, today):
         explain_missing_document(session, proposal, kind=kind, reason="being_issued", actor=actor, now=now)
 
 

@@ -57,6 +57,8 @@ SENTENCES: Mapping[str, str] = {
     "proposal.closed":             N_("%(actor)s closed the case: no answer"),
     "proposal.exclusion_proposed": N_("%(actor)s asked the applicant to comment before an exclusion"),
     "proposal.excluded":           N_("%(actor)s recorded the exclusion"),
+    "proposal.retiered":           N_("%(actor)s decided the level again under the policy in force"),
+    "proposal.made_golden":        N_("%(actor)s kept the decision as an example for the policy"),
     "proposal.advised":            N_("%(actor)s advised"),
     "proposal.recommended":        N_("%(actor)s recommended"),
     "proposal.taken_up":           N_("%(actor)s took the case up again"),

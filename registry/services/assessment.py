@@ -11,9 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import rules
+from registry.clock import geneva_day
 from registry.models import Assessment, Proposal, Snapshot, User
 from registry.queries.facts import CLEAR_FINDINGS
 from registry.queries.guards import RISKS, Guards
+from registry.queries.policy import policy_in_force
+from registry.services.policy_shadow import cast_shadows
 from registry.services.step import lock_case, write_event
 from rules.facts import SECTIONS
 from workflows import roles as r
@@ -134,7 +137,32 @@ def reassess_case(session: Session, proposal: Proposal, *, actor: User, now: dat
     decision = _decided(guards)
     if decision is None:
         raise Blocked("reassess", ["screened"], [NEEDS["screened"], NEEDS["screening_settled"]])
-    return _write_level(guards, decision, explicit=True)
+    return _write_level(guards, decision, event="proposal.reassessed")
+
+
+def retier_case(session: Session, proposal: Proposal, *, actor: User, now: datetime) -> Snapshot:
+    """Decides an open case again under the version in force and pins it to that one; explicit and logged.
+
+    The authority of the level first computed still decides, and nothing leads out of an exclusion.
+    """
+    guards = desk_on(session, proposal, actor, now)
+    old, new = guards.policy, policy_in_force(session, geneva_day(now))
+    if new.version == old.version:
+        raise Blocked("retier", ["newer_version"], [SAME_VERSION])
+    before = _decided(guards)
+    proposal.policy_version = new.version
+    fresh = Guards(session, proposal, actor, now)  # what is more severe may depend on the version
+    decision = _decided(fresh)
+    if before is None or decision is None:
+        proposal.policy_version = old.version
+        raise Blocked("retier", ["screened"], [NEEDS["screened"], NEEDS["screening_settled"]])
+    if "excluded" in (before.gate, proposal.gate) and decision.gate != "excluded":
+        proposal.policy_version = old.version
+        raise Blocked("retier", ["stays_excluded"], [STAYS_EXCLUDED])
+    return _write_level(
+        fresh, decision, event="proposal.retiered",
+        more={"from_version": old.version, "to_version": new.version, "from_risk": before.risk_level},
+    )  # fmt: skip
 
 
 def _decided(guards: Guards) -> rules.Decision | None:
@@ -148,10 +176,13 @@ def _decided(guards: Guards) -> rules.Decision | None:
         return None
 
 
-def _write_level(guards: Guards, decision: rules.Decision, *, explicit: bool = False) -> Snapshot:
+def _write_level(
+    guards: Guards, decision: rules.Decision, *, event: str = "", more: Mapping[str, Any] | None = None
+) -> Snapshot:
+    """`event` is that of an explicit step; without one, the same facts decided again change nothing."""
     session, proposal, actor, now = guards.session, guards.proposal, guards.actor, guards.now
     checked = rules.check_facts(guards.facts.document)
-    if proposal.snapshot and proposal.snapshot.facts_hash == checked.sha256 and not explicit:
+    if proposal.snapshot and proposal.snapshot.facts_hash == checked.sha256 and not event:
         return proposal.snapshot
     snapshot = Snapshot(
         id=uuid.uuid4(),
@@ -159,7 +190,7 @@ def _write_level(guards: Guards, decision: rules.Decision, *, explicit: bool = F
         submission_no=proposal.submission_no,
         facts=checked.to_dict(),
         facts_hash=checked.sha256,
-        outcome=decision.to_dict(),
+        outcome=decision.to_dict(staff=True),
         policy_version=decision.policy_version,
         policy_hash=decision.policy_hash,
         engine_version=decision.engine_version,
@@ -177,10 +208,13 @@ def _write_level(guards: Guards, decision: rules.Decision, *, explicit: bool = F
     proposal.value_usd_cents = round(float(decision.derived["value"]) * 100)
     proposal.version += 1
     write_event(
-        session, proposal, "proposal.reassessed" if explicit else "proposal.level_set",
-        actor=actor, now=now,
-        payload={"gate": decision.gate, "risk_level": decision.risk_level, "rules": list(decision.rule_ids)},
+        session, proposal, event or "proposal.level_set", actor=actor, now=now,
+        payload={
+            "gate": decision.gate, "risk_level": decision.risk_level, "rules": list(decision.rule_ids),
+            **(more or {}),
+        },
     )  # fmt: skip
+    cast_shadows(session, snapshot, now=now)
     return snapshot
 
 
@@ -234,6 +268,8 @@ def check_second_person(guards: Guards, first: uuid.UUID) -> None:
         raise Blocked("confirm", ["k02_adjudication"], [ADJUDICATOR])
 
 
+SAME_VERSION = N_("The case is decided by the version in force already.")
+STAYS_EXCLUDED = N_("An exclusion is not lifted by deciding again under another version.")
 CASE_CLOSED = N_("The case is closed: nothing on it changes any more.")
 SECOND_PERSON = N_("Another person confirms: not the one who entered it.")
 ADJUDICATOR = N_(

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-import rules
 from registry.clock import geneva_day
 from registry.events import changed_columns, record, system_chain
 from registry.models import PolicyVersion, User
@@ -78,7 +76,7 @@ def create_policy(
         moved_at=now,
         event_count=0,
     )
-    _write_text(row, replace(source, examples=(*source.examples, *golden)))
+    rewrite(row, replace(source, examples=(*source.examples, *golden)))
     session.add(row)
     tell_policy(session, row, "policy.created", actor, now, {"to": "draft", "based_on": based_on})
     return row
@@ -109,20 +107,29 @@ def edit_policy(
     """
     guards = locked_policy(session, row, "edit", version, actor, now)
     step = guards.choose("edit")
-    if _write_text(row, source):
+    if rewrite(row, source):
         edited(session, guards, step, what)
 
 
-def edited(session: Session, guards: PolicyGuards, step: Step, what: str) -> None:
+def edited(
+    session: Session,
+    guards: PolicyGuards,
+    step: Step,
+    what: str,
+    *,
+    is_author: bool = True,
+    examples: Sequence[str] = (),
+) -> None:
     """Every edit undoes the check and names its author, who cannot approve this version any more."""
     row, actor = guards.row, guards.actor
-    if str(actor.id) not in row.edited_by:
+    if is_author and str(actor.id) not in row.edited_by:
         row.edited_by = [*row.edited_by, str(actor.id)]
     row.report = row.checked_by_id = row.checked_at = None
-    _apply(session, guards, step, {"what": what, "hash": row.hash})
+    more = {"examples": list(examples)} if examples else {}
+    _apply(session, guards, step, {"what": what, "hash": row.hash, **more})
 
 
-def _write_text(row: PolicyVersion, source: PolicySource) -> bool:
+def rewrite(row: PolicyVersion, source: PolicySource) -> bool:
     """Writes text and hash into the row; whether the text is another one. Raises BadTable with all faults."""
     source = replace(source, version=row.number)
     faults = source_faults(source)
@@ -144,13 +151,7 @@ def check_policy(
     """Proves the draft and keeps the report. It becomes checked when everything holds, else stays a draft."""
     guards = locked_policy(session, row, "check", version, actor, now)
     step = guards.choose("check", {"holds": True})  # whether it does is found out below
-    report = report_on(policy_of_row(row))
-    report |= {
-        "hash": row.hash,
-        "document": sha256(row.document.encode()).hexdigest(),
-        "engine_version": rules.ENGINE_VERSION,
-        "checked_at": now.isoformat(),
-    }
+    report = {**report_on(policy_of_row(row), row.document), "checked_at": now.isoformat()}
     row.report, row.checked_by_id, row.checked_at = report, actor.id, now
     if report["holds"] is True:
         _apply(session, guards, step, {"hash": row.hash})

@@ -18,6 +18,7 @@ from registry.services.policy import (
     publish_policy,
     submit_policy,
 )
+from registry.services.policy_example import accept_examples
 from rules.policy.model import PolicySource
 from tests.case import NOW
 from tests.cast import Cast
@@ -47,8 +48,10 @@ def drafted(
     return row
 
 
-def without_examples(source: PolicySource) -> PolicySource:
-    return replace(source, examples=())
+def accept_all(session: Session, cast: Cast, row: PolicyVersion) -> None:
+    """What the draft decides is what Pia wants."""
+    ids = [example.id for example in draft_source(row).examples]
+    accept_examples(session, row, ids, actor=cast.pia, now=NOW)
 
 
 def published(
@@ -56,6 +59,7 @@ def published(
 ) -> PolicyVersion:
     """A version of Pia's, approved by Piet and published."""
     row = drafted(session, cast, now=now, **parameters)
+    accept_all(session, cast, row)
     report = check_policy(session, row, actor=cast.pia, now=now)
     assert report["holds"], report
     submit_policy(session, row, actor=cast.pia, now=now)

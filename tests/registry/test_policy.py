@@ -27,10 +27,11 @@ from registry.queries.policy import (
 from registry.services import policy as life
 from rules import policy as shipped
 from rules.policy import UnknownVersion
+from rules.policy.model import PolicySource
 from rules.table import BadTable
 from tests.case import NOW, on_stage
 from tests.cast import Cast
-from tests.registry.policies import drafted, published, with_parameter
+from tests.registry.policies import accept_all, drafted, published, with_parameter
 from workflows.machine import Blocked, NotYours, WrongState
 
 TODAY = NOW.date()
@@ -39,12 +40,6 @@ TODAY = NOW.date()
 @pytest.fixture
 def people(session: Session, cast: Cast) -> Cast:
     return on_stage(session, cast)
-
-
-@pytest.fixture
-def holding(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The life without the solver: what the check itself finds is tested in tests/rules."""
-    monkeypatch.setattr(life, "report_on", lambda _policy: {"holds": True, "faults": 0, "findings": []})
 
 
 def test_a_copy_gets_the_next_number_and_the_text_of_its_base(session: Session, people: Cast) -> None:
@@ -150,33 +145,53 @@ def test_the_same_text_again_is_no_edit(session: Session, people: Cast) -> None:
     assert (row.version, row.event_count, row.edited_by) == before
 
 
-def test_a_check_that_fails_leaves_a_draft_with_its_report(
-    session: Session, people: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(life, "report_on", lambda _policy: {"holds": False, "faults": 2, "findings": []})
+def with_a_gap(source: PolicySource) -> PolicySource:
+    """The level table without its last row."""
+    tables = tuple(
+        replace(each, rows=each.rows[:-1]) if each.name == "level" else each for each in source.tables
+    )
+    return replace(source, tables=tables)
+
+
+def test_a_check_that_fails_leaves_a_draft_with_its_report(session: Session, people: Cast) -> None:
     row = drafted(session, people)
+    broken, whole = with_a_gap(draft_source(row)), draft_source(row)
+    life.edit_policy(session, row, broken, what="gap", version=row.version, actor=people.pia, now=NOW)
     report = life.check_policy(session, row, actor=people.pia, now=NOW)
     assert (row.state, row.report, report["holds"]) == ("draft", report, False)
+    gaps = [each for each in report["findings"] if each["table"] == "level"]
+    assert gaps
+    assert gaps[0]["witness"]
+    assert set(gaps[0]["words"]) == {"en", "fr", "ru"}
+    assert list_events(session, row.id)[-1].name == "policy.refuted"
     with pytest.raises(WrongState):
         life.submit_policy(session, row, actor=people.pia, now=NOW)
+    life.edit_policy(session, row, whole, what="mended", version=row.version, actor=people.pia, now=NOW)
+    assert life.check_policy(session, row, actor=people.pia, now=NOW)["holds"]
+    assert row.state == "checked"
 
 
-@pytest.mark.usefixtures("holding")
+def test_an_example_that_comes_out_otherwise_is_a_fault(session: Session, people: Cast) -> None:
+    row = drafted(session, people, simplified_max_usd=50)
+    report = life.check_policy(session, row, actor=people.pia, now=NOW)
+    assert {each["kind"] for each in report["findings"]} == {"example"}
+
+
 def test_from_draft_to_published_by_two_people(session: Session, people: Cast) -> None:
     row = published(session, people, simplified_max_usd=20000)
     assert (row.state, row.in_force_from) == ("published", TODAY)
     told = [event.name for event in list_events(session, row.id)]
     assert told == [
-        "policy.created", "policy.edited", "policy.checked", "policy.submitted", "policy.approved",
-        "policy.published",
+        "policy.created", "policy.edited", "policy.edited", "policy.checked", "policy.submitted",
+        "policy.approved", "policy.published",
     ]  # fmt: skip
     assert verify(session).faults == []
 
 
-@pytest.mark.usefixtures("holding")
 def test_who_edited_or_submitted_does_not_approve(session: Session, people: Cast) -> None:
     row = drafted(session, people)
     edit(session, row, people.piet, simplified_max_usd=20000)
+    accept_all(session, people, row)
     life.check_policy(session, row, actor=people.pia, now=NOW)
     life.submit_policy(session, row, actor=people.pia, now=NOW)
     for person in (people.pia, people.piet):
@@ -192,10 +207,10 @@ def test_who_edited_or_submitted_does_not_approve(session: Session, people: Cast
     assert row.approved_by_id == people.dmitri.id
 
 
-@pytest.mark.usefixtures("holding")
 def test_an_editor_stays_one_after_being_sent_back(session: Session, people: Cast) -> None:
     row = drafted(session, people)
     edit(session, row, people.piet, simplified_max_usd=20000)
+    accept_all(session, people, row)
     life.check_policy(session, row, actor=people.pia, now=NOW)
     life.submit_policy(session, row, actor=people.pia, now=NOW)
     life.send_back_policy(session, row, reason="Say why.", actor=people.dmitri, now=NOW)
@@ -205,7 +220,6 @@ def test_an_editor_stays_one_after_being_sent_back(session: Session, people: Cas
     assert not PolicyGuards(row, people.piet, NOW).is_second_person
 
 
-@pytest.mark.usefixtures("holding")
 def test_an_edit_undoes_the_check(session: Session, people: Cast) -> None:
     row = drafted(session, people)
     life.check_policy(session, row, actor=people.pia, now=NOW)
@@ -213,7 +227,6 @@ def test_an_edit_undoes_the_check(session: Session, people: Cast) -> None:
     assert (row.state, row.report, row.checked_by_id) == ("draft", None, None)
 
 
-@pytest.mark.usefixtures("holding")
 def test_a_report_about_another_text_or_engine_does_not_count(session: Session, people: Cast) -> None:
     row = drafted(session, people)
     for key in ("document", "engine_version", "holds"):
@@ -227,7 +240,6 @@ def test_a_report_about_another_text_or_engine_does_not_count(session: Session, 
         session.flush()
 
 
-@pytest.mark.usefixtures("holding")
 def test_a_version_is_published_from_today_or_later(session: Session, people: Cast) -> None:
     row = drafted(session, people)
     life.check_policy(session, row, actor=people.pia, now=NOW)
@@ -243,7 +255,6 @@ def test_a_version_is_published_from_today_or_later(session: Session, people: Ca
     assert policy_in_force(session, TODAY + timedelta(7)).version == 3
 
 
-@pytest.mark.usefixtures("holding")
 def test_of_two_versions_from_one_day_the_one_published_later_counts(session: Session, people: Cast) -> None:
     first = published(session, people, simplified_max_usd=20000)
     later = NOW + timedelta(hours=1)
@@ -261,7 +272,6 @@ def test_a_draft_decides_nothing(session: Session, people: Cast) -> None:
     assert policy_in_force(session, TODAY).version == 1
 
 
-@pytest.mark.usefixtures("holding")
 def test_a_published_version_takes_no_step_any_more(session: Session, people: Cast) -> None:
     row = published(session, people)
     for press in (
@@ -275,7 +285,6 @@ def test_a_published_version_takes_no_step_any_more(session: Session, people: Ca
             press()
 
 
-@pytest.mark.usefixtures("holding")
 @pytest.mark.parametrize("column", ["document", "hash", "title", "report", "state", "in_force_from"])
 def test_the_database_itself_refuses_to_change_a_published_version(
     session: Session, people: Cast, column: str
