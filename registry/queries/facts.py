@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+import rules
 from registry import reference
 from registry.models import (
     Assessment,
@@ -134,11 +135,14 @@ def draft_answers(session: Session, proposal: Proposal) -> dict[str, dict[str, A
     return {row.name: dict(row.answers) for row in rows}
 
 
-def case_facts(session: Session, proposal: Proposal) -> CaseFacts:
-    """All that is known about a case as a (perhaps partial) facts document."""
+def case_facts(session: Session, proposal: Proposal, policy: rules.Policy | None = None) -> CaseFacts:
+    """All that is known about a case as a (perhaps partial) facts document.
+
+    `policy` says which of two answers is the more severe; without one, the version of the case does.
+    """
     answers = current_answers(session, proposal)
     facts = facts_from_answers(answers, proposal.language, proposal.received_on)
-    _add_assessed(session, proposal, facts)
+    _add_assessed(session, proposal, facts, policy)
     if proposal.organisation_id is not None and proposal.submitted_at is not None:
         _add_screening(session, proposal, facts)
         facts.put(
@@ -211,7 +215,9 @@ def _number(value: Decimal) -> int | float | Decimal:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _add_assessed(session: Session, proposal: Proposal, facts: CaseFacts) -> None:
+def _add_assessed(
+    session: Session, proposal: Proposal, facts: CaseFacts, policy: rules.Policy | None
+) -> None:
     # only a case that was sent has assessments, so its version is pinned
     for row in current_assessments(session, proposal):
         facts.assessed[row.field] = row
@@ -222,8 +228,8 @@ def _add_assessed(session: Session, proposal: Proposal, facts: CaseFacts) -> Non
         if declared is None or row.field.startswith("screening."):
             facts.put(row.field, row.value)
         else:
-            pinned = published_policy(session, proposal.policy_version or 1)
-            facts.put(row.field, more_severe(pinned, row.field, declared, row.value))
+            judge = policy or published_policy(session, proposal.policy_version or 1)
+            facts.put(row.field, more_severe(judge, row.field, declared, row.value))
 
 
 def current_assessments(session: Session, proposal: Proposal) -> Iterable[Assessment]:

@@ -14,13 +14,14 @@ from registry import reference
 from registry.clock import Pause, days_used
 from registry.models import Clock, Proposal
 from registry.models.review import INTERESTS
+from registry.permissions import roles_held
 from registry.queries.case import CaseFile, changed_answers, find_case, find_submission
 from registry.queries.guards import FORM_GIVES, may_take
 from registry.queries.timeline import list_happenings
 from registry.services.review import declare_interest
 from registry.web.access import for_roles
-from registry.web.case_why import why_of
-from registry.web.desk import TONES
+from registry.web.case_why import newer_version, why_of
+from registry.web.desk_queue import TONES
 from registry.web.fact import name_of, path_of, paths_by_section, section_title, show_fact
 from registry.web.formats import in_language, show_label
 from registry.web.forms import Form, RadiosField, TextareaField, choices_of
@@ -58,6 +59,8 @@ REMEDIES = {
 }
 # roles whose reading of others' views needs a declaration first (K01); auditors take no part
 LOOKERS = frozenset({"auditor"})
+# offices that may keep the decision on a case as an example for later versions of the policy
+KEEPERS = frozenset({"desk", "policy_officer"})
 
 
 class DeclareForm(Form):
@@ -111,6 +114,8 @@ def show(proposal_id: uuid.UUID) -> ResponseReturnValue:
         acts=_acts(file),
         happenings=list_happenings(current_session(), proposal),
         why=why_of(current_session(), proposal.snapshot, guards.facts),
+        newer_version=newer_version(current_session(), proposal, now()),
+        may_keep=bool(proposal.snapshot and roles_held(current_actor(), today()) & KEEPERS),
         policy=guards.policy,
         must_declare=file.declaration is None and not guards.roles & LOOKERS and proposal.state != "draft",
         duty_names=_duty_names(),

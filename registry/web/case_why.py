@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 import rules
-from registry.models import Snapshot
+from registry.clock import geneva_day
+from registry.models import Proposal, Snapshot
 from registry.queries.facts import CaseFacts
-from registry.queries.policy import published_policy
+from registry.queries.policy import policy_in_force, published_policy
 from registry.web.policy_why import Asked, Explainer, Nearly, Reason
 from rules.policy import UnknownVersion
 
@@ -52,3 +54,9 @@ def _again(session: Session, snapshot: Snapshot) -> rules.Decision | None:
         stored.get("rule_ids"),
     )
     return decision if is_same else None
+
+
+def newer_version(session: Session, proposal: Proposal, now: datetime) -> int | None:
+    """The version in force, where the case was sent under another one."""
+    number = policy_in_force(session, geneva_day(now)).version
+    return number if proposal.policy_version not in (None, number) else None

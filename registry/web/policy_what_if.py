@@ -16,7 +16,14 @@ from sqlalchemy.orm import Session
 import rules
 from registry.models import Proposal
 from registry.queries.facts import case_facts
-from registry.queries.policy import list_policy_versions, policy_in_force, policy_of, published_policy
+from registry.queries.policy import (
+    example_of,
+    list_golden_cases,
+    list_policy_versions,
+    policy_in_force,
+    policy_of,
+    published_policy,
+)
 from registry.web.access import for_roles
 from registry.web.case import load_case
 from registry.web.forms import SelectField
@@ -73,7 +80,8 @@ def _from_example(session: Session, example_id: str) -> Start:
     if not example_id:
         title = _("A plain case: a small company that shares what it knows")
         return Start(copy.deepcopy(dict(PLAIN)), policy, title)
-    example = next((each for each in policy.source.examples if each.id == example_id), None)
+    known = (*policy.source.examples, *map(example_of, list_golden_cases(session)))
+    example = next((each for each in known if each.id == example_id), None)
     if example is None:
         abort(404)
     return Start(copy.deepcopy(dict(example.facts)), policy, f"{example.id}: {example.title}")

@@ -75,7 +75,7 @@ class Nearly:
 def row_href(policy: rules.Policy, table: str, rows: Iterable[int]) -> str:
     """The page of a table with these rows highlighted."""
     numbers = ",".join(map(str, rows))
-    return f"/policy/versions/{policy.version}/tables/{table}?rows={numbers}"
+    return f"/policy/versions/{policy.version}/tables/{table}" + (f"?rows={numbers}" if numbers else "")
 
 
 def value_words(policy: rules.Policy, name: str, value: Any) -> str:

@@ -110,6 +110,7 @@ def values_of(session: Session, case: Proposal) -> Ways:
         "verb": ["admit", *EVENT_OF_VERB, *PROPOSAL.verbs],
         "name": [page.name for page in PAGES],
         "path": ["submitter.state_owned_pct"],
+        "other": [2],
         "kind": [next(iter(policy.load().names.documents))],
         "secret": ["no-such-secret"],
         "filename": ["css/tokens.css"],
