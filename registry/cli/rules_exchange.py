@@ -16,8 +16,9 @@ from registry.adapters.policy_files import FORMATS, format_of, read_policy_file
 from registry.reports.policy_files import NotWritable, policy_file
 from rules import Policy
 from rules.policy import UnknownVersion, load
-from rules.policy.difference import Change, Difference, Meaning, compare
+from rules.policy.difference import Change, Difference, compare
 from rules.policy.file import write_policy
+from rules.policy.meaning import Meaning, tables_differ
 from rules.policy.reading import Imported
 from rules.table import BadTable
 
@@ -97,7 +98,7 @@ def compare_command(old: str, new: str, as_json: bool) -> None:
     The last line is a summary. The exit status is 0 when there is no difference, 1 when there is one, and 2
     when OLD or NEW cannot be read.
     """
-    difference = compare(_read(old), _read(new))
+    difference = compare(_read(old), _read(new), differ=tables_differ)
     if as_json:
         click.echo(_line(difference.to_dict()))
     else:
@@ -222,4 +223,5 @@ def _meant(meaning: Meaning) -> str:
     if meaning.same is None:
         return f"table {meaning.table}: whether it answers the same was not decided"
     case = meaning.witness.en if meaning.witness else ""
-    return f"table {meaning.table} answers differently: {case}: {meaning.old_answer} → {meaning.new_answer}"
+    answers = f"Old: {meaning.old_answer}. New: {meaning.new_answer}."
+    return f"table {meaning.table} answers differently, for example for {case}. {answers}"

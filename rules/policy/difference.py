@@ -5,16 +5,17 @@ The number of the version is no difference: two versions that differ in nothing 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from rules.cell import Cell, Is, cell_in_words
-from rules.policy.alignment import OUTCOME, Pair, align, in_place, lines_of, said
+from rules.cell import Cell, cell_in_words
+from rules.policy.alignment import OUTCOME, Pair, align, in_place, lines_of
 from rules.policy.file import document_of, json_of
+from rules.policy.meaning import Differ, Meaning, meaning_of
 from rules.policy.model import Policy, PolicySource
 from rules.policy.sheets import listed
-from rules.table import SINGLE, BadValue, NoAnswer, Table
+from rules.table import Table
 from rules.text import LANGUAGES, Text
 
 Part = Literal[
@@ -64,31 +65,6 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
-    """Whether a table answers the same for all inputs. None: nobody asked, or it could not be decided.
-
-    `values` are a case that the two answer differently, with both answers.
-    """
-
-    table: str
-    same: bool | None
-    values: Mapping[str, str]
-    old_answer: str = ""
-    new_answer: str = ""
-    witness: Text | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "table": self.table,
-            "same": self.same,
-            "values": dict(self.values),
-            "old_answer": self.old_answer,
-            "new_answer": self.new_answer,
-            "witness": self.witness.to_dict() if self.witness else None,
-        }
-
-
-@dataclass(frozen=True, slots=True)
 class Difference:
     old_version: int
     new_version: int
@@ -117,15 +93,6 @@ class Difference:
         }
 
 
-# Two policies and the name of a table that both have: values by input that the two answer differently, or None
-# when there are none. Raises Undecided.
-Differ = Callable[[Policy, Policy, str], Mapping[str, Any] | None]
-
-
-class Undecided(Exception):
-    """Nobody could say whether two tables mean the same."""
-
-
 def compare(old: Policy, new: Policy, *, differ: Differ | None = None) -> Difference:
     """All differences, in the order of the policy file; by meaning too when `differ` is given."""
     changes = [*_parts(old.source, new.source), *_tables(old, new)]
@@ -137,7 +104,7 @@ def compare(old: Policy, new: Policy, *, differ: Differ | None = None) -> Differ
         old_hash=old.hash,
         new_hash=new.hash,
         changes=tuple(sorted(changes, key=lambda change: order.get(change.part, order["table"]))),
-        meanings=tuple(_meaning(old, new, name, differ) for name in shared),
+        meanings=tuple(meaning_of(old, new, name, differ) for name in shared),
     )
 
 
@@ -316,64 +283,6 @@ def _cells(
 def _in_words(table: Table, row: int, column: str) -> Text:
     cell = table.rows[row].cells[table.inputs.index(column)] if column in table.inputs else Cell()
     return Text(*(cell_in_words(cell, language) for language in LANGUAGES))
-
-
-# --- meaning -------------------------------------------------------------------------------------------
-
-
-def _meaning(old: Policy, new: Policy, name: str, differ: Differ | None) -> Meaning:
-    one, other = old.tables[name], new.tables[name]
-    if _is_alike(one, other):
-        return Meaning(name, True, {})
-    if differ is None:
-        return Meaning(name, None, {})
-    try:
-        values = differ(old, new, name)
-    except Undecided:
-        return Meaning(name, None, {})
-    if values is None:
-        return Meaning(name, True, {})
-    labels = {each: (old.glossary if each in old.glossary else new.glossary)[each].label for each in values}
-    return Meaning(
-        table=name,
-        same=False,
-        values={each: said(value) for each, value in values.items()},
-        old_answer=answer_text(old, one, values),
-        new_answer=answer_text(new, other, values),
-        witness=Text(*(_told(labels, values, language) for language in LANGUAGES)),
-    )
-
-
-def _is_alike(one: Table, other: Table) -> bool:
-    """Row by row the same tests with the same numbers, and the same outcomes: nothing needs a proof."""
-    return (one.hit, one.inputs, one.rows) == (other.hit, other.inputs, other.rows) and (
-        [(each.name, each.words) for each in one.outputs]
-        == [(each.name, each.words) for each in other.outputs]
-    )
-
-
-def answer_text(policy: Policy, table: Table, values: Mapping[str, Any]) -> str:
-    """What the table answers, one row after another; why not, when it does not."""
-    vector: list[Any] = [None] * len(policy.glossary.inputs)
-    for name, value in values.items():
-        if name in policy.glossary:
-            vector[policy.glossary.positions[name]] = value
-    try:
-        rows = [table.answer(vector)] if table.hit in SINGLE else table.answers(vector)
-    except (NoAnswer, BadValue) as none:
-        return f"no answer ({none})"
-    return "; ".join(", ".join(map(said, row.outcome)) for row in rows) or "nothing"
-
-
-def _told(labels: Mapping[str, Text], values: Mapping[str, Any], language: str) -> str:
-    return "; ".join(
-        f"{labels[name].get(language)}: {_value(value, language)}" for name, value in values.items()
-    )
-
-
-def _value(value: Any, language: str) -> str:
-    is_word = isinstance(value, bool) or value is None
-    return cell_in_words(Cell((Is(value),)), language) if is_word else str(value)
 
 
 def by_table(changes: Iterable[Change]) -> dict[str, list[Change]]:
