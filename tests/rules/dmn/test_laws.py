@@ -14,7 +14,7 @@ from rules.dmn.evaluate import evaluate
 from rules.dmn.feel.functions import BUILTINS
 from rules.dmn.feel.temporal import Date, date_of, day_number, read_duration
 from rules.dmn.feel.texts import text_of
-from rules.dmn.feel.values import number_text
+from rules.dmn.feel.values import kind_of, number_text
 from rules.dmn.reader import read_model
 from rules.dmn.result import json_text
 from rules.dmn.writer import write_model
@@ -120,6 +120,21 @@ JSON = st.recursive(
     max_leaves=5,
 )
 TYPES = st.sampled_from(["", "number", "string", "date", "date and time", "tLoop", "tList"])
+
+
+def test_no_function_and_no_operator_raises_whatever_it_is_given() -> None:
+    """Every built-in function and operator on every pair of values."""
+    pairs = [(one, other) for one in VALUES for other in VALUES]
+    takes_two = [
+        name for name, builtin in BUILTINS.items() if builtin.variadic or len(builtin.parameters) > 1
+    ]
+    calls = [f"{name}({one}, {other})" for name in takes_two for one, other in pairs]
+    calls += [f"{name}({one})" for name in BUILTINS for one in VALUES]
+    operators = ("+", "-", "*", "/", "**", "<", "=", "and", "in")
+    calls += [f"{one} {operator} {other}" for operator in operators for one, other in pairs]
+    calls += [f"{one}.{part}" for part in ("year", "days", "start", "a") for one in VALUES]
+    kinds = {kind_of(feel(call)) for call in calls}
+    assert len(kinds) == 12
 
 
 @settings(max_examples=400, deadline=None)
