@@ -32,6 +32,24 @@ def uncovered(space: Space, box: Box, rows: Sequence[Box]) -> Point | None:
     return _Sweep(box, near).run(space)
 
 
+def loosened(space: Space, point: Point, rows: Sequence[Box]) -> Point:
+    """The point without the columns on which nothing depends: the same rows hold whatever stands there."""
+    box = list(space.whole)
+    for name, piece in point.items():
+        box[space.at[name]] = 1 << piece
+    every = (*space.forbidden, *rows)
+    holding = [row for row in every if all(meet(row, tuple(box)))]
+    kept = dict(point)
+    for name in point:
+        column = space.at[name]
+        wider = (*box[:column], space.whole[column], *box[column + 1 :])
+        free = all(row[column] == space.whole[column] for row in holding)
+        if free and sum(all(meet(row, wider)) for row in every) == len(holding):
+            box[column] = space.whole[column]
+            del kept[name]
+    return kept
+
+
 class _Sweep:
     """One question: the rows as bits, by column and piece."""
 
@@ -112,7 +130,8 @@ class Swept:
 
     def gap(self) -> Point | None:
         """A point that no row answers."""
-        return uncovered(self.space, self.space.whole, self.rows)
+        point = uncovered(self.space, self.space.whole, self.rows)
+        return None if point is None else loosened(self.space, point, self.rows)
 
     def hit(self, row: int) -> Point | None:
         """A point at which this row matches and, in a single-hit table, counts."""

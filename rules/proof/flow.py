@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import le
 from typing import Any
 
 from rules.cell import Cell, Span
@@ -25,6 +26,7 @@ from rules.proof.stages import COUNTS, GRADING
 Counts = tuple[int, ...]  # in the order of COUNTS
 State = tuple[int, Counts]  # rows still alive, rules that fired
 NOTHING: Counts = (0,) * len(COUNTS)
+NO_PART = Part((), ())
 RULE_TABLES = ("exclusion", "triggers", "flags", "simplified")
 GRADED = frozenset({"triggers", "flags", "simplified", "level"})
 
@@ -69,6 +71,7 @@ class Line:
 
     bit: int
     box: Box
+    cut: tuple[int, ...]  # the columns that the box cuts
     part: Part
     table: str = ""
     row: Row | None = None
@@ -101,7 +104,7 @@ class Course:
         self.flow, self.track, self.space = flow, track, flow.space
         self.policy, self.grading = flow.policy, grading
         self.lines: list[Line] = []
-        self.forbidden = [self._line(box) for box in flow.space.forbidden]
+        self.forbidden = [self._line(box, NO_PART) for box in flow.space.forbidden]
         self.track_rule = self._rule("track", self._table_lines("track"))
         self.rules: list[Rule] = []
         self.late: dict[str, list[list[Line]]] = {name: [] for name in RULE_TABLES}
@@ -111,6 +114,8 @@ class Course:
         self.level = self._table_lines("level") if grading else []
         self.tests = [self._part_line(part) for part in tests]
         self.everything = (1 << len(self.lines)) - 1
+        self._alive: dict[int, tuple[int, ...]] = {}
+        self._reach = {line.bit: self._most(line.part) for line in self.gate}
         self._fired: dict[tuple[int, int], Counts | None] = {}
         self._joined: dict[tuple[Counts, Counts], Counts] = {}
         self._settled: dict[State, State | None] = {}
@@ -118,8 +123,9 @@ class Course:
 
     # rows become lines
 
-    def _line(self, box: Box, part: Part = Part((), ()), table: str = "", row: Row | None = None) -> Line:  # noqa: B008
-        line = Line(len(self.lines), box, part, table, row)
+    def _line(self, box: Box, part: Part, table: str = "", row: Row | None = None) -> Line:
+        cut = tuple(at for at, own in enumerate(box) if own != self.space.whole[at])
+        line = Line(len(self.lines), box, cut, part, table, row)
         self.lines.append(line)
         return line
 
@@ -151,11 +157,8 @@ class Course:
                 self.rules.append(self._rule(name, lines))
 
     def _rule(self, table: str, lines: Sequence[Line]) -> Rule:
-        columns = frozenset(column for line in lines for column in self._cut(line))
+        columns = frozenset(column for line in lines for column in line.cut)
         return Rule(table, tuple(lines), sum(1 << line.bit for line in lines), columns)
-
-    def _cut(self, line: Line) -> list[int]:
-        return [at for at, own in enumerate(line.box) if own != self.space.whole[at]]
 
     # groups of inputs
 
@@ -163,13 +166,9 @@ class Course:
     def groups(self) -> tuple[tuple[int, ...], ...]:
         """The columns that matter, together with those that they share a rule or a relation with."""
         ties = [rule.columns for rule in (self.track_rule, *self.rules)]
-        ties += [
-            frozenset((column,))
-            for line in self.lines
-            for column in self._cut(line)
-            if line not in self.forbidden
-        ]
-        bound = [frozenset(self._cut(line)) for line in self.forbidden]
+        alone = {column for line in self.lines[len(self.forbidden) :] for column in line.cut}
+        ties += [frozenset((column,)) for column in sorted(alone)]
+        bound = [frozenset(line.cut) for line in self.forbidden]  # the first lines
         found: list[set[int]] = []
         for tie in ties:
             found = _tied(found, tie)
@@ -187,7 +186,7 @@ class Course:
                 ends.setdefault(max(last[column] for column in rule.columns), []).append(rule)
         void: dict[int, int] = {}
         for line in self.forbidden:
-            cut = self._cut(line)
+            cut = line.cut
             if all(column in last for column in cut):
                 at = max(last[column] for column in cut)
                 void[at] = void.get(at, 0) | 1 << line.bit
@@ -197,10 +196,12 @@ class Course:
         ]
 
     def _masks(self, column: int) -> tuple[int, ...]:
-        return tuple(
-            sum(1 << line.bit for line in self.lines if line.box[column] >> piece & 1)
-            for piece in range(len(self.space.pieces[column]))
-        )
+        if column not in self._alive:
+            self._alive[column] = tuple(
+                sum(1 << line.bit for line in self.lines if line.box[column] >> piece & 1)
+                for piece in range(len(self.space.pieces[column]))
+            )
+        return self._alive[column]
 
     def walk(self, columns: Sequence[int], states: Iterable[State]) -> set[State]:
         """The states after every choice of pieces for these columns."""
@@ -267,7 +268,7 @@ class Course:
         gates = set()
         for line in self.gate:
             if alive >> line.bit & 1:
-                if self._may(line.part, counts):
+                if all(map(le, counts, self._reach[line.bit])):  # counts only grow
                     gates.add(self.gate_of(line))
                 else:
                     alive &= ~(1 << line.bit)
@@ -283,13 +284,19 @@ class Course:
             counts = tuple(0 if each.name in GRADING else n for each, n in zip(COUNTS, counts, strict=True))
         return alive, counts
 
-    def _may(self, part: Part, counts: Counts) -> bool:
-        """Whether the counts can still grow into the cells."""
-        for each, now, cap in zip(COUNTS, counts, self.flow.caps, strict=True):
-            cells = [cell for name, cell in part.found if name == each.name]
-            if cells and not any(all(cell.matches(n) for cell in cells) for n in range(now, cap + 1)):
-                return False
-        return True
+    def _most(self, part: Part) -> Counts:
+        """The largest counts that its cells still allow; -1 when they allow none."""
+        return tuple(
+            max(
+                (
+                    n
+                    for n in range(cap + 1)
+                    if all(c.matches(n) for name, c in part.found if name == each.name)
+                ),
+                default=-1,
+            )
+            for each, cap in zip(COUNTS, self.flow.caps, strict=True)
+        )
 
     @staticmethod
     def gate_of(line: Line) -> Any:

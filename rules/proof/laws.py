@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rules.decision import EXCLUDED_RANK, RANKS
@@ -61,7 +61,7 @@ class _Asking(Course):
         self.claims = self.tests[len(law.when) : len(law.when) + len(claims)]
         self.shown: dict[str, list[Line]] = {name: [] for name in law.tables}
         for line, (name, row) in zip(self.tests[len(law.when) + len(claims) :], rows, strict=True):
-            self.shown[name].append(Line(line.bit, line.box, line.part, name, row))
+            self.shown[name].append(replace(line, table=name, row=row))
 
     def matters(self, alive: int, gates: set[Any]) -> bool:
         return any(
@@ -127,7 +127,7 @@ def tracks(policy: Policy) -> tuple[str, ...]:
 def _all_states(course: Course) -> set[State]:
     begun = course.settle(course.begin())
     found = {begun} if begun is not None else set()
-    for group in course.groups:
+    for group in course.groups if found else ():
         if not found:
             break
         walked = course.walk(group, [(course.everything, NOTHING)])

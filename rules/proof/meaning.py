@@ -9,6 +9,7 @@ from typing import Any
 
 from rules.glossary import Glossary
 from rules.hit import SINGLE, Hit, NoAnswer, Outcome, Row, aggregated, choose, in_order
+from rules.proof.boxes import loosened
 from rules.proof.meaning_formula import differ
 from rules.proof.pieces import Box, Space, space_of
 from rules.proof.relations import NONE, Relations
@@ -77,7 +78,7 @@ class _Compare:
             search.alike = self._alike()
             point = search.run()
             if point is not None:
-                return self._told(point, glossary, whole)
+                return self._told(loosened(self.space, point, search.boxes), glossary, whole)
         return None
 
     def _portions(self) -> Iterator[frozenset[tuple[Outcome, ...]] | None]:
@@ -158,7 +159,8 @@ class _Search:
         self.space, self.differ, self.alike = space, differ, False
         self.lists = (one, other)
         self.split = len(one)
-        boxes = [*(box for box, _ in one), *(box for box, _ in other), *space.forbidden]
+        self.boxes = [*(box for box, _ in one), *(box for box, _ in other)]
+        boxes = [*self.boxes, *space.forbidden]
         self.void = sum(1 << at for at in range(len(one) + len(other), len(boxes)))
         self.all = (1 << len(boxes)) - 1
         self.inside = [

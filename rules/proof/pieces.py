@@ -72,9 +72,19 @@ def space_of(columns: Sequence[Column], cells: Iterable[tuple[str, Cell]], relat
     for name, cell in (*cells, *never):
         bounds[name].update(_bounds(cell))
     _share(known, bounds, tied)
-    pieces = tuple(cut(column, bounds[column.name], column.name in relations.whole) for column in columns)
+    pieces = tuple(
+        _possible(cut(column, bounds[column.name], column.name in relations.whole), column.name, tied)
+        for column in columns
+    )
     bare = Space(tuple(known), pieces, ())
-    return Space(bare.names, pieces, tuple(box for each in tied for box in _forbidden(bare, each)))
+    several = [each for each in tied if len(each.inputs) > 1]
+    return Space(bare.names, pieces, tuple(box for each in several for box in _forbidden(bare, each)))
+
+
+def _possible(pieces: tuple[Piece, ...], name: str, tied: Sequence[Relation]) -> tuple[Piece, ...]:
+    """The pieces that no relation about this input alone forbids."""
+    alone = [each.cells[0][1] for each in tied if not isinstance(each, Order) and each.inputs == (name,)]
+    return tuple(piece for piece in pieces if not any(cell.matches(piece.value) for cell in alone))
 
 
 def _bounds(cell: Cell) -> list[Numeric]:

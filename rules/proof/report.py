@@ -115,6 +115,7 @@ _MORE = Text("more than {low}", "plus de {low}", "больше {low}")
 _BETWEEN = Text("between {low} and {high}", "entre {low} et {high}", "между {low} и {high}")
 _FROM = Text("{low} or more", "{low} ou plus", "{low} или больше")
 _FROM_TO = Text("{low} to {high}", "de {low} à {high}", "от {low} до {high}")
+PAIR = Text("{}: {}", "{} : {}", "{}: {}")
 NOTHING = Text("any case", "tout cas", "любое дело")
 # fmt: on
 
@@ -147,7 +148,10 @@ def told(glossary: Glossary, said: Mapping[str, Text]) -> Text:
         return NOTHING
     return Text(
         *(
-            "; ".join(f"{glossary[name].label.get(language)}: {said[name].get(language)}" for name in said)
+            "; ".join(
+                PAIR.get(language).format(glossary[name].label.get(language), said[name].get(language))
+                for name in said
+            )
             for language in LANGUAGES
         )
     )
@@ -155,10 +159,6 @@ def told(glossary: Glossary, said: Mapping[str, Text]) -> Text:
 
 def values_in_words(glossary: Glossary, values: Mapping[str, Any]) -> Text:
     return told(glossary, {name: value_in_words(value) for name, value in values.items()})
-
-
-def joined(*texts: Text) -> Text:
-    return Text(*(" ".join(text.get(language) for text in texts) for language in LANGUAGES))
 
 
 def numbered(rows: Sequence[int]) -> str:

@@ -8,14 +8,11 @@ from typing import Any
 
 import pytest
 
-from rules.hit import SINGLE, Hit, NoAnswer, choose
-from rules.policy import load
+from rules.hit import Hit
 from rules.proof.boxes import Point, Swept
 from rules.proof.pieces import space_of
-from rules.proof.relations import relations_of
 from rules.proof.solver import Solved
 from rules.proof.stages import rank_of
-from rules.proof.tables import TableCheck
 from tests.rules.tiny_tables import Tiny, tiny
 
 FAST, SLOW = range(1_000), range(1_000, 12_000)
@@ -54,7 +51,7 @@ def both(made: Tiny) -> tuple[Swept, Solved]:
     )
 
 
-def values(made: Tiny, swept: Swept, point: Point) -> Mapping[str, Any]:
+def values(swept: Swept, point: Point) -> Mapping[str, Any]:
     return {name: swept.space.pieces[swept.space.at[name]][piece].value for name, piece in point.items()}
 
 
@@ -78,13 +75,7 @@ def compare(seed: int) -> None:
 
 def _is_a_gap(made: Tiny, swept: Swept, point: Point) -> None:
     """The columns that a point leaves out do not matter: every allowed case with its values is a gap."""
-    fixed = values(made, swept, point)
-    agreeing = [case for case in made.cases() if all(_same(case[name], fixed[name]) for name in fixed)]
-    assert all(not made.matching(case) for case in agreeing)
-
-
-def _same(one: Any, other: Any) -> bool:
-    return bool(one == other) and (one is None) is (other is None)
+    assert all(not made.matching(case) for case in made.agreeing(values(swept, point))), made
 
 
 def test_both_methods_answer_a_thousand_random_tables_as_listing_every_case_does() -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from itertools import product
+from math import floor
 from typing import Any
 
 from rules.cell import Cell, Column
@@ -20,10 +21,8 @@ from tests.rules.naive import passes
 
 TITLE = Text("Tiny", "Petit", "Малая")
 MOST = 4  # the largest bound of a number
-NUMBERS = [
-    Decimal(half) / 2 for half in range(0, 2 * MOST + 1)
-]  # every piece of 0 to 4, cut at whole numbers
-COUNTS = range(0, MOST + 3)  # beyond the last bound all counts are alike
+NUMBERS = [Decimal(half) / 2 for half in range(2 * MOST + 1)]  # every piece of 0 to 4, cut at whole numbers
+COUNTS = range(MOST + 3)  # beyond the last bound all counts are alike
 WORDS = ("a", "b", "c")
 
 
@@ -37,6 +36,7 @@ class Tiny:
     table: Table
     glossary: Glossary
     relations: Relations
+    source: TableSource
 
     def cases(self) -> Iterator[Mapping[str, Any]]:
         """Every case that the relations allow, up to what no cell can tell apart."""
@@ -59,6 +59,12 @@ class Tiny:
             return bool(case[relation.small] <= case[relation.large])
         return not all(_passes(cell, case[name]) for name, cell in relation.cells)
 
+    def agreeing(self, values: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        """The cases with these values, or with others that no cell can tell from them; at least one."""
+        found = [case for case in self.cases() if all(_alike(case[name], values[name]) for name in values)]
+        assert found, values
+        return found
+
     def matching(self, case: Mapping[str, Any]) -> list[int]:
         """The rows that match, read by the second reader."""
         return [
@@ -66,6 +72,12 @@ class Tiny:
             for at, row in enumerate(self.table.rows)
             if all(_passes(cell, case[name]) for name, cell in zip(self.table.inputs, row.cells, strict=True))
         ]
+
+
+def _alike(one: Any, other: Any) -> bool:
+    if isinstance(one, (int, Decimal)) and isinstance(other, (int, Decimal)) and not isinstance(one, bool):
+        return floor(one) == floor(other) and (one % 1 == 0) is (other % 1 == 0)
+    return bool(one == other) and (one is None) is (other is None)
 
 
 def _column(dice: random.Random, name: str) -> Column:
@@ -86,7 +98,7 @@ def _cell(dice: random.Random, column: Column, any_share: float) -> str:
         known = [*column.words, *(["null"] if column.nullable else [])]
         inner = ", ".join(dice.sample(known, dice.randint(1, len(known) - 1)))
     else:
-        low, high = sorted(dice.sample(range(0, MOST + 1), 2))
+        low, high = sorted(dice.sample(range(MOST + 1), 2))
         inner = dice.choice(
             (
                 str(low), f"< {high}", f"<= {low}", f"> {low}", f">= {high}", f"[{low}..{high}]",
@@ -136,7 +148,52 @@ def tiny(seed: int, hit: Hit | None = None) -> Tiny:
             for _ in range(dice.randint(1, 6))
         )
         try:
-            table = build_table(TableSource("tiny", TITLE, hit, names, outputs, rows), glossary, {})
+            source = TableSource("tiny", TITLE, hit, names, outputs, rows)
+            table = build_table(source, glossary, {})
         except BadTable:
             continue  # two rows came out the same
-        return Tiny(table, glossary, _relations(dice, glossary))
+        return Tiny(table, glossary, _relations(dice, glossary), source)
+
+
+def variant(made: Tiny, seed: int) -> Tiny:
+    """The same table after one small change, or after none that can be seen."""
+    dice = random.Random(seed)
+    columns = [each.column for each in made.glossary.inputs]
+    while True:
+        rows = list(made.source.rows)
+        at = dice.randrange(len(rows))
+        cells, outcome = rows[at]
+        change = dice.choice(("drop", "swap", "cell", "outcome", "split", "add"))
+        if change == "drop":
+            del rows[at]
+        elif change == "swap":
+            other = dice.randrange(len(rows))
+            rows[at], rows[other] = rows[other], rows[at]
+        elif change == "cell":
+            column = dice.choice(columns)
+            rows[at] = ({**cells, column.name: _cell(dice, column, 0.3)}, outcome)
+        elif change == "outcome":
+            rows[at] = (cells, _outcome(dice, made.source.outputs))
+        elif change == "split":
+            rows[at : at + 1] = _split(dice, columns, cells, outcome)
+        else:
+            rows.insert(
+                at, ({c.name: _cell(dice, c, 0.3) for c in columns}, _outcome(dice, made.source.outputs))
+            )
+        try:
+            source = replace(made.source, rows=tuple(rows))
+            return Tiny(build_table(source, made.glossary, {}), made.glossary, made.relations, source)
+        except BadTable:
+            continue  # no rows left, or two the same
+
+
+def _split(
+    dice: random.Random, columns: Sequence[Column], cells: Mapping[str, str], outcome: tuple[str, ...]
+) -> list[tuple[Mapping[str, str], tuple[str, ...]]]:
+    """One row as two that mean the same together, where a column was free."""
+    free = [column for column in columns if cells[column.name] == "-"]
+    if not free:
+        return [(cells, outcome)]
+    column = dice.choice(free)
+    halves = {"flag": ("true", "false"), "choice": (WORDS[0], f"not({WORDS[0]})"), "number": ("<= 2", "> 2")}
+    return [({**cells, column.name: half}, outcome) for half in halves[column.type]]
