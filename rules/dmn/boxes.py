@@ -8,7 +8,7 @@ from functools import singledispatchmethod
 from rules.dmn.feel.evaluate import Run, Scope, call, evaluate_text, in_order
 from rules.dmn.feel.scanner import plain
 from rules.dmn.feel.values import FeelError, Function, Value, kind_of
-from rules.dmn.hit import decide
+from rules.dmn.hit import LISTS, decide
 from rules.dmn.model import (
     Context,
     DecisionTable,
@@ -39,7 +39,7 @@ class Boxes:
             return None
         found = self._value(expression, scope, type_ref)
         self.run.charge(found)
-        own = getattr(expression, "type_ref", "")
+        own = "" if _is_many(expression) else getattr(expression, "type_ref", "")
         return self.types.conform(found, own, "an expression") if own else found
 
     @singledispatchmethod
@@ -129,6 +129,15 @@ class Boxes:
 
     def _fit(self, value: Value, type_ref: str, what: str) -> Value:
         return self.types.conform(value, type_ref, what) if type_ref else value
+
+
+def _is_many(expression: Expression) -> bool:
+    """A table that gives a list: tools write the type of the list or that of an entry at it."""
+    return (
+        isinstance(expression, DecisionTable)
+        and expression.hit_policy in LISTS
+        and not expression.aggregation
+    )
 
 
 def variable_of(variable: Variable | None, name: str) -> Variable:

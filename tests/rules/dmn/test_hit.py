@@ -141,6 +141,14 @@ def test_default_outputs_answer_where_no_rule_matches() -> None:
     }
 
 
+def test_a_table_of_many_hits_may_name_the_type_of_one() -> None:
+    made = table("RULE ORDER", "x", "", '- | "a"', '- | "b"', types="string")
+    assert result(model(data("x"), decision("D", made, needs="x"))) == ["a", "b"]
+    assert result(model(data("x"), decision("D", made, "string", needs="x"))) is None
+    names = m.ItemDefinition("tNames", "string", collection=True)
+    assert result(model(names, data("x"), decision("D", made, "tNames", needs="x"))) == ["a", "b"]
+
+
 def test_an_input_outside_of_its_input_values_makes_the_table_null() -> None:
     column = m.TableInput("Risk", "string", '"High", "Low"')
     made = m.DecisionTable((column,), (m.TableOutput(),), (m.Rule(("-",), ('"any"',)),), "FIRST")
