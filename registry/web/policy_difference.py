@@ -17,8 +17,8 @@ from registry.web.policy_words import cell_words, here, outcome_words, output_la
 from rules.cell import parse_cell
 from rules.policy.alignment import OUTCOME
 from rules.policy.difference import Change, Difference
-from rules.proof import MethodsDisagree, same_meaning
-from rules.proof.solver import NotDecided
+from rules.policy.meaning import Undecided, tables_differ
+from rules.proof import MethodsDisagree
 from rules.table import Table
 
 KINDS = {"added": _l("added"), "removed": _l("removed"), "changed": _l("changed"), "moved": _l("moved")}
@@ -122,18 +122,21 @@ class Reader:
     def _meaning(self, name: str) -> tuple[bool | None, Witness | None]:
         old, new = self.old.tables[name], self.new.tables[name]
         try:
-            found = same_meaning(old, new, self.new.glossary)
-        except (NotDecided, MethodsDisagree):
+            found = tables_differ(self.old, self.new, name)
+        except (Undecided, MethodsDisagree):
             return None, None
         if found is None:
             return True, None
         values = tuple(
             (here(self.new.glossary[each].label), value_words(self.new, each, value))
-            for each, value in found.witness.items()
+            for each, value in found.values.items()
+            if each in old.inputs or each in new.inputs
         )
-        return False, Witness(
-            values, self._answer(self.old, old, found.one), self._answer(self.new, new, found.other)
+        answers = (
+            self._answer(self.old, old, found.old_answer),
+            self._answer(self.new, new, found.new_answer),
         )
+        return False, Witness(values, *answers)
 
     def _answer(self, policy: rules.Policy, table: Table, answer: Iterable[Any]) -> str:
         rows = [_said_by_row(policy, table, each) for each in answer]
