@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, abort, g, redirect, request
-from flask_babel import Babel
+from typing import Any
+
+from flask import Blueprint, Flask, abort, g, has_app_context, redirect, request
+from flask_babel import Babel, Domain
 from werkzeug.wrappers import Response
 
 from registry.services.account import choose_language
@@ -19,9 +21,9 @@ blueprint = Blueprint("language", __name__)
 
 def current_language() -> str:
     """en, fr or ru, for this request."""
-    if "language" not in g:
-        g.language = _pick()
-    language: str = g.language
+    language: str | None = g.get("language")
+    if language is None:
+        language = g.language = _pick()
     return language
 
 
@@ -57,9 +59,29 @@ def own_path(target: str) -> str:
     return target if is_path and is_plain else "/"
 
 
+class _Catalogue(Domain):
+    """The words of the request's language, looked for once a request: Babel looks once a word."""
+
+    def get_translations(self) -> Any:
+        if not has_app_context():
+            return super().get_translations()
+        found = g.get("translations")
+        if found is None:
+            found = g.translations = super().get_translations()
+        return found
+
+
 def prepare_languages(app: Flask, translations: str) -> None:
     """Set up Babel on the catalogues in the folder `translations`; times are shown as in Geneva."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = translations
-    Babel(app, locale_selector=current_language, timezone_selector=lambda: "Europe/Zurich")
+    babel = Babel(app, locale_selector=current_language, timezone_selector=lambda: "Europe/Zurich")
+    catalogue = babel.domain_instance = _Catalogue()
+    jinja: Any = app.jinja_env  # the extension adds the method
+    jinja.install_gettext_callables(
+        gettext=lambda words: catalogue.get_translations().gettext(words),
+        ngettext=lambda one, many, number: catalogue.get_translations().ngettext(one, many, number),
+        newstyle=True,
+    )
+    jinja.globals["_"] = jinja.globals["gettext"]
     app.context_processor(lambda: {"language": current_language(), "languages": NAMES})
     app.register_blueprint(blueprint)

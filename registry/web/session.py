@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from flask import Flask, session
 from flask_login import LoginManager, UserMixin, login_user, logout_user
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from registry.models.user import User
@@ -17,6 +17,7 @@ from registry.web.request import current_config, current_session, find_actor, no
 
 _EPOCH, _BEGAN, _SEEN = "epoch", "began", "seen"
 _SEEN_STEP = 60  # seconds; how often the cookie is written again
+_PERSON = select(User).options(joinedload(User.grants)).where(User.id == bindparam("id"))
 
 START_PAGES = (  # the first line whose role the person holds
     ("desk", "/desk"),
@@ -81,8 +82,8 @@ def _who() -> dict[str, object]:
 def _load(user_id: str) -> SignedIn | None:
     if not _is_alive():
         return None
-    wanted = select(User).options(joinedload(User.grants)).where(User.id == uuid.UUID(user_id))
-    user = current_session().execute(wanted).unique().scalar_one_or_none()
+    found = current_session().execute(_PERSON, {"id": uuid.UUID(user_id)})
+    user = found.unique().scalar_one_or_none()
     if user is None or not user.is_active or user.session_epoch != session.get(_EPOCH):
         return None
     seconds = int(now().timestamp())
