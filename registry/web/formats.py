@@ -6,12 +6,12 @@ import hashlib
 import re
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
-from flask import Flask, url_for
+from flask import Flask
 from flask_babel import gettext as _
 
 from registry import reference
@@ -28,7 +28,12 @@ def show_date(value: date | None) -> str:
     if value is None:
         return ""
     day = geneva_day(value) if isinstance(value, datetime) else value
-    return format_date(day, "d MMM yyyy", locale=current_language())
+    return _day_in_words(day, current_language())
+
+
+@lru_cache(maxsize=4096)
+def _day_in_words(day: date, language: str) -> str:
+    return format_date(day, "d MMM yyyy", locale=language)
 
 
 def show_instant(value: datetime | None) -> str:
@@ -40,7 +45,12 @@ def show_instant(value: datetime | None) -> str:
 
 def show_number(value: int | float | Decimal | None) -> str:
     """1,234.5 with the separators of the language; None gives an empty text."""
-    return "" if value is None else format_decimal(value, locale=current_language())
+    return "" if value is None else _number_in_words(value, current_language())
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _number_in_words(value: int | float | Decimal, language: str) -> str:
+    return format_decimal(value, locale=language)
 
 
 def show_money(minor: int | None, currency: str | None) -> str:
@@ -119,7 +129,7 @@ def _content_hash(folder: str, name: str) -> str:
 
 def prepare_formats(app: Flask) -> None:
     """Make the filters and the `asset` function known to the templates."""
-    folder = str(app.static_folder)
+    folder, start = str(app.static_folder), app.static_url_path
     app.jinja_env.filters.update(
         date=show_date,
         instant=show_instant,
@@ -134,6 +144,6 @@ def prepare_formats(app: Flask) -> None:
 
     def asset(name: str) -> str:
         """The address of a static file with a hash of its content: browsers may keep it for a year."""
-        return url_for("static", filename=name, v=_content_hash(folder, name))
+        return f"{start}/{name}?v={_content_hash(folder, name)}"
 
     app.jinja_env.globals.update(asset=asset, money=show_money, label=show_label, goal_title=show_goal)
