@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element  # nosec B405: a type; nothing is parsed here
 
 from rules.dmn.model import (
     AGGREGATIONS,

@@ -8,7 +8,7 @@ ids of cells, requirements and entries) is passed over.
 from __future__ import annotations
 
 import re
-from xml.etree.ElementTree import Element, ParseError, TreeBuilder
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder  # nosec B405: defusedxml parses
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
