@@ -10,7 +10,8 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
@@ -44,11 +45,11 @@ class BadWorkbook(ValueError):
 
 def read_workbook(data: bytes) -> list[Sheet]:
     """The sheets in their order: name, and rows of cells as text, an empty cell as "". Raises BadWorkbook."""
-    with _opened(data) as parts:
-        faults: list[str] = []
-        formats = _number_formats(parts)
-        for name, path in _sheets(parts, faults):
-            _Look(name, formats, faults).at(_xml(parts, path))
+    parts = _unpacked(data)
+    faults: list[str] = []
+    formats = _number_formats(parts)
+    for name, path in _sheets(parts, faults):
+        _Look(name, formats, faults).at(_xml(parts, path))
     if faults:
         raise BadWorkbook(faults)
     try:
@@ -68,16 +69,33 @@ def read_workbook(data: bytes) -> list[Sheet]:
 # --- the parts of the file -----------------------------------------------------------------------------
 
 
-def _opened(data: bytes) -> zipfile.ZipFile:
+Parts = Mapping[str, bytes]
+BROKEN = (zipfile.BadZipFile, zlib.error, ValueError, RuntimeError, OSError, EOFError, NotImplementedError)
+
+
+def _unpacked(data: bytes) -> dict[str, bytes]:
+    """Every part of the file, its checksum checked. A part that is longer than it says is broken."""
     if len(data) > MAX_BYTES:
         raise BadWorkbook([f"the file is larger than {MAX_BYTES // 1_000_000} MB"])
     try:
-        parts = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise BadWorkbook(["the file is not an XLSX workbook"]) from None
-    names = [part.filename for part in parts.infolist()]
-    if len(names) > MAX_PARTS or sum(part.file_size for part in parts.infolist()) > MAX_UNPACKED:
-        raise BadWorkbook(["the file unpacks to more than a workbook of tables can be"])
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            entries = packed.infolist()
+            _check_names([entry.filename for entry in entries])
+            if len(entries) > MAX_PARTS or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
+                raise BadWorkbook(["the file unpacks to more than a workbook of tables can be"])
+            return {entry.filename: _content(packed, entry) for entry in entries}
+    except BROKEN as broken:
+        if isinstance(broken, BadWorkbook):
+            raise
+        raise BadWorkbook([f"the file is not an XLSX workbook, or broken: {broken}"]) from None
+
+
+def _content(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    with packed.open(entry) as part:
+        return part.read(entry.file_size + 1)
+
+
+def _check_names(names: Sequence[str]) -> None:
     if len({name.casefold() for name in names}) != len(names):
         raise BadWorkbook(["a part of the file stands twice"])
     active = sorted(name for name in names if ACTIVE.search(name))
@@ -85,17 +103,14 @@ def _opened(data: bytes) -> zipfile.ZipFile:
         raise BadWorkbook(
             [f"the file holds {active[0]}: macros, links and embedded objects are not accepted"]
         )
-    return parts
 
 
-def _xml(parts: zipfile.ZipFile, path: str) -> Element:
+def _xml(parts: Parts, path: str) -> Element:
+    if path not in parts:
+        raise BadWorkbook([f"the file is not an XLSX workbook: {path} is missing"])
     try:
-        root: Element = fromstring(parts.read(path), forbid_dtd=True)
-    except KeyError:
-        raise BadWorkbook([f"the file is not an XLSX workbook: {path} is missing"]) from None
-    except (ParseError, DefusedXmlException, zipfile.BadZipFile, ValueError, RuntimeError, OSError) as broken:
-        raise BadWorkbook([f"the file is broken at {path}: {broken}"]) from None
-    except (EOFError, NotImplementedError, zipfile.LargeZipFile) as broken:
+        root: Element = fromstring(parts[path], forbid_dtd=True)
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as broken:
         raise BadWorkbook([f"the file is broken at {path}: {broken}"]) from None
     return root
 
@@ -108,7 +123,7 @@ def _children(element: Element, name: str) -> Iterator[Element]:
     return (child for child in element.iter() if _local(child) == name)
 
 
-def _targets(parts: zipfile.ZipFile) -> dict[str, tuple[str, str]]:
+def _targets(parts: Parts) -> dict[str, tuple[str, str]]:
     """Kind and path of every part that the workbook refers to, by the id of the reference."""
     found = {}
     for each in _children(_xml(parts, "xl/_rels/workbook.xml.rels"), "Relationship"):
@@ -118,7 +133,7 @@ def _targets(parts: zipfile.ZipFile) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _sheets(parts: zipfile.ZipFile, faults: list[str]) -> Iterator[tuple[str, str]]:
+def _sheets(parts: Parts, faults: list[str]) -> Iterator[tuple[str, str]]:
     """Name and path of each sheet; a hidden one, or one that is no table of cells, is a fault."""
     targets = _targets(parts)
     for each in _children(_xml(parts, "xl/workbook.xml"), "sheet"):
@@ -133,9 +148,9 @@ def _sheets(parts: zipfile.ZipFile, faults: list[str]) -> Iterator[tuple[str, st
             yield name, path
 
 
-def _number_formats(parts: zipfile.ZipFile) -> list[str]:
+def _number_formats(parts: Parts) -> list[str]:
     """The code of the number format of each cell style."""
-    if "xl/styles.xml" not in parts.namelist():
+    if "xl/styles.xml" not in parts:
         return []
     root = _xml(parts, "xl/styles.xml")
     codes = {str(number): code for number, code in BUILT_IN.items()}
