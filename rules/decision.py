@@ -61,7 +61,7 @@ class Decision:
         found = {
             each.rule_id: each
             for table, rows in self.matched
-            if table != "simplified"
+            if rows and table != "simplified"
             for each in self._explained(table, rows)
         }
         return tuple(found[rule] for rule in self.rule_ids)

@@ -15,7 +15,7 @@ from typing import Any
 
 from rules import codes
 from rules.contradictions import CONTRADICTIONS
-from rules.quick import NotPlain, clash_finder, reader_of
+from rules.quick import NotPlain, document_reader
 from rules.shape import UNKNOWN, Choice, Day, Fault, Flag, Kind, Number, Pattern, Record, Several, Words
 
 PERCENT = Number(high=100)
@@ -135,8 +135,7 @@ SECTIONS["submission"]["missing_fields"] = Several(
     Choice(_field_names(), name="the name of a field of the facts document")
 )
 DOCUMENT = Record({section: Record(fields) for section, fields in SECTIONS.items()})
-_QUICKLY = reader_of(DOCUMENT)
-_CLASHES = clash_finder(CONTRADICTIONS)
+_QUICKLY = document_reader(DOCUMENT, CONTRADICTIONS)
 
 CLEAR_SCREENING: Mapping[str, Any] = MappingProxyType(
     {
@@ -205,10 +204,9 @@ def plain(value: Any) -> Any:
 def check_facts(document: object) -> Facts:
     """The document as Facts. Raises BadFacts naming every fault."""
     try:
-        sections = _QUICKLY(document)
+        return Facts(_QUICKLY(document))
     except NotPlain:
         return _read(document, partial=False)
-    return _read(document, partial=False) if _CLASHES(sections) else Facts(sections)
 
 
 def check_partial(document: object) -> Facts:

@@ -76,31 +76,33 @@ def explain(
     policy: Policy, table: Table, rows: Sequence[Row], values: Sequence[Any], letters: bool
 ) -> tuple[Finding, ...]:
     """One finding a rule, in the order of the rows; several rows of one rule become one finding."""
-    names = [output.name for output in table.outputs]
-    rule_at = names.index("rule")
+    at = {output.name: column for column, output in enumerate(table.outputs)}
     by_rule: dict[str, list[Row]] = {}
     for row in rows:
-        if row.outcome[rule_at] is not None:
-            by_rule.setdefault(str(row.outcome[rule_at]), []).append(row)
-    found = []
-    for rule, its_rows in by_rule.items():
-        wording = policy.wording[rule]
-        outcomes = [dict(zip(names, row.outcome, strict=True)) for row in its_rows]
-        final_by = outcomes[0].get("final_by")
-        found.append(
-            Finding(
-                rule_id=rule,
-                kind=wording.kind,
-                inputs=_readings(policy, table, its_rows, values),
-                reason=wording.reason,
-                letter=wording.letter if letters else None,
-                source=wording.source,
-                citations=wording.citations,
-                final_by=str(final_by) if final_by else None,
-                alone_high=any(outcome.get("risk") == "high" for outcome in outcomes),
-            )
-        )
-    return tuple(found)
+        if row.outcome[at["rule"]] is not None:
+            by_rule.setdefault(str(row.outcome[at["rule"]]), []).append(row)
+    return tuple(
+        _finding(policy, table, rule, its_rows, values, letters) for rule, its_rows in by_rule.items()
+    )
+
+
+def _finding(
+    policy: Policy, table: Table, rule: str, rows: Sequence[Row], values: Sequence[Any], letters: bool
+) -> Finding:
+    wording = policy.wording[rule]
+    at = {output.name: column for column, output in enumerate(table.outputs)}
+    final_by = rows[0].outcome[at["final_by"]] if "final_by" in at else None
+    return Finding(
+        rule_id=rule,
+        kind=wording.kind,
+        inputs=_readings(policy, table, rows, values),
+        reason=wording.reason,
+        letter=wording.letter if letters else None,
+        source=wording.source,
+        citations=wording.citations,
+        final_by=str(final_by) if final_by else None,
+        alone_high="risk" in at and any(row.outcome[at["risk"]] == "high" for row in rows),
+    )
 
 
 def _readings(
