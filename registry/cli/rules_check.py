@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from registry.db import make_engine, make_sessions, reading
-from registry.models import Snapshot
+from registry.models import Proposal, Snapshot
 from rules.policy import load
 from rules.policy.file import read_policy
 from rules.policy.model import Policy, build_policy
@@ -104,14 +104,8 @@ def _past(policy: Policy, database: str | None) -> dict[str, int] | None:
 
 
 def _last_facts(session: Session) -> Iterator[Mapping[str, Any]]:
-    last = (
-        select(Snapshot.proposal_id, func.max(Snapshot.taken_at).label("taken_at"))
-        .group_by(Snapshot.proposal_id)
-        .subquery()
-    )
-    query = select(Snapshot.facts).join(
-        last, (Snapshot.proposal_id == last.c.proposal_id) & (Snapshot.taken_at == last.c.taken_at)
-    )
+    """The facts that gave each case its level last, for a terminal: nothing here asks who may see a case."""
+    query = select(Snapshot.facts).join(Proposal, Proposal.snapshot_id == Snapshot.id)
     yield from session.scalars(query.execution_options(yield_per=500))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import combinations
 from typing import Any
 
 from rules.cell import Cell, Span
@@ -92,10 +93,16 @@ def shortened(policy: Policy, values: Values, shows: Callable[[Values], bool]) -
     """What of a case must differ from the plain one so that it still shows the fault."""
     plain = quiet(policy)
     kept = {name: value for name, value in values.items() if value != plain[name]}
-    for name in list(kept):
-        fewer = {other: value for other, value in kept.items() if other != name}
-        if shows(fewer):
-            kept = fewer
+    for size in (
+        1,
+        2,
+        3,
+        1,
+    ):  # answers that only go together leave together: three about the Security Council
+        for names in combinations(list(kept), size):
+            fewer = {name: value for name, value in kept.items() if name not in names}
+            if len(fewer) == len(kept) - size and shows(fewer):
+                kept = fewer
     return kept
 
 
