@@ -29,7 +29,7 @@ from registry.web.policy_words import (
     word_text,
 )
 from registry.web.request import current_actor, current_session, now, see_other, today
-from rules.policy.change import is_given, readers_of, says
+from rules.policy.change import is_given, readers, says
 from workflows import roles as r
 
 blueprint = Blueprint("policy", __name__)
@@ -80,6 +80,7 @@ def show(number: int) -> ResponseReturnValue:
     """One version at a glance: its numbers, its tables in the order they are asked, its sources, its life."""
     version = open_version(number)
     policy = version.policy
+    rows = readers(policy.source)
     return page(
         version,
         "show",
@@ -90,7 +91,7 @@ def show(number: int) -> ResponseReturnValue:
                 "label": here(each.label),
                 "value": show_parameter(each),
                 "is_list": isinstance(each.value, tuple),
-                "used": _used_in(version, each.name),
+                "used": _used_in(version, rows[each.name]),
                 "said": says(policy.source, each.name),
             }
             for each in policy.parameters.values()
@@ -111,14 +112,14 @@ def show(number: int) -> ResponseReturnValue:
     )
 
 
-def _used_in(version: Version, parameter: str) -> list[dict[str, Any]]:
-    """The tables that name the parameter, with their rows."""
+def _used_in(version: Version, rows: list[tuple[str, int]]) -> list[dict[str, Any]]:
+    """The tables of the rows, each once."""
     found: dict[str, list[str]] = {}
-    for table, row in readers_of(version.policy.source, parameter):
+    for table, row in rows:
         found.setdefault(table, []).append(str(row))
     return [
-        {"name": name, "title": here(version.policy.tables[name].title), "rows": ",".join(rows)}
-        for name, rows in found.items()
+        {"name": name, "title": here(version.policy.tables[name].title), "rows": ",".join(numbers)}
+        for name, numbers in found.items()
     ]
 
 

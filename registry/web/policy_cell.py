@@ -6,6 +6,7 @@ another shape (several intervals, numbers left out) is kept as it stands, or rep
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +14,7 @@ from typing import Any
 
 from registry.web.typed import NotANumber, read_number
 from rules.cell import BadCell, Bound, Cell, Column, Is, Span, Test, parse_cell
+from rules.cell import read_number as exact_number
 from rules.possible import Numeric
 from workflows.wording import N_
 
@@ -24,7 +26,7 @@ MODES = {
     "flag": (ANY, YES, NO),
     "number": (ANY, EXACTLY, RANGE),
 }
-DECIMALS = 4
+DECIMALS = 2  # more would make 15,000 a small number
 NO_NUMBER = N_("Give the number, or choose one of the named numbers.")
 
 
@@ -126,12 +128,12 @@ def _text(entry: Entry, column: Column, numbers: Mapping[str, Numeric], before: 
     if column.type == "flag" and entry.mode in (YES, NO, NULL):
         return {YES: "true", NO: "false", NULL: "null"}[entry.mode]
     if column.type == "number" and entry.mode == EXACTLY:
-        only = read_bound(entry.exact, "exact", column, numbers)
+        only = read_bound(entry.exact, "exact", column, numbers, before)
         if only is None:
             raise BadEntry("exact", NO_NUMBER)
         return str(only)
     if column.type == "number" and entry.mode == RANGE:
-        return _range(entry, column, numbers)
+        return _range(entry, column, numbers, before)
     raise BadEntry("", N_("Choose one of the answers."))
 
 
@@ -146,9 +148,9 @@ def _words(entry: Entry, column: Column) -> str:
     return f"not({inner})" if entry.mode == NONE_OF else inner
 
 
-def _range(entry: Entry, column: Column, numbers: Mapping[str, Numeric]) -> str:
-    low = read_bound(entry.low, "low", column, numbers)
-    high = read_bound(entry.high, "high", column, numbers)
+def _range(entry: Entry, column: Column, numbers: Mapping[str, Numeric], before: str) -> str:
+    low = read_bound(entry.low, "low", column, numbers, before)
+    high = read_bound(entry.high, "high", column, numbers, before)
     if low is None and high is None:
         raise BadEntry("low", N_("Give the lower limit, the upper limit or both."))
     if low is not None and high is not None and low.value >= high.value:
@@ -161,13 +163,18 @@ def _range(entry: Entry, column: Column, numbers: Mapping[str, Numeric]) -> str:
     return str(Span(low, high, entry.low_in and low is not None, entry.high_in and high is not None))
 
 
-def read_bound(entry: BoundEntry, part: str, column: Column, numbers: Mapping[str, Numeric]) -> Bound | None:
-    """The bound that was typed or chosen; None when there is none. Raises BadEntry."""
+def read_bound(
+    entry: BoundEntry, part: str, column: Column, numbers: Mapping[str, Numeric], before: str = ""
+) -> Bound | None:
+    """The bound that was typed or chosen; None when there is none. Raises BadEntry.
+
+    A number that stands in `before` to the letter is that number, however many decimals it has.
+    """
     if entry.is_blank:
         return None
     if entry.parameter and entry.number.strip():
         raise BadEntry(part, N_("Type a number or choose a named one, not both."))
-    bound = _named(entry, part, numbers) if entry.parameter else _typed(entry, part)
+    bound = _named(entry, part, numbers) if entry.parameter else _typed(entry, part, before)
     if bound.value < column.low or (column.high is not None and bound.value > column.high):
         if column.high is None:
             raise BadEntry(part, N_("The number must be %(low)s or more."), low=column.low)
@@ -183,7 +190,11 @@ def _named(entry: BoundEntry, part: str, numbers: Mapping[str, Numeric]) -> Boun
     return Bound(numbers[entry.parameter], entry.parameter)
 
 
-def _typed(entry: BoundEntry, part: str) -> Bound:
+def _typed(entry: BoundEntry, part: str, before: str) -> Bound:
+    if entry.number in re.findall(r"[0-9]+(?:\.[0-9]+)?", before):
+        kept = exact_number(entry.number)
+        if kept is not None:
+            return Bound(kept)
     try:
         number = Decimal(read_number(entry.number, DECIMALS))
     except NotANumber:

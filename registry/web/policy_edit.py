@@ -21,6 +21,7 @@ from registry.web.forms import (
     TextareaField,
     VersionField,
 )
+from registry.web.policy_cell import DECIMALS
 from registry.web.policy_row import keep_or_fail
 from registry.web.policy_version import keep, open_draft, page, part
 from registry.web.policy_words import here, show_parameter, unit_words
@@ -40,7 +41,7 @@ from rules.policy.structure import LISTS
 
 blueprint = Blueprint("policy_edit", __name__)
 
-DECIMALS, MOST = 4, 10**12
+MOST = 10**12
 
 
 class ParameterForm(Form):
@@ -119,6 +120,8 @@ def _value(form: Any, one: Parameter) -> Any:
     """The value as a policy holds it; what a list cannot hold is said at the field."""
     typed = form.value.data
     if not isinstance(one.value, tuple):
+        if form.value.typed == str(one.value):
+            return one.value
         number = Decimal(typed)
         return int(number) if number == number.to_integral_value() else number.normalize()
     codes = typed if isinstance(typed, list) else typed.replace(",", " ").split()
@@ -128,7 +131,7 @@ def _value(form: Any, one: Parameter) -> Any:
     twice = sorted({code for code in codes if codes.count(code) > 1})
     if twice:
         form.refuse("value", _("Each code once. Twice there: %(codes)s.", codes=", ".join(twice[:10])))
-    return tuple(codes)
+    return one.value if set(codes) == set(one.value) else tuple(codes)
 
 
 @blueprint.route("/policy/versions/<int:number>/tables/<name>/columns/new", methods=["GET", "POST"])

@@ -149,7 +149,7 @@ class NumberOutcomeField(Shown):
             return
         self.bound = _read_bound_entry(formdata, self.name)
         try:
-            bound = read_bound(self.bound, "", Column(self.name, "number"), self.numbers)
+            bound = read_bound(self.bound, "", Column(self.name, "number"), self.numbers, self.before)
             if bound is None and not self.is_nullable:
                 raise BadEntry("", NO_NUMBER)
             self.data = "-" if bound is None else str(bound)

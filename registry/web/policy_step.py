@@ -97,7 +97,8 @@ def create(number: int) -> ResponseReturnValue:
 @for_roles("staff")
 def check(number: int) -> ResponseReturnValue:
     """Proves the draft, and shows what was found."""
-    version = _mine(number)
+    version = open_draft(number)
+    assert version.row is not None
     form = StepForm()
     outcome = check_policy(
         current_session(), version.row, version=form.version.data or 0, actor=current_actor(), now=now()

@@ -9,7 +9,7 @@ from decimal import Decimal
 MOST_DIGITS = 15
 _SPACES = re.compile(r"[\s'\u2019\u00a0\u202f_]")
 _PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
-_GROUPED = re.compile(r"[0-9]{1,3}([.,][0-9]{3})+")
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}([.,][0-9]{3})+")
 
 
 class NotANumber(ValueError):

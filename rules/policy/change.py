@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -11,6 +12,7 @@ from rules.table import TableSource
 from rules.text import Text
 
 Row = tuple[Mapping[str, str], tuple[str, ...]]  # cells by column, outcomes in order
+_NAME = re.compile("[a-z_][a-z0-9_]*")
 RULE = "rule"  # the output whose words are the ids of rules
 
 
@@ -190,20 +192,17 @@ def set_input_words(
     return replace(source, inputs=inputs)
 
 
-def readers_of(source: PolicySource, parameter: str) -> list[tuple[str, int]]:
-    """The rows, by table and number, that name the parameter in a cell or an outcome."""
-    return [
-        (table.name, number)
-        for table in source.tables
-        for number, (cells, outcome) in enumerate(table.rows, 1)
-        if parameter in outcome or any(parameter in _names(cell) for cell in cells.values())
-    ]
+def readers(source: PolicySource) -> dict[str, list[tuple[str, int]]]:
+    """For each parameter the rows, by table and number, that name it in a cell or an outcome."""
+    found: dict[str, list[tuple[str, int]]] = {each.name: [] for each in source.parameters}
+    for table in source.tables:
+        for number, (cells, outcome) in enumerate(table.rows, 1):
+            words = {word for text in (*cells.values(), *outcome) for word in _NAME.findall(text)}
+            for name in words & found.keys():
+                found[name].append((table.name, number))
+    return found
 
 
 def says(source: PolicySource, parameter: str) -> list[str]:
     """The rules whose words show the parameter."""
     return [rule for rule, each in source.wording.items() if f"{{{parameter}}}" in each.reason.en]
-
-
-def _names(cell: str) -> set[str]:
-    return set("".join(sign if sign.isalnum() or sign == "_" else " " for sign in cell).split())
