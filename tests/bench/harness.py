@@ -6,6 +6,8 @@ A module of this folder says which figures it takes:
     def desk(bench: Bench) -> None:
         bench.record("desk.queue.cpu", milliseconds, "ms", at_most=10, scaled=True)
 
+An area may be a part of a group, as "rules.replay" is: `bench rules` takes all of it.
+
 `scaled` moves a goal given in time, or in things a second, to the speed of this machine: goals are meant
 for one on which the calibration loop takes REFERENCE seconds. Ratios to a limit or a peer are not scaled.
 """
@@ -193,9 +195,10 @@ def _own_folder() -> Iterator[Path]:
 def run(names: tuple[str, ...], *, full: bool, as_json: bool) -> int:
     """Take the figures and print them as they come. Gives 1 when a goal was missed, 2 for an unknown name."""
     find_areas()
-    unknown = [name for name in names if name.split(".")[0] not in AREAS]
+    groups = {name.split(".")[0] for name in AREAS}
+    unknown = [name for name in names if name.split(".")[0] not in groups]
     if unknown:
-        known = ", ".join(sorted(AREAS))
+        known = ", ".join(sorted(groups))
         print(f"There is no area {', '.join(unknown)}. The areas are: {known}.", file=sys.stderr)
         return 2
 

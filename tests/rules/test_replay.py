@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 
 from rules import BadFacts, check_facts, decide, policy
-from rules.replay import differences
+from rules.outcome_text import OutcomeWriter, encode
+from rules.replay import Replay, differences
 from tests.rules.cases import case
 from tests.rules.documents import documents
 
@@ -46,3 +47,49 @@ def test_facts_that_are_no_longer_accepted_are_refused() -> None:
     facts, outcome = stored(case())
     with pytest.raises(BadFacts):
         differences(policy.load(), {**facts, "coi": {}}, outcome)
+
+
+def texts(document: dict[str, Any], *, staff: bool = False) -> tuple[str, str]:
+    """(facts, outcome) as canonical JSON texts."""
+    facts = check_facts(document)
+    return facts.canonical(), encode(decide(policy.load(), facts).to_dict(staff=staff))
+
+
+WRITER = OutcomeWriter(policy.load())
+REPLAY = Replay(policy.load())
+
+
+@given(documents())
+def test_the_text_of_a_decision_is_that_of_its_outcome(document: dict[str, Any]) -> None:
+    decision = decide(policy.load(), document)
+    for _ in range(2):  # the second time from what is remembered
+        assert WRITER.text(decision) == encode(decision.to_dict())
+
+
+@given(documents())
+def test_texts_are_replayed_with_and_without_near_misses(document: dict[str, Any]) -> None:
+    assert REPLAY.differences(*texts(document)) == ()
+    assert REPLAY.differences(*texts(document, staff=True)) == ()
+    facts, outcome = texts(document)
+    assert REPLAY.differences(json.dumps(json.loads(facts)), json.dumps(json.loads(outcome))) == ()
+
+
+@pytest.mark.parametrize("staff", [False, True])
+def test_every_changed_character_of_a_stored_outcome_is_found(staff: bool) -> None:
+    facts, outcome = texts(case(cash_usd=90_000.5, exclusivity=True), staff=staff)
+    assert REPLAY.differences(facts, outcome) == ()
+    start = outcome.index('"near_misses"') if staff else len(outcome)
+    end = outcome.index(',"policy_hash"') if staff else len(outcome)
+    for at in [*range(0, start, 7), *range(end, len(outcome), 7)]:
+        changed = outcome[:at] + ("x" if outcome[at] != "x" else "y") + outcome[at + 1 :]
+        try:
+            assert REPLAY.differences(facts, changed) != (), outcome[at - 20 : at + 20]
+        except json.JSONDecodeError:
+            continue
+
+
+def test_whole_amounts_and_their_fractions_are_told_apart() -> None:
+    whole, parts = case(cash_usd=200_000, in_kind_usd=0), case(cash_usd=199_999.5, in_kind_usd=0.5)
+    for document in (whole, parts, whole):
+        decision = decide(policy.load(), document)
+        assert WRITER.text(decision) == encode(decision.to_dict())
