@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -14,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from registry.config import BadSetting, read_config
 from registry.db import make_engine, make_sessions, reading
 from registry.models import Proposal, Snapshot
 from rules.policy import load
@@ -31,16 +31,15 @@ ORDER = ("low", "moderate", "substantial", "high", "excluded")
 @click.option(
     "--version", type=int, default=1, show_default=True, help="Shipped version, when no FILE is given."
 )
-@click.option(
-    "--database",
-    metavar="URL",
-    help="Also count the levels of the past cases of this database (default: DATABASE_URL, when it is set).",
-)
+@click.option("--past", is_flag=True, help="Also count the levels of the past cases of the database.")
+@click.option("--database", metavar="URL", help="The same, of this database instead of DATABASE_URL.")
 @click.option(
     "--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Of counter-examples."
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of sentences.")
-def check_command(file: str | None, version: int, database: str | None, language: str, as_json: bool) -> None:
+def check_command(
+    file: str | None, version: int, past: bool, database: str | None, language: str, as_json: bool
+) -> None:
     """Prove that a policy may be published: FILE (JSON, as `export` writes it), or a shipped version.
 
     Every question about all cases is put to two methods, an exact sweep and z3, which must agree. What does
@@ -55,12 +54,12 @@ def check_command(file: str | None, version: int, database: str | None, language
     """
     policy = _policy(file, version)
     report = check(policy)
-    past = _past(policy, database)
+    counted = _past(policy, database) if past or database else None
     if as_json:
-        document = {**report.to_dict(), "past": past, "policy_hash": policy.hash}
+        document = {**report.to_dict(), "past": counted, "policy_hash": policy.hash}
         click.echo(json.dumps(document, ensure_ascii=False))
     else:
-        for line in _lines(policy, report, past, language):
+        for line in _lines(policy, report, counted, language):
             click.echo(line)
     if not report.holds:
         raise click.exceptions.Exit(1)
@@ -86,18 +85,17 @@ def _text(path: Path) -> str:
         raise BadTable(["expected text in UTF-8"]) from None
 
 
-def _past(policy: Policy, database: str | None) -> dict[str, int] | None:
-    """How the last facts of every past case come out; None when no database was named."""
-    url = database or os.environ.get("DATABASE_URL")
-    if not url:
-        return None
+def _past(policy: Policy, database: str | None) -> dict[str, int]:
+    """How the last facts of every past case come out."""
     try:
-        engine = make_engine(url)
+        engine = make_engine(database or read_config().database_url)
         try:
             with reading(make_sessions(engine)) as session:
                 return dict(mix_of(policy, _last_facts(session)))
         finally:
             engine.dispose()
+    except BadSetting as error:
+        raise click.ClickException(str(error)) from None
     except SQLAlchemyError as error:
         reason = getattr(error, "orig", None) or error
         raise click.ClickException(f"The database does not answer as expected: {reason}") from None

@@ -19,7 +19,7 @@ from tests.cast import Cast
 
 
 def run(*options: str) -> Result:
-    return CliRunner().invoke(rules, ["check", *options], env={"DATABASE_URL": None})
+    return CliRunner().invoke(rules, ["check", *options])
 
 
 Change = tuple[str, int, dict[str, str], tuple[str, ...] | None]  # table, row from 1, cells, outcome

@@ -55,7 +55,7 @@ def values(swept: Swept, point: Point) -> Mapping[str, Any]:
     return {name: swept.space.pieces[swept.space.at[name]][piece].value for name, piece in point.items()}
 
 
-def compare(seed: int) -> None:
+def check_seed(seed: int) -> None:
     made = tiny(seed)
     gap, counting, pairs = listed(made)
     swept, solved = both(made)
@@ -80,10 +80,10 @@ def _is_a_gap(made: Tiny, swept: Swept, point: Point) -> None:
 
 def test_both_methods_answer_a_thousand_random_tables_as_listing_every_case_does() -> None:
     for seed in FAST:
-        compare(seed)
+        check_seed(seed)
 
 
 @pytest.mark.slow
 def test_both_methods_answer_many_more_random_tables_as_listing_every_case_does() -> None:
     for seed in SLOW:
-        compare(seed)
+        check_seed(seed)
