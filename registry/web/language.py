@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, abort, g, has_app_context, redirect, request
 from flask_babel import Babel, Domain
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from registry.services.account import choose_language
@@ -82,6 +83,12 @@ def prepare_languages(app: Flask, translations: str) -> None:
         ngettext=lambda one, many, number: catalogue.get_translations().ngettext(one, many, number),
         newstyle=True,
     )
-    jinja.globals["_"] = jinja.globals["gettext"]
+
+    def words(text: str, /, **values: Any) -> Markup:
+        """`gettext` of a template, shorter on the way: a page asks thirty times."""
+        found = Markup(catalogue.get_translations().gettext(text))
+        return found % values if values or "%" in found else found
+
+    jinja.globals["_"] = words
     app.context_processor(lambda: {"language": current_language(), "languages": NAMES})
     app.register_blueprint(blueprint)
