@@ -11,8 +11,12 @@ from hypothesis import strategies as st
 
 from rules import policy
 from rules.cell import Cell, Column, parse_cell
+from rules.glossary import Glossary, Input
 from rules.index import REMEMBERED, BadValue, Index
+from rules.plan import Plan
 from rules.policy.model import Policy
+from rules.table import Hit, Output, build_table, grid
+from rules.text import Text
 from rules.verdict import decide
 from tests.rules.cases import case
 
@@ -171,3 +175,16 @@ def test_a_table_asked_before_its_inputs_were_found_refuses_to_answer(version_1:
     values[version_1.glossary.positions["complete"]] = 1
     with pytest.raises(BadValue, match="complete: expected true or false, got number 1"):
         version_1.plan.given(values)
+
+
+def test_the_plan_keeps_the_order_of_the_hit_policy() -> None:
+    title = Text("t", "t", "t")
+    glossary = Glossary.of([Input(AMOUNT, title, "facts proposal.cash_usd")])
+    outputs = (Output("rule", "word", ("N01", "N02")),)
+    rows = (("> 1", "N02"), ("> 2", "N01"), ("> 3", "N02"))
+    table = build_table(grid("try", title, Hit.OUTPUT_ORDER, "amount", outputs, rows), glossary, {})
+    plan = Plan({"try": table}, glossary)
+    hits = plan.ask("try", plan.given([9]), [9])
+    assert [row.number for row in hits.rows] == [2, 1, 3]
+    assert hits.rules == ("N01", "N02")
+    assert (hits.count(0, "N02"), hits.count(0, "N03")) == (1, 0)

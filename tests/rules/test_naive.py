@@ -67,6 +67,6 @@ def test_thousands_of_random_tables_say_what_the_naive_reader_says() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(4))
 def test_many_more_random_tables_say_what_the_naive_reader_says(seed: int) -> None:
     assert compare(seed, 6_000, 20)["asked"] == 120_000

@@ -64,6 +64,8 @@ def test_the_text_of_a_decision_is_that_of_its_outcome(document: dict[str, Any])
     decision = decide(policy.load(), document)
     for _ in range(2):  # the second time from what is remembered
         assert WRITER.text(decision) == encode(decision.to_dict())
+        for staff in (False, True):
+            assert WRITER.is_of(decision, encode(decision.to_dict(staff=staff)))
 
 
 @given(documents())
@@ -86,6 +88,13 @@ def test_every_changed_character_of_a_stored_outcome_is_found(staff: bool) -> No
             assert REPLAY.differences(facts, changed) != (), outcome[at - 20 : at + 20]
         except json.JSONDecodeError:
             continue
+
+
+def test_a_rule_told_in_a_letter_and_one_without_are_told_apart() -> None:
+    for entity_type in ("company", "government", "company"):
+        decision = decide(policy.load(), case(entity_type=entity_type, unsc_sanctions_violation=True))
+        assert decision.rule_ids == ("X06",)
+        assert WRITER.text(decision) == encode(decision.to_dict())
 
 
 def test_whole_amounts_and_their_fractions_are_told_apart() -> None:
