@@ -47,6 +47,7 @@ from rules.policy.sheets import (
     README_ROWS,
     THEN,
     TITLE_ROW,
+    TITLES,
     WORDING,
 )
 from rules.table import BadTable
@@ -192,12 +193,13 @@ def _table(
     marks, names = _columns(sheet, rows, reading) if len(reading.faults) == before else ((), ())
     asked = marks.count(IF)
     inputs, answers = names[:asked], names[asked:]
-    _table_labels(sheet, rows, inputs, labels, reading)
+    if names:
+        _table_labels(sheet, rows, [*(labels.get(name, name) for name in inputs), *answers], reading)
     outputs = _table_outputs(at, sheet, answers, asked, outcomes, reading)
     body = _body(at, sheet, rows, names, reading) if names else []
     return {
         "name": sheet,
-        "title": text_of(head[TITLE_ROW - 1][1:4]),
+        "title": text_of([head[TITLE_ROW - 1 + at][1] for at in range(len(LANGUAGES))]),
         "hit": head[HIT_ROW - 1][1],
         "inputs": list(inputs),
         "outputs": outputs,
@@ -207,12 +209,12 @@ def _table(
 
 def _table_head(at: int, sheet: str, head: Sequence[Row], rows: Rows, reading: Reading) -> None:
     """Name, title, hit policy and the empty row above the grid."""
-    wanted = ((NAME_ROW, "table", 2), (TITLE_ROW, "title", 1 + len(LANGUAGES)), (HIT_ROW, "hit policy", 2))
-    for row, word, width in wanted:
+    titles = enumerate(TITLES, TITLE_ROW)
+    for row, word in ((NAME_ROW, "table"), *titles, (HIT_ROW, "hit policy")):
         if head[row - 1][0] != word:
             reading.fault(sheet, row, 1, f"expected the word {word}")
-        if len(rows) >= row and len(rows[row - 1]) > width:
-            reading.fault(sheet, row, width + 1, "a cell that belongs to nothing")
+        if len(rows) >= row and len(rows[row - 1]) > 2:
+            reading.fault(sheet, row, 3, "a cell that belongs to nothing")
     if any(head[MARK_ROW - 2]):
         reading.fault(sheet, MARK_ROW - 1, 1, "expected an empty row above the grid")
     if head[NAME_ROW - 1][1] != sheet:
@@ -221,8 +223,8 @@ def _table_head(at: int, sheet: str, head: Sequence[Row], rows: Rows, reading: R
         )
     key = f"tables[{at}]"
     reading.place(f"table {sheet}", sheet, NAME_ROW, 1)
-    for offset, language in enumerate(LANGUAGES, 2):
-        reading.place(f"{key}.title.{language}", sheet, TITLE_ROW, offset)
+    for row, language in enumerate(LANGUAGES, TITLE_ROW):
+        reading.place(f"{key}.title.{language}", sheet, row, 2)
     reading.place(f"{key}.hit", sheet, HIT_ROW, 2)
     reading.place(f"table {sheet}: expected hit policy", sheet, HIT_ROW, 2)
 
@@ -248,16 +250,15 @@ def _columns(sheet: str, rows: Rows, reading: Reading) -> tuple[Row, Row]:
     return (), ()
 
 
-def _table_labels(sheet: str, rows: Rows, inputs: Row, labels: Mapping[str, str], reading: Reading) -> None:
+def _table_labels(sheet: str, rows: Rows, labels: Sequence[str], reading: Reading) -> None:
     """The row of labels is a help to the reader; what differs from the glossary is said, not used."""
     written = rows[LABEL_ROW - 1] if len(rows) >= LABEL_ROW else ()
-    for at, name in enumerate(inputs):
-        got, wanted = written[at] if at < len(written) else "", labels.get(name, name)
+    for at in range(max(len(written), len(labels))):
+        got = written[at] if at < len(written) else ""
+        wanted = labels[at] if at < len(labels) else ""
         if got != wanted:
             place = reading.at(sheet, LABEL_ROW, at + 1)
-            reading.warnings.append(
-                f"{place}: the label of {name} is that of the glossary, {wanted!r}, not {got!r}"
-            )
+            reading.warnings.append(f"{place}: a label is not read from here; it is {wanted!r}, not {got!r}")
 
 
 def _table_outputs(

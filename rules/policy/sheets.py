@@ -45,8 +45,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 HEAD_ROW = 1  # of a list sheet; its rows follow
 IF, THEN = "if", "then"
-# Of the sheet of a table, counted from 1: its name, title and hit policy, an empty row, then the head of the grid.
-NAME_ROW, TITLE_ROW, HIT_ROW, MARK_ROW, LABEL_ROW, COLUMN_ROW = 1, 2, 3, 5, 6, 7
+# Of the sheet of a table, counted from 1: its name, titles and hit policy, an empty row, then the head of the grid.
+NAME_ROW, TITLE_ROW, HIT_ROW, MARK_ROW, LABEL_ROW, COLUMN_ROW = 1, 2, 5, 7, 8, 9
+TITLES = _spoken("title")  # from TITLE_ROW on, one row each
 NOTHING = "-"  # an expected level that a decision without a level has
 README_ROWS = ("format", "version", "identity")
 
@@ -106,7 +107,7 @@ def _table(table: Mapping[str, Any], labels: Mapping[str, str]) -> Sheet:
     outputs = [each["name"] for each in table["outputs"]]
     rows: list[tuple[str, ...]] = [
         ("table", table["name"]),
-        ("title", *(table["title"][language] for language in LANGUAGES)),
+        *zip(TITLES, _in_languages(table["title"]), strict=True),
         ("hit policy", table["hit"]),
         (),
         (*([IF] * len(inputs)), *([THEN] * len(outputs))),

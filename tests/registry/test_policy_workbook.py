@@ -164,7 +164,7 @@ def test_an_officer_finds_choices_hints_and_a_head_that_stays() -> None:
 
 
 def _a_date(book: Book, pages: dict[str, Any]) -> None:
-    pages["gate"].write_datetime(8, 1, datetime(2026, 1, 2), book.add_format({"num_format": "d mmm"}))  # noqa: DTZ001
+    pages["gate"].write_datetime(10, 1, datetime(2026, 1, 2), book.add_format({"num_format": "d mmm"}))  # noqa: DTZ001
 
 
 def _a_share(book: Book, pages: dict[str, Any]) -> None:
@@ -176,15 +176,18 @@ def _rounded(book: Book, pages: dict[str, Any]) -> None:
 
 
 IN_THE_WAY = {
-    "formula": (lambda b, p: p["gate"].write_formula(8, 1, "=1+1", None, "-"), "gate!B9: a formula"),
+    "formula": (lambda b, p: p["gate"].write_formula(10, 1, "=1+1", None, "-"), "gate!B11: a formula"),
     "text formula": (
-        lambda b, p: p["gate"].write_formula(8, 0, '="pub"&"lic"', None, "public"),
-        "gate!A9: a formula",
+        lambda b, p: p["gate"].write_formula(10, 0, '="pub"&"lic"', None, "public"),
+        "gate!A11: a formula",
     ),
     "guide": (lambda b, p: p["Read me"].write_formula(30, 0, "=NOW()"), "'Read me'!A31: a formula"),
-    "merged": (lambda b, p: p["gate"].merge_range(8, 0, 9, 0, "public"), "gate!A9:A10: merged cells"),
-    "hidden row": (lambda b, p: p["gate"].set_row(9, None, None, {"hidden": True}), "gate!A10: a hidden row"),
-    "no height": (lambda b, p: p["gate"].set_row(9, 0), "gate!A10: a hidden row"),
+    "merged": (lambda b, p: p["gate"].merge_range(10, 0, 11, 0, "public"), "gate!A11:A12: merged cells"),
+    "hidden row": (
+        lambda b, p: p["gate"].set_row(11, None, None, {"hidden": True}),
+        "gate!A12: a hidden row",
+    ),
+    "no height": (lambda b, p: p["gate"].set_row(11, 0), "gate!A12: a hidden row"),
     "hidden column": (
         lambda b, p: p["gate"].set_column(2, 2, None, None, {"hidden": True}),
         "gate!C1: a hidden column",
@@ -196,8 +199,8 @@ IN_THE_WAY = {
         "Notes!A1: expected the word table",
     ),
     "chart": (lambda b, p: b.add_chartsheet("Chart").set_chart(_chart(b)), "sheet 'Chart' is a chartsheet"),
-    "error value": (lambda b, p: p["gate"].write_formula(8, 1, "=1/0", None, "#DIV/0!"), "gate!B9"),
-    "date": (_a_date, "gate!B9: a number in a format"),
+    "error value": (lambda b, p: p["gate"].write_formula(10, 1, "=1/0", None, "#DIV/0!"), "gate!B11"),
+    "date": (_a_date, "gate!B11: a number in a format"),
     "share": (_a_share, "Parameters!B7: a number in a format"),
     "rounded": (_rounded, "Parameters!B7: a number in a format"),
     "too exact": (
@@ -209,9 +212,9 @@ IN_THE_WAY = {
         "Parameters!B7: a number with more digits",
     ),
     "far away": (lambda b, p: p["gate"].write_string(9_999, 0, "x"), "gate!A10000: a cell far away"),
-    "far right": (lambda b, p: p["gate"].write_string(8, 300, "x"), "gate!KO9: a cell far away"),
-    "empty row": (lambda b, p: p["gate"].write_string(20, 0, "public"), "gate!A19: an empty row"),
-    "truth": (lambda b, p: p["gate"].write_boolean(8, 1, True), "gate!B9: table gate, row 2"),
+    "far right": (lambda b, p: p["gate"].write_string(10, 300, "x"), "gate!KO11: a cell far away"),
+    "empty row": (lambda b, p: p["gate"].write_string(22, 0, "public"), "gate!A21: an empty row"),
+    "truth": (lambda b, p: p["gate"].write_boolean(10, 1, True), "gate!B11: table gate, row 2"),
 }
 
 
@@ -237,8 +240,8 @@ def test_numbers_and_truths_that_a_spreadsheet_made_of_a_text_are_read_exactly()
     def typed(book: Book, pages: dict[str, Any]) -> None:
         pages["Parameters"].write_number(1, 1, 12_500, book.add_format({"num_format": "#,##0"}))
         pages["Parameters"].write_number(6, 1, 10.25)
-        pages["level"].write_number(7, 0, 0)
-        pages["gate"].write_boolean(12, 3, True)
+        pages["level"].write_number(9, 0, 0)
+        pages["gate"].write_boolean(14, 3, True)
 
     found = read_policy_file(workbook(typed), "xlsx").policy
     assert str(found.parameters["simplified_max_usd"].value) == "12500"
@@ -271,8 +274,8 @@ SHEET = "xl/worksheets/sheet5.xml"
         b"", b"PK\x03\x04", b"{}", DATA[: len(DATA) // 2], DATA[:-30], b"x" * 11_000_000,
         with_part(DATA, "xl/workbook.xml", lambda xml: b"<x"),
         with_part(DATA, SHEET, lambda xml: b'<!DOCTYPE x [<!ENTITY a "b">]>' + xml),
-        with_part(DATA, SHEET, lambda xml: xml.replace(b'<row r="9"', b'<row r="10"', 1)),
-        with_part(DATA, SHEET, lambda xml: xml.replace(b'r="B9"', b'r="A9"', 1)),
+        with_part(DATA, SHEET, lambda xml: xml.replace(b'<row r="11"', b'<row r="12"', 1)),
+        with_part(DATA, SHEET, lambda xml: xml.replace(b'r="B11"', b'r="A11"', 1)),
         with_part(DATA, "xl/vbaProject.bin", lambda _: b"macro"),
         with_part(DATA, "xl/externalLinks/externalLink1.xml", lambda _: b"<x/>"),
         with_part(DATA, "XL/WORKBOOK.XML", lambda _: b"<x/>"),

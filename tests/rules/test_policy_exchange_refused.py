@@ -68,22 +68,22 @@ FAULTY = [
     ("Parameters", _put(1, 7, "note"),           "Parameters!G1",  "expected no more columns"),
     ("Parameters", _put(4, 7, "note"),           "Parameters!G4",  "beyond the columns"),
     ("Parameters", _empty(5),                    "Parameters!A5",  "an empty row between others"),
-    ("gate",       _put(10, 1, "publik"),        "gate!A10",       "'publik'"),
-    ("gate",       _put(10, 2, ">> 0"),          "gate!B10",       "a comparison such as >= 10"),
-    ("gate",       _put(10, 3, ""),              "gate!C10",       "the cell is empty"),
-    ("gate",       _put(10, 8, "passed"),        "gate!H10",       "'passed' is not an outcome"),
-    ("gate",       _put(10, 11, "note"),         "gate!K10",       "beyond the columns"),
-    ("gate",       _empty(12),                   "gate!A12",       "an empty row between others"),
-    ("gate",       _put(7, 2, "bindings"),       "gate!A1",        "no input 'bindings'"),
-    ("gate",       _put(7, 2, "track"),          "gate!B7",        "track stands twice"),
-    ("gate",       _put(7, 8, "gates"),          "gate!H7",        "Outcomes has no row for gates"),
-    ("gate",       _put(5, 2, "then"),           "gate!B5",        "expected if"),
-    ("gate",       _put(5, 10, ""),              "gate!J7",        "one name under each"),
-    ("gate",       _put(4, 1, "x"),              "gate!A4",        "an empty row above the grid"),
-    ("gate",       _put(3, 2, "COLLECT"),        "gate!B3",        "expected hit policy"),
-    ("gate",       _put(3, 2, "unique"),         "gate!B3",        "expected one of UNIQUE"),
-    ("gate",       _put(3, 3, "x"),              "gate!C3",        "belongs to nothing"),
-    ("gate",       _put(2, 3, ""),               "gate!C2",        "text that is not empty"),
+    ("gate",       _put(12, 1, "publik"),        "gate!A12",       "'publik'"),
+    ("gate",       _put(12, 2, ">> 0"),          "gate!B12",       "a comparison such as >= 10"),
+    ("gate",       _put(12, 3, ""),              "gate!C12",       "the cell is empty"),
+    ("gate",       _put(12, 8, "passed"),        "gate!H12",       "'passed' is not an outcome"),
+    ("gate",       _put(12, 11, "note"),         "gate!K12",       "beyond the columns"),
+    ("gate",       _empty(14),                   "gate!A14",       "an empty row between others"),
+    ("gate",       _put(9, 2, "bindings"),       "gate!A1",        "no input 'bindings'"),
+    ("gate",       _put(9, 2, "track"),          "gate!B9",        "track stands twice"),
+    ("gate",       _put(9, 8, "gates"),          "gate!H9",        "Outcomes has no row for gates"),
+    ("gate",       _put(7, 2, "then"),           "gate!B7",        "expected if"),
+    ("gate",       _put(7, 10, ""),              "gate!J9",        "one name under each"),
+    ("gate",       _put(6, 1, "x"),              "gate!A6",        "an empty row above the grid"),
+    ("gate",       _put(5, 2, "COLLECT"),        "gate!B5",        "expected hit policy"),
+    ("gate",       _put(5, 2, "unique"),         "gate!B5",        "expected one of UNIQUE"),
+    ("gate",       _put(5, 3, "x"),              "gate!C5",        "belongs to nothing"),
+    ("gate",       _put(3, 2, ""),               "gate!B3",        "text that is not empty"),
     ("gate",       _put(1, 2, "gates"),          "gate!B1",        "the name of the sheet"),
     ("gate",       _put(1, 1, "x"),              "gate!A1",        "no other sheet is read"),
     ("gate",       _put(2, 1, "x"),              "gate!A2",        "expected the word title"),
@@ -121,9 +121,9 @@ def test_a_fault_is_told_with_the_address_of_its_cell(
 
 
 def test_every_fault_is_told_at_once() -> None:
-    sheets = changed("gate", _put(10, 1, "x"))
-    _put(12, 2, "y")(dict(sheets)["gate"])
-    assert [each.split(":")[0] for each in faults(sheets)] == ["gate!A10", "gate!B12"]
+    sheets = changed("gate", _put(12, 1, "x"))
+    _put(14, 2, "y")(dict(sheets)["gate"])
+    assert [each.split(":")[0] for each in faults(sheets)] == ["gate!A12", "gate!B14"]
 
 
 def test_a_missing_sheet_and_one_too_many_are_refused() -> None:
@@ -135,16 +135,17 @@ def test_a_missing_sheet_and_one_too_many_are_refused() -> None:
     assert any("stands twice" in f for f in faults([*SHEETS, SHEETS[-1]]))
 
 
-def test_a_label_that_differs_from_the_glossary_is_said() -> None:
-    found = read(changed("gate", _put(6, 1, "Another label")))
+@pytest.mark.parametrize(("column", "label"), [(1, "Another label"), (1, ""), (8, "outcome"), (11, "note")])
+def test_a_label_that_differs_from_the_glossary_is_said(column: int, label: str) -> None:
+    found = read(changed("gate", _put(8, column, label)))
     assert found.policy.hash == POLICY.hash
     (warning,) = found.warnings
-    assert warning.startswith("gate!A6: the label of track is that of the glossary")
+    assert warning.startswith(f"{address('gate', 8, column)}: a label is not read from here")
 
 
 def test_empty_rows_and_cells_at_the_end_are_nothing() -> None:
     def padded(rows: Grid) -> None:
-        rows[9] += ["", ""]
+        rows[11] += ["", ""]
         rows += [[], ["", ""]]
 
     assert write_policy(read(changed("gate", padded)).source) == TEXT
