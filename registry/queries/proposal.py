@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from registry.clock import Pause, days_used
@@ -87,6 +87,14 @@ class Progress:
     pause: str | None
 
 
+_SECTIONS = (  # built once: every page of the wizard reads it
+    select(Section)
+    .where(Section.proposal_id == bindparam("proposal_id"))
+    .options(joinedload(Section.updated_by))
+    .order_by(Section.name)
+)
+
+
 def find_own_proposal(
     session: Session, user: User, proposal_id: uuid.UUID, *, now: datetime
 ) -> Proposal | None:
@@ -114,14 +122,7 @@ def list_own_proposals(session: Session, user: User, *, now: datetime) -> list[P
 
 
 def list_sections(session: Session, proposal: Proposal) -> list[Section]:
-    return list(
-        session.scalars(
-            select(Section)
-            .where(Section.proposal_id == proposal.id)
-            .options(joinedload(Section.updated_by))
-            .order_by(Section.name)
-        )
-    )
+    return list(session.scalars(_SECTIONS, {"proposal_id": proposal.id}))
 
 
 def received_or(proposal: Proposal, today: date) -> date:

@@ -89,7 +89,8 @@ def territory_name(code: str, language: str, un_names: dict[str, Text]) -> str:
     return str(Locale(short).territories[code])
 
 
-def currency_names(language: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=8)
+def currency_names(language: str) -> tuple[tuple[str, str], ...]:
     """(code, name) of the currencies in use today, by name."""
     short = language[:2].lower() if language[:2].lower() in LANGUAGES else "en"
     names = Locale(short).currencies
@@ -99,6 +100,5 @@ def currency_names(language: str) -> list[tuple[str, str]]:
         for code, _start, end, tender in used
         if end is None and tender
     }
-    return sorted(
-        ((code, str(names[code])) for code in in_use if code in names), key=lambda pair: fold(pair[1])
-    )
+    named = ((code, str(names[code])) for code in in_use if code in names)
+    return tuple(sorted(named, key=lambda pair: fold(pair[1])))
