@@ -13,6 +13,7 @@ import click
 from registry.adapters.fact_files import FactDocument, read_fact_documents
 from registry.cli.rules_check import check_command
 from registry.cli.rules_exchange import compare_command, export_command, import_command
+from registry.cli.rules_replay import replay_command
 from rules import BadFacts, Fault, Policy, decide
 from rules.policy import load
 from rules.policy.document import policy_document
@@ -35,7 +36,7 @@ def rules() -> None:
     """
 
 
-for command in (check_command, export_command, import_command, compare_command):
+for command in (check_command, export_command, import_command, compare_command, replay_command):
     rules.add_command(command)
 
 
