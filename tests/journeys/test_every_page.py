@@ -20,6 +20,7 @@ ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 # Pages that are looked at in dark mode too, by route.
 IN_THE_DARK = frozenset(
     {"home.show", "proposal.edit", "proposal_check.check", "proposal_status.show", "desk.queue", "case.show"}
+    | {"policy_table.show", "policy_row.edit"}
     | {"review.show", "decision.show", "agreement.show", "public.listed", "fit_check.check"}
 )
 STICKS_OUT = """() => Array.from(document.querySelectorAll("body *"))
@@ -33,6 +34,7 @@ STATES = frozenset(
 PARTS = {
     "partner": ("/proposals", "/organisations", "/membership"),
     "case": ("/cases",),
+    "policy": ("/policy",),
     "rest": ("/",),
 }
 
@@ -79,7 +81,8 @@ def _visits(scene: Scene, part: str) -> Iterator[Visit]:
 
 
 def _readers(cast: Cast) -> list[User | None]:
-    return [None, cast.alice, cast.bea, cast.carl, cast.otto, cast.olga, cast.dmitri, cast.emil, cast.ada]
+    staff = (cast.bea, cast.carl, cast.otto, cast.olga, cast.dmitri, cast.emil, cast.ada, cast.pia)
+    return [None, cast.alice, *staff]
 
 
 def _kind(address: Address, state: str) -> str:

@@ -43,6 +43,7 @@ from rules import policy
 from tests.case import NOW
 from tests.cast import Cast
 from tests.registry.every_state import Stage
+from tests.registry.policies import drafted
 from workflows.proposal import PROPOSAL
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -52,6 +53,15 @@ OF_A_CASE = frozenset(
      "assessment_id"}
 )  # fmt: skip
 NOWHERE = uuid.UUID(int=7)  # no row has it
+DRAFT = 3  # of the policy, made by Pia
+# what <name> names on pages of the policy, by endpoint or blueprint
+POLICY_NAMES = {
+    "policy_table": "level",
+    "policy_row": "level",
+    "policy_edit": "level",
+    "policy_edit.parameter": "simplified_max_usd",
+    "policy_text": "value",
+}
 Ways = dict[str, list[Any]]  # name of a converter → values worth trying
 
 
@@ -104,13 +114,16 @@ def values_of(session: Session, case: Proposal) -> Ways:
         "user_id": first(User, User.is_staff),
         "grant_id": first(RoleGrant),
         "job_id": first(Job),
-        "number": [1, agreement.reference if agreement else "AGR-2026-0000"],
+        "number": [1, DRAFT, agreement.reference if agreement else "AGR-2026-0000"],
         "unit": list(session.scalars(select(Clearance.unit).where(Clearance.agreement_id == agreement_id)))
         or ["DES"],
         "verb": ["admit", *EVENT_OF_VERB, *PROPOSAL.verbs],
         "name": [page.name for page in PAGES],
         "path": ["submitter.state_owned_pct"],
         "other": [2],
+        "at": [4],
+        "rule": ["N01"],
+        "form": ["json"],
         "kind": [next(iter(policy.load().names.documents))],
         "secret": ["no-such-secret"],
         "filename": ["css/tokens.css"],
@@ -125,6 +138,9 @@ def fitting(values: Ways, rule: Rule) -> Ways:
     if "number" in rule.arguments:
         kind = int if "<int:number>" in rule.rule else str
         wanted["number"] = [value for value in values["number"] if isinstance(value, kind)]
+    named = POLICY_NAMES.get(rule.endpoint, POLICY_NAMES.get(rule.endpoint.partition(".")[0]))
+    if named is not None:
+        wanted["name"] = [named]
     return wanted
 
 
@@ -132,11 +148,14 @@ def _verbs(endpoint: str) -> list[str]:
     noun = endpoint.partition(".")[0]
     if noun == "organisation":
         return ["admit", "refuse", "end"]
+    if noun == "policy_step":
+        return ["withdraw"]
     return list(EVENT_OF_VERB if noun.startswith("agreement") else PROPOSAL.verbs)
 
 
 def furnish(session: Session, cast: Cast, cases: dict[str, Proposal], files: Path) -> None:
-    """Documents, an answered question, values that the partner may contest and a condition, where they go."""
+    """Documents, an answered question, a contested value, a condition, a draft of the policy."""
+    drafted(session, cast)
     for name, actor in (("draft", cast.alice), ("in_review", cast.bea), ("clarification_asked", cast.alice)):
         add_pdf(session, cases[name], files, actor=actor)
     add_pdf(session, cases["in_review"], files, actor=cast.bea, is_internal=True)
