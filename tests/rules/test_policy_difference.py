@@ -169,32 +169,35 @@ def _content(policy: Policy) -> str:
     return renumbered.hash + str([(e.id, e.title, e.expected, e.facts) for e in policy.source.examples])
 
 
-QUIET = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+QUIET = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-def _tells_all(source: PolicySource) -> None:
-    """There is a difference exactly when the identity, or an example, is another one."""
+def _untold(source: PolicySource) -> list[str]:
+    """What is wrong: a difference is there exactly when the content is another one."""
     new = build_policy(source)
     old = build_policy(brief(source.version))
     difference = compare(old, new)
-    assert difference.is_same is (_content(old) == _content(new))
-    assert len({each.key for each in difference.changes}) == len(difference.changes)
-    assert compare(new, new).is_same
-    backwards = compare(new, old)
-    assert len(backwards.changes) == len(difference.changes)
+    keys = [each.key for each in difference.changes]
+    wrong = {
+        "left out, or invented": difference.is_same is not (_content(old) == _content(new)),
+        "a key twice": len(set(keys)) != len(keys),
+        "itself": not compare(new, new).is_same,
+        "nothing backwards": compare(new, old).is_same is not difference.is_same,
+    }
+    return [said for said, is_so in wrong.items() if is_so]
 
 
 @given(source=changed_sources())
 @QUIET
 def test_no_difference_is_left_out(source: PolicySource) -> None:
-    _tells_all(source)
+    assert _untold(source) == []
 
 
 @pytest.mark.slow
 @given(source=changed_sources())
 @settings(QUIET, max_examples=500)
 def test_no_difference_is_left_out_often(source: PolicySource) -> None:
-    _tells_all(source)
+    assert _untold(source) == []
 
 
 # --- alignment -----------------------------------------------------------------------------------------

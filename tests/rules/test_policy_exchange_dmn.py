@@ -163,26 +163,31 @@ def test_a_cell_edited_in_another_tool_is_another_policy() -> None:
     assert found.source.tables[0].rows[1] == ({"entity_type": "academia, ngo"}, ("civil",))
 
 
-def _dmn_damages(times: int, chosen: random.Random) -> None:
-    """A changed character of a rule is refused or another policy, unless it is a blank."""
+def _silent(times: int, chosen: random.Random) -> list[str]:
+    """The changed characters of rules that nobody is told of; blanks are free."""
     entries = [m.span(1) for m in re.finditer(r"<(?:in|out)putEntry>\s*<text>([^<]+)</text>", DMN)]
+    found = []
     for _ in range(times):
         start, end = chosen.choice(entries)
         at = chosen.randrange(start, end)
-        sign = chosen.choice(["", "x", '"', "0", ",", "-", DMN[at] * 2])
-        text = DMN[:at] + sign + DMN[at + 1 :]
-        try:
-            found = read_policy_dmn(text.encode("utf-8"))
-        except BadTable:
-            continue
-        if found.policy.hash == POLICY.hash:
-            assert "".join(text.split()) == "".join(DMN.split()), (DMN[start:end], text[start : end + 1])
+        text = DMN[:at] + chosen.choice(["", "x", '"', "0", ",", "-", DMN[at] * 2]) + DMN[at + 1 :]
+        same = "".join(text.split()) == "".join(DMN.split())
+        if not same and not _is_told(text.encode("utf-8")):
+            found.append(text[start - 40 : end + 40])
+    return found
+
+
+def _is_told(data: bytes) -> bool:
+    try:
+        return read_policy_dmn(data).policy.hash != POLICY.hash
+    except BadTable:
+        return True
 
 
 def test_one_changed_character_of_a_rule_is_refused_or_another_policy() -> None:
-    _dmn_damages(60, random.Random(21))
+    assert _silent(60, random.Random(21)) == []
 
 
 @pytest.mark.slow
 def test_one_changed_character_of_a_rule_is_refused_or_another_policy_often() -> None:
-    _dmn_damages(1_500, random.Random(22))
+    assert _silent(1_500, random.Random(22)) == []

@@ -163,7 +163,17 @@ def _damaged(text: str, chosen: random.Random) -> str:
     )
 
 
-def _damages(times: int, chosen: random.Random) -> None:
+def _is_told(sheets: list[tuple[str, Grid]]) -> bool:
+    """Whether the sheets are refused, give another policy, or come with a warning."""
+    try:
+        found = read(sheets)
+    except BadTable:
+        return True
+    return write_policy(found.source) != TEXT or found.identity != POLICY.hash or found.warnings != ()
+
+
+def _silent(times: int, chosen: random.Random) -> list[tuple[str, str, str]]:
+    """The damages of single cells that nobody is told of; blanks beside commas are free."""
     cells = [
         (name, row, column)
         for name, rows in SHEETS
@@ -171,24 +181,20 @@ def _damages(times: int, chosen: random.Random) -> None:
         for column in range(len(cells))
         if name != README or row < len(README_ROWS)
     ]
+    found = []
     for name, row, column in chosen.sample(cells, times):
         before = dict(SHEETS)[name][row][column]
         after = _damaged(before, chosen)
-        if after == before:
-            continue
-        try:
-            found = read(changed(name, _put(row + 1, column + 1, after)))
-        except BadTable:
-            continue
-        same = write_policy(found.source) == TEXT and found.identity == POLICY.hash and not found.warnings
         words = [each.strip() for each in after.split(",")] == [each.strip() for each in before.split(",")]
-        assert not same or words, (address(name, row + 1, column + 1), before, after)
+        if not words and not _is_told(changed(name, _put(row + 1, column + 1, after))):
+            found.append((address(name, row + 1, column + 1), before, after))
+    return found
 
 
 def test_one_damaged_cell_is_refused_or_is_another_policy() -> None:
-    _damages(150, random.Random(11))
+    assert _silent(150, random.Random(11)) == []
 
 
 @pytest.mark.slow
 def test_one_damaged_cell_is_refused_or_is_another_policy_often() -> None:
-    _damages(1_500, random.Random(12))
+    assert _silent(1_500, random.Random(12)) == []
