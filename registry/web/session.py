@@ -17,7 +17,11 @@ from registry.web.request import current_config, current_session, find_actor, no
 
 _EPOCH, _BEGAN, _SEEN = "epoch", "began", "seen"
 _SEEN_STEP = 60  # seconds; how often the cookie is written again
-_PERSON = select(User).options(joinedload(User.grants)).where(User.id == bindparam("id"))
+_PERSON = (  # with what decides what the person may see
+    select(User)
+    .options(joinedload(User.grants), joinedload(User.memberships))
+    .where(User.id == bindparam("id"))
+)
 
 START_PAGES = (  # the first line whose role the person holds
     ("desk", "/desk"),
