@@ -178,7 +178,7 @@ def context_of(session: Session, event: Event, user: User, base_url: str) -> dic
         organisation = agreement.organisation
     elif event.case_kind == "policy_version" and (version := session.get(PolicyVersion, event.case_id)):
         context |= {"title": version.title, "reference": str(version.number)}
-        context["link"] = f"{base_url}/policy/{version.number}"
+        context["link"] = f"{base_url}/policy/versions/{version.number}"
     elif event.case_kind == "organisation":
         organisation = session.get(Organisation, event.case_id)
     if organisation is not None:
