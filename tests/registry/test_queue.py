@@ -217,3 +217,56 @@ def test_counting_rows_stops_at_a_thousand(session: Session, cast: Cast) -> None
         page = list_cases(session, cast.bea, wanted, now=NOW)
         assert count_cases(session, cast.bea, wanted, page, now=NOW).total == CAP + 1
     assert count_cases(session, cast.bea, Wanted(), page, now=NOW).total == CAP + 5
+
+
+def test_the_same_question_with_another_value_or_by_another_person_has_its_own_answer(
+    session: Session, cast: Cast, cases: list[Proposal]
+) -> None:
+    session.add(
+        InterestDeclaration(
+            proposal_id=cases[0].id, user_id=cast.bea.id, interest="financial", declared_at=NOW
+        )
+    )
+    session.flush()
+    for state, country in product(STATES, ("CH", "AT")):
+        wanted = Wanted(state=state, country=country)
+        for person, seen in ((cast.bea, cases[1:]), (cast.aldo, cases)):
+            found = {row.id for row in list_cases(session, person, wanted, now=NOW, size=200).rows}
+            assert found == {case.id for case in seen if fits(case, wanted)}, (wanted, person.name)
+
+
+def test_signs_with_a_meaning_for_the_database_are_searched_as_they_stand(
+    session: Session, cast: Cast, cases: list[Proposal]
+) -> None:
+    for case, key in zip(
+        cases, ("half 50% off", "half 500 off", "a_b", "axb", "and/or", "andor"), strict=False
+    ):
+        case.search_key = key
+    session.flush()
+    for text, place in (("50%", 0), ("a_b", 2), ("and/or", 4)):
+        rows = list_cases(session, cast.bea, Wanted(text=text), now=NOW).rows
+        assert [row.id for row in rows] == [cases[place].id], text
+
+
+def test_a_case_that_is_mine_in_every_way_is_counted_once(
+    session: Session, cast: Cast, cases: list[Proposal]
+) -> None:
+    for case in cases:
+        case.triaged_by_id = None
+    cases[0].triaged_by_id = cases[0].created_by_id = cases[1].created_by_id = cast.bea.id
+    session.add_all(
+        Review(
+            proposal_id=case.id,
+            submission_no=1,
+            round=1,
+            slot="subprogramme_2",
+            subprogramme=2,
+            reviewer_id=cast.bea.id,
+            opened_at=NOW,
+        )
+        for case in cases[:3]
+    )
+    session.flush()
+    for wanted in (Wanted(), Wanted(is_mine=True)):
+        page = list_cases(session, cast.bea, wanted, now=NOW)
+        assert count_cases(session, cast.bea, wanted, page, now=NOW).mine == 3
