@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import rules
+from registry.cli.demo_policy import BEGUN_DAYS_AGO, begin_draft, keep_golden_case
 from registry.clock import geneva_day
 from registry.models import Agreement, Proposal, Review, RoleGrant, User
 from registry.queries.facts import CLEAR_FINDINGS
@@ -52,9 +53,17 @@ class Demo:
         for person in self.story["people"]:
             self._account(person)
         self.session.flush()
-        for case in sorted(self.story["cases"], key=lambda each: -each["days_ago"]):
-            self._case(case)
+        cases = sorted(self.story["cases"], key=lambda each: -each["days_ago"])
+        is_begun = False
+        for case in cases:
+            if case["days_ago"] < BEGUN_DAYS_AGO and not is_begun:
+                when = self.now - timedelta(days=BEGUN_DAYS_AGO)
+                begin_draft(self.session, officer=self.people["pia"], now=when)
+                is_begun = True
+            proposal = self._case(case)
             self.session.flush()
+            if case is cases[0]:
+                keep_golden_case(self.session, proposal, desk=self.people["bea"], now=self.now)
 
     def _account(self, person: Mapping[str, Any]) -> None:
         user = User(
@@ -82,26 +91,26 @@ class Demo:
             )
         self.people[person["key"]] = user
 
-    def _case(self, case: Mapping[str, Any]) -> None:
+    def _case(self, case: Mapping[str, Any]) -> Proposal:
         when = self.now - timedelta(days=case["days_ago"])
         when = when.replace(hour=9, minute=20, tzinfo=UTC)
         proposal = self._sent(case, when)
         fate = case["fate"]
         if fate == "submitted":
-            return
+            return proposal
         bea = self.people["bea"]
         day = timedelta(days=1)
         if fate == "withdrawn":
             withdraw_proposal(self.session, proposal, actor=proposal.created_by, now=when + day)
-            return
+            return proposal
         declare_interest(self.session, proposal, interest="none", actor=bea, now=when + day)
         if fate in TRIAGE_FATES:
             TRIAGE_FATES[fate](self, proposal, when + day)
-            return
+            return proposal
         self._screened(proposal, case, when + day)
         if fate in AFTER_SCREENING:
             AFTER_SCREENING[fate](self, proposal, when + 2 * day)
-            return
+            return proposal
         areas = [row.subprogramme for row in proposal.subprogrammes]
         triage.accept_proposal(
             self.session, proposal, lead=proposal.lead_subprogramme or areas[0], others=areas,
@@ -111,6 +120,7 @@ class Demo:
         self._reviews(proposal, fate, when + 4 * day)
         if fate in REVIEWED:
             self._acts(proposal, fate, when + 6 * day)
+        return proposal
 
     def _sent(self, case: Mapping[str, Any], when: datetime) -> Proposal:
         facts = copy.deepcopy(self.story["base"])
