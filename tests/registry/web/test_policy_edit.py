@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
@@ -267,9 +268,43 @@ def test_words_change_in_three_languages_or_not_at_all(pia: CheckedClient, sessi
     assert next(each for each in source_of(sessions).inputs if each.name == "value").label.en == "Size"
 
 
+def test_a_draft_goes_out_as_a_workbook_and_comes_back(pia: CheckedClient, sessions: Sessions) -> None:
+    before = source_of(sessions)
+    path = f"{DRAFT}/file"
+    for form in ("xlsx", "json", "dmn"):
+        data = pia.get(f"/policy/versions/1/policy.{form}").data
+        sent = {"file": (io.BytesIO(data), f"policy.{form}")}
+        assert pia.submit(path, sent, form=MAIN).status_code == 303, pia.page.text
+    assert source_of(sessions) == before
+    text = pia.get(f"{DRAFT}/policy.json").text
+    changed = text.replace(">= triggers_for_high", "> triggers_for_high")
+    assert pia.submit(path, {"file": (io.BytesIO(changed.encode()), "p.json")}, form=MAIN).status_code == 303
+    assert rows_of(sessions, "level")[3][0]["trigger_count"] == "> triggers_for_high"
+
+
+def test_a_file_with_faults_says_all_of_them_and_changes_nothing(
+    pia: CheckedClient, sessions: Sessions
+) -> None:
+    before, text = source_of(sessions), pia.get(f"{DRAFT}/policy.json").text
+    wrong = text.replace(">= triggers_for_high", ">> triggers").replace('"not(none)"', '"nought"')
+    for data, name, words in (
+        (wrong.encode(), "p.json", "table level, row 4"),
+        (b"not a workbook", "p.xlsx", "cannot be taken over"),
+        (b"<a/>", "p.dmn", "cannot be taken over"),
+        (b"{}", "p.json", "cannot be taken over"),
+        (text.encode(), "p.exe", "must end in"),
+    ):
+        assert (
+            pia.submit(f"{DRAFT}/file", {"file": (io.BytesIO(data), name)}, form=MAIN).status_code == 422
+        ), name
+        assert words in pia.page.text
+    assert source_of(sessions) == before
+
+
 # --- who, and when ------------------------------------------------------------------------------------------
 
 CHANGES = (
+    "/file",
     "/parameters/simplified_max_usd", "/tables/level/rows/4", "/tables/level/rows/new",
     "/tables/level/rows/4/remove",
     "/tables/level/columns/new", "/wording/N01", "/wording/new", "/glossary/value",
