@@ -26,12 +26,14 @@ from registry.models.proposal import (
 from registry.models.review import Condition, InterestDeclaration, Review
 from registry.models.screening import Screening
 from registry.models.user import Membership, RoleGrant, SignInAttempt, Token, User
+from registry.models.watchlist import ListChange, ListEntry, ListName, ListVersion
 
 __all__ = [
     "Agreement", "AgreementHistory", "AgreementLink", "Anchor", "AnchorHead", "Assessment", "Base",
     "CaseCount", "Chain", "Clearance", "Clock", "ClockPause", "Condition", "Decision", "Document",
-    "Event", "EventDetail", "GoldenCase", "InterestDeclaration", "Job", "Letter", "LevelChange", "Membership",
-    "Message", "Organisation", "Outbox", "Party", "PartyIdentifier", "PartyName", "PolicyVersion", "Proposal",
-    "ProposalSubprogramme", "Question", "ReferenceNumber", "Review", "RoleGrant", "Screening",
-    "Section", "ShadowDecision", "SignInAttempt", "Snapshot", "Submission", "Token", "User",
+    "Event", "EventDetail", "GoldenCase", "InterestDeclaration", "Job", "Letter", "LevelChange", "ListChange",
+    "ListEntry", "ListName", "ListVersion", "Membership", "Message", "Organisation", "Outbox", "Party",
+    "PartyIdentifier", "PartyName", "PolicyVersion", "Proposal", "ProposalSubprogramme", "Question",
+    "ReferenceNumber", "Review", "RoleGrant", "Screening", "Section", "ShadowDecision", "SignInAttempt",
+    "Snapshot", "Submission", "Token", "User",
 ]  # fmt: skip
