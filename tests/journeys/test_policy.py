@@ -58,6 +58,8 @@ def test_a_limit_is_raised_and_only_later_proposals_are_decided_by_it(scene: Sce
     scene.track = "policy"
     alice = scene.signed_in("partner", scene.cast.alice)
     sends(alice, "Blue Well", OLD, with_documents=True)
+    bea = scene.signed_in("desk", scene.cast.bea)
+    office.screens_clear(office.opens_from_queue(bea, OLD)).reads("Moderate")
 
     pia = scene.signed_in("policy officer", scene.cast.pia)
     pia.opens("/").follows("Policy").presses("Make a draft")
@@ -73,7 +75,8 @@ def test_a_limit_is_raised_and_only_later_proposals_are_decided_by_it(scene: Sce
     includes_the_limit(pia, included=True)
     pia.follows("Overview").presses("Check the draft").reads("2 examples come out otherwise")
     accepts_what_moved(pia).presses("Check the draft").reads("Everything holds.")
-    pia.presses("Submit for approval").presses("Submit for approval")
+    pia.follows("Rehearsal").reads("of 1 cases would come out otherwise")
+    pia.follows("Check").presses("Submit for approval").presses("Submit for approval")
     pia.reads("The draft waits for another person to approve it.", "Another person approves")
 
     piet = scene.signed_in("second officer", scene.cast.piet)
@@ -85,7 +88,6 @@ def test_a_limit_is_raised_and_only_later_proposals_are_decided_by_it(scene: Sce
     dora = scene.signed_in("partner", scene.cast.dora)
     sends(dora, "Grey Dam", NEW, with_documents=False)
 
-    bea = scene.signed_in("desk", scene.cast.bea)
-    office.screens_clear(office.opens_from_queue(bea, OLD)).reads("Moderate")
+    office.opens_from_queue(bea, OLD).reads("Moderate")
     office.screens_clear(office.opens_from_queue(bea, NEW)).reads("Low")
     assert decided_under(scene) == {OLD: 1, NEW: 3}
