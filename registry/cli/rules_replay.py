@@ -19,9 +19,9 @@ from sqlalchemy.orm import Session
 from registry.config import BadSetting, read_config
 from registry.db import make_engine, make_sessions, reading
 from registry.queries.replay import Difference, Stored, policies_replayed, replay_batch, stored_batches
-from rules import Policy
 from rules.policy.file import read_policy, write_policy
 from rules.policy.model import build_policy
+from rules.replay import Replay
 
 WAITING = 4  # batches in the queue of each process: enough to keep it busy, few enough for the memory
 SENTENCES = {
@@ -107,8 +107,9 @@ def _shared(
     """Batches in order, each judged by whichever process is free."""
     policies = policies_replayed(session)
     if pool is None:
+        replays = {number: Replay(policy) for number, policy in policies.items()}
         for batch in stored_batches(session):
-            yield len(batch), replay_batch(policies, batch)
+            yield len(batch), replay_batch(replays, batch)
         return
     texts = {number: write_policy(policy.source) for number, policy in policies.items()}
     waiting: deque[tuple[int, Future[list[Difference]]]] = deque()
@@ -122,12 +123,12 @@ def _shared(
 
 
 def _judge(texts: Mapping[int, str], batch: list[Stored]) -> list[Difference]:
-    return replay_batch({number: _policy(text) for number, text in texts.items()}, batch)
+    return replay_batch({number: _replay(text) for number, text in texts.items()}, batch)
 
 
 @lru_cache(maxsize=64)
-def _policy(text: str) -> Policy:
-    return build_policy(read_policy(text))
+def _replay(text: str) -> Replay:
+    return Replay(build_policy(read_policy(text)))
 
 
 def _in_words(each: Difference) -> str:

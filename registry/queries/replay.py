@@ -5,7 +5,6 @@ Rows are read in batches and judged without the database, so that several proces
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ import rules
 from registry.models import Proposal, Snapshot
 from registry.queries.policy import published_policy
 from rules.policy import UnknownVersion
-from rules.replay import differences
+from rules.replay import Replay
 
 BATCH = 500
 
@@ -75,7 +74,7 @@ def stored_batches(session: Session, *, size: int = BATCH) -> Iterator[list[Stor
 
 def policies_replayed(session: Session) -> dict[int, rules.Policy]:
     """Every version that a stored decision names and that was published here."""
-    found = {}
+    found: dict[int, rules.Policy] = {}
     for number in session.scalars(select(Snapshot.policy_version).distinct()):
         try:
             found[number] = published_policy(session, number)
@@ -84,18 +83,18 @@ def policies_replayed(session: Session) -> dict[int, rules.Policy]:
     return found
 
 
-def replay_batch(policies: Mapping[int, rules.Policy], batch: Iterable[Stored]) -> list[Difference]:
+def replay_batch(replays: Mapping[int, Replay], batch: Iterable[Stored]) -> list[Difference]:
     """What differs; a version, a text or an engine that is not here is a difference too."""
-    return [difference for row in batch for difference in _replayed(policies, row)]
+    return [difference for row in batch for difference in _replayed(replays, row)]
 
 
-def _replayed(policies: Mapping[int, rules.Policy], row: Stored) -> Iterator[Difference]:
-    policy = policies.get(row.policy_version)
-    kinds = _not_the_same(policy, row)
+def _replayed(replays: Mapping[int, Replay], row: Stored) -> Iterator[Difference]:
+    replay = replays.get(row.policy_version)
+    kinds = _not_the_same(None if replay is None else replay.policy, row)
     parts: Sequence[str] = ()
-    if policy is not None:
+    if replay is not None:
         try:
-            parts = differences(policy, json.loads(row.facts), json.loads(row.outcome))
+            parts = replay.differences(row.facts, row.outcome)
         except (rules.BadFacts, ValueError):
             kinds.append("refused")
         # another hash or engine is written in the outcome as well: one difference is enough
