@@ -31,7 +31,7 @@ from rules.policy.model import PolicySource
 from rules.table import BadTable
 from workflows import roles as r
 from workflows.machine import Offer
-from workflows.policy import OPEN, POLICY
+from workflows.policy import OPEN, POLICY, UNDECIDED
 
 TONES = {
     "checked": "yours",
@@ -100,6 +100,8 @@ class Version:
                 ("compare", str(_("What differs")), f"{start}/compare/{self.in_force}"),
                 ("rehearsal", str(_("Rehearsal")), f"{start}/rehearsal"),
             ]
+        if self.row is not None and self.state in UNDECIDED:
+            pages.append(("shadow", str(_("Shadow")), f"{start}/shadow"))
         return pages
 
 
