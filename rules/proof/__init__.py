@@ -9,5 +9,16 @@ from __future__ import annotations
 from rules.proof.checking import check, mix_of
 from rules.proof.meaning import Difference, MethodsDisagree, same_meaning
 from rules.proof.report import Finding, Ran, Report
+from rules.proof.undecided import NotDecided
 
-__all__ = ["Difference", "Finding", "MethodsDisagree", "Ran", "Report", "check", "mix_of", "same_meaning"]
+__all__ = [
+    "Difference",
+    "Finding",
+    "MethodsDisagree",
+    "NotDecided",
+    "Ran",
+    "Report",
+    "check",
+    "mix_of",
+    "same_meaning",
+]

@@ -12,13 +12,15 @@ from itertools import combinations
 from rules.hit import Hit
 from rules.proof.pieces import Box, Space
 from rules.proof.stages import clash, rank_of
+from rules.proof.undecided import NotDecided
 from rules.table import Table
 
 Point = Mapping[str, int]  # the piece of each column that matters
+MOST_PARTS = 1_000_000  # parts of one question; tables of 100 rows need some thousands
 
 
 def uncovered(space: Space, box: Box, rows: Sequence[Box]) -> Point | None:
-    """A point of the box that lies in none of the rows and is not forbidden.
+    """A point of the box that lies in none of the rows and is not forbidden. Raises NotDecided.
 
     Columns that are left out are free: neither the box nor the question depends on them.
     """
@@ -63,6 +65,7 @@ class _Sweep:
             self.inside.append([(at, _rows(rows, column, 1 << at)) for at in pieces])
             self.free.append(sum(1 << n for n, row in enumerate(rows) if row[column] & own == own))
         self.covered: set[tuple[int, int]] = set()
+        self.left = MOST_PARTS
 
     def run(self, space: Space) -> Point | None:
         found = self._split((1 << len(self.free)) - 1, self.all)
@@ -77,6 +80,9 @@ class _Sweep:
         """`columns` are those not yet split, `alive` the rows that hold all pieces chosen so far."""
         if not alive:
             return {}
+        self.left -= 1
+        if self.left < 0:
+            raise NotDecided("the sweep of a table took too many steps")
         spread = alive
         best, cutting = -1, 0
         for column, free in enumerate(self.free):

@@ -12,9 +12,9 @@ from rules.cell import BadCell
 from rules.decision import Decision
 from rules.policy.model import Example, Policy
 from rules.proof.decisions import Decisions
-from rules.proof.flow import flow_of
 from rules.proof.formula import Whole
 from rules.proof.invariants import INVARIANTS, UNMOVED
+from rules.proof.lines import flow_of
 from rules.proof.parts import Written, written
 from rules.proof.relations import Relations, relations_of
 from rules.proof.report import Finding, Ran, Report
@@ -22,6 +22,7 @@ from rules.proof.tables import Answers, TableCheck, early, first_warnings
 from rules.proof.wording import EXAMPLE, NO_ANSWER, NONE_YET, TITLES, UNCITED, UNSOUND, UNUSED, fill
 from rules.verdict import decide
 
+SECONDS = 60  # of the sweeps over whole decisions, which take less than one for version 1
 COMPARED = ("gate", "dd_level", "risk_level", "rule_ids")
 
 
@@ -76,7 +77,7 @@ def _ask_decisions(run: _Check, laws: list[Written]) -> None:
         run.skip("monotone")
         run.skip("invariants")
         return
-    flow, whole = flow_of(run.policy, run.relations, laws), Whole(run.policy, run.relations)
+    flow, whole = flow_of(run.policy, run.relations, laws, SECONDS), Whole(run.policy, run.relations)
     decisions = Decisions(run.policy, flow, whole)
     run.group("monotone", decisions.monotone)
     run.group("invariants", lambda: decisions.invariants(laws))

@@ -10,14 +10,14 @@ from rules.decision import Decision
 from rules.policy.model import Policy
 from rules.proof import witness
 from rules.proof.cases import Values, decided
-from rules.proof.flow import Flow
 from rules.proof.formula import Whole
 from rules.proof.invariants import UNMOVED, Unmoved
 from rules.proof.laws import Move, Twins, breaks, moves_of, tracks
+from rules.proof.lines import Flow
 from rules.proof.parts import Written
 from rules.proof.report import Finding, values_in_words
-from rules.proof.solver import NotDecided
 from rules.proof.tables import Answers
+from rules.proof.undecided import NotDecided
 from rules.proof.wording import APART, BROKEN, EXCLUDED, LOWERED, MOVED, UNDECIDED, fill
 from rules.text import Text
 
@@ -30,18 +30,25 @@ class Decisions:
 
     def __init__(self, policy: Policy, flow: Flow, whole: Whole) -> None:
         self.policy, self.flow, self.whole = policy, flow, whole
-        self.twins = [Twins(flow, track) for track in tracks(policy)]
+        self._made: list[Twins] = []
+
+    def _swept(self, of_twins: Callable[[Twins], bool]) -> bool:
+        """Whether this is so for some track. Raises NotDecided."""
+        if not self._made:
+            self._made = [Twins(self.flow, track) for track in tracks(self.policy)]
+        return any(map(of_twins, self._made))
 
     def monotone(self) -> Answers:
         """One input made worse, everything else equal, never lowers the level."""
         answers = Answers()
         for move in moves_of(self.policy):
-            swept = any(each.lowered(move) for each in self.twins)
-            question = self.policy.glossary[move.input].label
-            pair = _solved(answers, question, partial(self.whole.lowered, move))
-            if pair is not None:
-                answers.findings.append(self._lowered(move, pair))
-            _agree(answers, question, swept, pair is not None)
+            _both(
+                answers,
+                self.policy.glossary[move.input].label,
+                partial(self._swept, partial(Twins.lowered, move=move)),
+                partial(self.whole.lowered, move),
+                partial(self._lowered, move),
+            )
         return answers
 
     def _lowered(self, move: Move, pair: Pair) -> Finding:
@@ -75,12 +82,22 @@ class Decisions:
         """What must hold for every case, and what may not move the gate."""
         answers = Answers()
         for law in laws:
-            values = _solved(answers, law.law.words, partial(self.whole.broken, law))
-            if values is not None:
-                answers.findings.append(self._broken(law, values))
-            _agree(answers, law.law.words, breaks(self.flow, law), values is not None)
+            _both(
+                answers,
+                law.law.words,
+                partial(breaks, self.flow, law),
+                partial(self.whole.broken, law),
+                partial(self._broken, law),
+            )
         for each in UNMOVED:
-            self._unmoved(answers, each)
+            move = Move(each.input)
+            _both(
+                answers,
+                each.words,
+                partial(self._swept, partial(Twins.moved, move=move)),
+                partial(self.whole.moved, move),
+                partial(self._moved, each),
+            )
         return answers
 
     def _broken(self, law: Written, values: Mapping[str, Any]) -> Finding:
@@ -96,15 +113,10 @@ class Decisions:
         said = fill(BROKEN, law=law.law.words, id=law.law.id, source=law.law.source, case=told)
         return Finding("invariant", "", (), said, case, facts)
 
-    def _unmoved(self, answers: Answers, law: Unmoved) -> None:
-        move = Move(law.input)
-        pair = _solved(answers, law.words, partial(self.whole.moved, move))
-        if pair is not None:
-            before, after, facts = self._twins(move, pair, partial(witness.moved, self.policy))
-            said = self._said(MOVED, before, after, law=law.words, id=law.id, source=law.source)
-            two = {"before": before, "after": after}
-            answers.findings.append(Finding("invariant", "", (), said, two, facts))
-        _agree(answers, law.words, any(each.moved(move) for each in self.twins), pair is not None)
+    def _moved(self, law: Unmoved, pair: Pair) -> Finding:
+        before, after, facts = self._twins(Move(law.input), pair, partial(witness.moved, self.policy))
+        said = self._said(MOVED, before, after, law=law.words, id=law.id, source=law.source)
+        return Finding("invariant", "", (), said, {"before": before, "after": after}, facts)
 
 
 def _come_out(policy: Policy, decision: Decision) -> Text:
@@ -113,18 +125,23 @@ def _come_out(policy: Policy, decision: Decision) -> Text:
     return policy.names.risk_levels[decision.risk_level]
 
 
-def _solved(answers: Answers, question: Text, ask: Callable[[], Found | None]) -> Found | None:
+def _both(
+    answers: Answers,
+    question: Text,
+    sweep: Callable[[], bool],
+    solve: Callable[[], Found | None],
+    finding: Callable[[Found], Finding],
+) -> None:
+    """Both methods say the same, and the engine decides a counter-example as they do."""
     answers.asked += 1
     try:
-        return ask()
-    except NotDecided:
-        said = fill(UNDECIDED, table="z3", question=question)
+        swept, solved = sweep(), solve()
+    except NotDecided as why:
+        said = fill(UNDECIDED, question=question, why=str(why))
         answers.findings.append(Finding("undecided", "", (), said, {}))
-        return None
-
-
-def _agree(answers: Answers, question: Text, swept: bool, solved: bool) -> None:
-    """Both methods say the same, and the engine decides a counter-example as they do."""
-    last = answers.findings[-1] if solved and answers.findings else None
-    if swept is not solved or (last is not None and not last.facts):
+        return
+    found = None if solved is None else finding(solved)
+    if found is not None:
+        answers.findings.append(found)
+    if swept is (found is None) or (found is not None and not found.facts):
         answers.findings.append(Finding("disagreement", "", (), fill(APART, question=question), {}))

@@ -8,93 +8,33 @@ counts.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from operator import le
 from typing import Any
 
-from rules.cell import Cell, Span
 from rules.hit import Row, choose
-from rules.policy.model import Policy
-from rules.proof.parts import Part, Written, found_cells, given_cells, is_given, part_of_row
-from rules.proof.pieces import Box, Space, space_of
-from rules.proof.relations import Relations
+from rules.proof.lines import (
+    GRADED,
+    NO_PART,
+    NOTHING,
+    RULE_TABLES,
+    Counts,
+    Flow,
+    Line,
+    Rule,
+    State,
+    Step,
+    counted,
+    union,
+)
+from rules.proof.parts import Part, part_of_row
+from rules.proof.pieces import Box
 from rules.proof.stages import COUNTS, GRADING
 
-Counts = tuple[int, ...]  # in the order of COUNTS
-State = tuple[int, Counts]  # rows still alive, rules that fired
-NOTHING: Counts = (0,) * len(COUNTS)
-NO_PART = Part((), ())
-RULE_TABLES = ("exclusion", "triggers", "flags", "simplified")
-GRADED = frozenset({"triggers", "flags", "simplified", "level"})
-
-
-@dataclass(frozen=True)
-class Flow:
-    """What all sweeps of one policy share: its given inputs cut into pieces, and the caps of its counts."""
-
-    policy: Policy
-    space: Space
-    caps: Counts
-
-
-def flow_of(policy: Policy, relations: Relations, laws: Sequence[Written]) -> Flow:
-    cells = given_cells(policy, laws)
-    among = Relations(
-        tuple(each for each in relations.all if all(is_given(policy, name) for name in each.inputs)),
-        relations.whole,
-    )
-    names, _ = among.around(tuple(dict.fromkeys(name for name, _ in cells)))
-    space = space_of([policy.glossary[name].column for name in names], cells, among)
-    caps = tuple(min(each.most(policy.tables), _cap(found_cells(policy, laws, each.name))) for each in COUNTS)
-    return Flow(policy, space, caps)
-
-
-def _cap(cells: Iterable[Cell]) -> int:
-    """The smallest count from which on no cell tells counts apart; 0 when none asks."""
-    bounds = [
-        bound.value
-        for cell in cells
-        for test in cell.tests
-        if isinstance(test, Span)
-        for bound in (test.low, test.high)
-        if bound is not None
-    ]
-    return max(0, math.floor(max(bounds)) + 1) if bounds else 0
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row that is carried as a bit: its box over the given inputs, and what else it asks."""
-
-    bit: int
-    box: Box
-    cut: tuple[int, ...]  # the columns that the box cuts
-    part: Part
-    table: str = ""
-    row: Row | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Rows of one rule that ask only about given inputs: when they are walked, they become counts."""
-
-    table: str
-    lines: tuple[Line, ...]
-    mask: int
-    columns: frozenset[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One input of a walk: the rows that each piece leaves alive; rules and forbidden rows that end here."""
-
-    column: int
-    masks: tuple[int, ...]
-    rules: tuple[Rule, ...]
-    forbidden: int
+WIDE = 12  # inputs in one group, from which on it is worth looking for their best order
+MOST_WAYS = 50_000
 
 
 class Course:
@@ -105,7 +45,7 @@ class Course:
         self.policy, self.grading = flow.policy, grading
         self.lines: list[Line] = []
         self.forbidden = [self._line(box, NO_PART) for box in flow.space.forbidden]
-        self.track_rule = self._rule("track", self._table_lines("track"))
+        self.track_rule = self._rule(self._table_lines("track"))
         self.rules: list[Rule] = []
         self.late: dict[str, list[list[Line]]] = {name: [] for name in RULE_TABLES}
         for name in RULE_TABLES if grading else RULE_TABLES[:1]:
@@ -113,10 +53,12 @@ class Course:
         self.gate = self._table_lines("gate")
         self.level = self._table_lines("level") if grading else []
         self.tests = [self._part_line(part) for part in tests]
-        self.everything = (1 << len(self.lines)) - 1
+        self.rules = self._with_fires(self.rules)
+        self.everything = self._everything()
         self._alive: dict[int, tuple[int, ...]] = {}
+        self._graded = self._of_grading()
         self._reach = {line.bit: self._most(line.part) for line in self.gate}
-        self._fired: dict[tuple[int, int], Counts | None] = {}
+        self._tracks: dict[int, bool] = {}
         self._joined: dict[tuple[Counts, Counts], Counts] = {}
         self._settled: dict[State, State | None] = {}
         self._ends: dict[State, Mapping[str, Any]] = {}
@@ -154,11 +96,39 @@ class Course:
             if any(line.part.found for line in lines):
                 self.late[name].append(lines)
             else:
-                self.rules.append(self._rule(name, lines))
+                self.rules.append(self._rule(lines))
 
-    def _rule(self, table: str, lines: Sequence[Line]) -> Rule:
+    def _rule(self, lines: Sequence[Line]) -> Rule:
         columns = frozenset(column for line in lines for column in line.cut)
-        return Rule(table, tuple(lines), sum(1 << line.bit for line in lines), columns)
+        return Rule(tuple(lines), sum(1 << line.bit for line in lines), columns)
+
+    def _with_fires(self, rules: Sequence[Rule]) -> list[Rule]:
+        """Bits after those of the lines, for what the rows of each rule count for."""
+        found, free = [], len(self.lines)
+        for rule in rules:
+            kinds = list(dict.fromkeys(map(counted, rule.lines)))
+            fires = tuple((1 << at, counts) for at, counts in enumerate(kinds, free))
+            free += len(kinds)
+            found.append(replace(rule, fires=fires))
+        return found
+
+    def _everything(self) -> int:
+        """Every row alive; rows that ask about nothing have matched."""
+        alive = (1 << len(self.lines)) - 1
+        for rule in self.rules:
+            for line in rule.lines:
+                if not line.cut and alive >> line.bit & 1:
+                    _, fire, spent = rule.ends(line)
+                    alive = (alive | fire) & ~spent
+        return alive
+
+    def _of_grading(self) -> int:
+        """The bits that matter only for what passes."""
+        lines = [*self.level, *(line for table in self.late.values() for lines in table for line in lines)]
+        rules = [rule for rule in self.rules if rule.lines[0].table in GRADED]
+        lines += [line for rule in rules for line in rule.lines]
+        fires = sum(fire for rule in rules for fire, _ in rule.fires)
+        return fires | sum(1 << line.bit for line in lines if line.table in GRADED)
 
     # groups of inputs
 
@@ -176,29 +146,61 @@ class Course:
             for tie in bound:
                 if any(tie & group for group in found):
                     found = _tied(found, tie)
-        return tuple(tuple(sorted(group)) for group in found if group)
+        return tuple(self._ordered(group) for group in found if group)
+
+    def _ordered(self, group: set[int]) -> tuple[int, ...]:
+        """One input after the other, so that little has to be carried: few rows begun and not ended."""
+        asked = [
+            frozenset(line.cut) for line in self.lines if group.issuperset(line.cut) and len(line.cut) > 1
+        ]
+        asked += [rule.columns for rule in self.rules if rule.columns <= group]
+        few = _in_turn(group, asked, lambda begun, _, degree: (begun, -degree))
+        if len(group) <= WIDE:
+            return few
+        shared = _in_turn(
+            group, asked, lambda begun, ended, degree: (-ended, -degree if not ended else begun)
+        )
+        return min(shared, few, key=self._width)
+
+    def _width(self, columns: Sequence[int]) -> int:
+        """How many ways to go on there are on the way, counts left aside; up to a limit."""
+        ways, total = {self.everything}, 0
+        for step in self.steps(columns):
+            spent = ~sum(row for row, _, _ in step.rows)
+            ways = {alive & mask & spent for alive in ways for mask in step.masks}
+            total += len(ways)
+            if total > MOST_WAYS:
+                break
+        return total
 
     def steps(self, columns: Sequence[int]) -> list[Step]:
         last = {column: at for at, column in enumerate(columns)}
-        ends: dict[int, list[Rule]] = {}
+
+        def end_of(asked: Iterable[int]) -> int:
+            return max((last.get(column, -1) for column in asked), default=-1)
+
+        rows: list[list[tuple[int, int, int]]] = [[] for _ in columns]
+        rules: list[list[Rule]] = [[] for _ in columns]
+        void = [0] * len(columns)
         for rule in (self.track_rule, *self.rules):
-            if rule.columns and rule.columns <= set(columns):
-                ends.setdefault(max(last[column] for column in rule.columns), []).append(rule)
-        void: dict[int, int] = {}
+            if rule.columns and rule.columns <= last.keys():
+                rules[end_of(rule.columns)].append(rule)
+                for line in rule.lines if rule.fires else ():
+                    if line.cut:
+                        rows[end_of(line.cut)].append(rule.ends(line))
         for line in self.forbidden:
-            cut = line.cut
-            if all(column in last for column in cut):
-                at = max(last[column] for column in cut)
-                void[at] = void.get(at, 0) | 1 << line.bit
+            if last.keys() >= set(line.cut):
+                void[end_of(line.cut)] |= 1 << line.bit
         return [
-            Step(column, self._masks(column), tuple(ends.get(at, ())), void.get(at, 0))
+            Step(column, self._masks(column), tuple(rows[at]), tuple(rules[at]), void[at])
             for at, column in enumerate(columns)
         ]
 
     def _masks(self, column: int) -> tuple[int, ...]:
         if column not in self._alive:
+            fires = sum(fire for rule in self.rules for fire, _ in rule.fires)
             self._alive[column] = tuple(
-                sum(1 << line.bit for line in self.lines if line.box[column] >> piece & 1)
+                fires + sum(1 << line.bit for line in self.lines if line.box[column] >> piece & 1)
                 for piece in range(len(self.space.pieces[column]))
             )
         return self._alive[column]
@@ -207,6 +209,7 @@ class Course:
         """The states after every choice of pieces for these columns."""
         found = set(states)
         for step in self.steps(columns):
+            self.flow.hurry()
             masks = set(step.masks)
             found = {(alive & mask, counts) for alive, counts in found for mask in masks}
             found = {after for state in found if (after := self.end(state, step)) is not None}
@@ -217,34 +220,46 @@ class Course:
         alive, counts = state
         if alive & step.forbidden:
             return None
+        for row, fire, spent in step.rows:
+            if alive & row:
+                alive = (alive | fire) & ~spent
         for rule in step.rules:
-            fired = self.fired(rule, alive & rule.mask)
-            if fired is None:
-                return None
-            alive, counts = alive & ~rule.mask, self.add(counts, fired)
-        return alive, counts
+            if rule is self.track_rule:
+                if not self._on_track(alive & rule.mask):
+                    return None
+                alive &= ~rule.mask
+            else:
+                alive, counts = self._fold(rule, alive, counts)
+        return self.settle((alive, counts))
 
     def begin(self) -> State:
         """Every row alive; rules that ask about nothing have fired."""
-        counts = NOTHING
+        alive, counts = self.everything, NOTHING
         for rule in self.rules:
             if not rule.columns:
-                counts = self.add(counts, self.fired(rule, rule.mask) or NOTHING)
-        return self.everything, counts
+                alive, counts = self._fold(rule, alive, counts)
+        return alive, counts
 
-    def fired(self, rule: Rule, alive: int) -> Counts | None:
-        """What a rule adds to the counts when these of its rows match."""
-        key = (rule.mask, alive)
-        if key not in self._fired:
-            rows = [line.row for line in rule.lines if alive >> line.bit & 1 and line.row is not None]
-            self._fired[key] = self._track(rows) if rule is self.track_rule else _counted(rule.table, rows)
-        return self._fired[key]
+    def _fold(self, rule: Rule, alive: int, counts: Counts) -> State:
+        """What has fired of a rule becomes counts."""
+        own = union([kind for fire, kind in rule.fires if alive & fire])
+        for fire, _ in rule.fires:
+            alive &= ~fire
+        if own != NOTHING:
+            counts = self.add(counts, own)
+        return alive & ~rule.mask, counts
 
-    def _track(self, rows: Sequence[Row]) -> Counts | None:
-        if not rows:
-            return None  # only a combination that a relation forbids, once the table is known to be complete
-        table = self.policy.tables["track"]
-        return NOTHING if choose(table.hit, table.outputs, rows).outcome[0] == self.track else None
+    def _on_track(self, alive: int) -> bool:
+        if alive not in self._tracks:
+            table = self.policy.tables["track"]
+            rows = [
+                line.row for line in self.track_rule.lines if alive >> line.bit & 1 and line.row is not None
+            ]
+            # no row: only a combination that a relation forbids, once the table is known to be complete
+            self._tracks[alive] = (
+                bool(rows) and choose(table.hit, table.outputs, rows).outcome[0] == self.track
+            )
+        return self._tracks[alive]
 
     def add(self, one: Counts, other: Counts) -> Counts:
         found = self._joined.get((one, other))
@@ -275,12 +290,7 @@ class Course:
         if not gates or not self.matters(alive, gates):
             return None
         if "pass" not in gates:
-            graded = [
-                *self.level,
-                *(line for table in self.late for lines in self.late[table] for line in lines),
-            ]
-            for line in graded:
-                alive &= ~(1 << line.bit)
+            alive &= ~self._graded
             counts = tuple(0 if each.name in GRADING else n for each, n in zip(COUNTS, counts, strict=True))
         return alive, counts
 
@@ -322,12 +332,7 @@ class Course:
         if found["gate"] == "pass" and self.grading:
             for name in RULE_TABLES[1:]:
                 for lines in self.late[name]:
-                    rows = [
-                        line.row
-                        for line in lines
-                        if self.matches(line, alive, found) and line.row is not None
-                    ]
-                    late = _counted(name, rows)
+                    late = union([counted(line) for line in lines if self.matches(line, alive, found)])
                     counts = self.add(tuple(found[each.name] for each in COUNTS), late)
                     found.update((each.name, n) for each, n in zip(COUNTS, counts, strict=True))
             found["dd_level"], found["risk_level"] = self._answer("level", self.level, alive, found).outcome
@@ -343,9 +348,22 @@ class Course:
         return choose(table.hit, table.outputs, rows)
 
 
-def _counted(table: str, rows: Sequence[Row]) -> Counts:
-    """One rule's part of each count."""
-    return tuple(int(each.table == table and any(each.counts(row) for row in rows)) for each in COUNTS)
+def _in_turn(
+    group: set[int], asked: Sequence[frozenset[int]], price: Callable[[int, int, int], tuple[int, int]]
+) -> tuple[int, ...]:
+    """Always the cheapest next: by how many rows are then begun, how many end, and how many it asks in."""
+    chosen: list[int] = []
+    while len(chosen) < len(group):
+        before = frozenset(chosen)
+
+        def priced(column: int, before: frozenset[int] = before) -> tuple[int, int, int]:
+            after = before | {column}
+            inside = [each for each in asked if column in each]
+            begun = sum(not after.isdisjoint(each) and not each <= after for each in asked)
+            return *price(begun, sum(each <= after for each in inside), len(inside)), column
+
+        chosen.append(min(group - before, key=priced))
+    return tuple(chosen)
 
 
 def _tied(groups: list[set[int]], tie: frozenset[int]) -> list[set[int]]:

@@ -9,8 +9,9 @@ from typing import Any
 from rules.decision import EXCLUDED_RANK, RANKS
 from rules.hit import choose
 from rules.policy.model import Policy
-from rules.proof.flow import NOTHING, Course, Flow, Line, State
+from rules.proof.flow import Course
 from rules.proof.invariants import Differs, Gives
+from rules.proof.lines import NOTHING, Flow, Line, State
 from rules.proof.parts import Part, Written, part_of_row
 from rules.proof.stages import GRADING, is_single
 
@@ -160,6 +161,7 @@ class Twins:
 
     def _joined(self, ones: set[State], others: set[State]) -> set[State]:
         join = self.course.join
+        self.flow.hurry()
         return {both for one in ones for other in others if (both := join(one, other)) is not None}
 
     def lowered(self, move: Move) -> bool:
@@ -188,18 +190,21 @@ class Twins:
         """What the two cases leave of a group, where that differs."""
         course, at = self.course, self.course.space.at
         first = at[move.input]
-        order = [first, *(column for column in group if column != first)]
+        order = [first, *(column for column in group if column != first)] if move.carried else group
         carried = {at[name] for name in move.carried if name in at}
         begun = (course.everything, NOTHING)
         found: set[tuple[State, State, bool]] = {(begun, begun, False)}
         for step in course.steps(order):
+            course.flow.hurry()
             after = set()
             for one, other, loose in found:
                 for low, high, is_loose in self._choices(
                     step.column, first, move, loose, step.column in carried
                 ):
                     a = course.end((one[0] & step.masks[low], one[1]), step)
-                    b = course.end((other[0] & step.masks[high], other[1]), step) if a is not None else None
+                    b = a
+                    if a is not None and (low != high or one != other):
+                        b = course.end((other[0] & step.masks[high], other[1]), step)
                     if a is not None and b is not None:
                         after.add((a, b, is_loose))
             found = after

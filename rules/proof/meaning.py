@@ -9,11 +9,12 @@ from typing import Any
 
 from rules.glossary import Glossary
 from rules.hit import SINGLE, Hit, NoAnswer, Outcome, Row, aggregated, choose, in_order
-from rules.proof.boxes import loosened
+from rules.proof.boxes import MOST_PARTS, loosened
 from rules.proof.meaning_formula import differ
 from rules.proof.pieces import Box, Space, space_of
 from rules.proof.relations import NONE, Relations
 from rules.proof.report import piece_in_words, told
+from rules.proof.undecided import NotDecided
 from rules.proof.wording import MEANS, NO_ROW, fill
 from rules.table import Table
 from rules.text import Text
@@ -41,7 +42,7 @@ def same_meaning(
     """None when every case gets the same answer from both tables; both methods are asked.
 
     Of a table that gives several rows, each outcome counts once, in its order; of COLLECT, how often each
-    is given, or the number made of them. Raises MethodsDisagree, and NotDecided when z3 gives up.
+    is given, or the number made of them. Raises MethodsDisagree, and NotDecided when one gives up.
     """
     names, _ = relations.around(tuple(dict.fromkeys((*one.inputs, *other.inputs))))
     columns = [glossary[name].column for name in names]
@@ -175,6 +176,7 @@ class _Search:
             for column, whole in enumerate(space.whole)
         ]
         self.same: set[tuple[int, int]] = set()
+        self.left = MOST_PARTS
 
     def run(self) -> Mapping[str, int] | None:
         found = self._look((1 << len(self.free)) - 1, self.all)
@@ -183,6 +185,9 @@ class _Search:
         return {self.space.names[column]: piece for column, piece in sorted(found.items())}
 
     def _look(self, columns: int, alive: int) -> dict[int, int] | None:
+        self.left -= 1
+        if self.left < 0:
+            raise NotDecided("the comparison took too many steps")
         settled, best, cutting = alive, -1, 0
         for column, free in enumerate(self.free):
             if columns >> column & 1:

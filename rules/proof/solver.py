@@ -18,14 +18,11 @@ from rules.hit import Hit
 from rules.possible import Numeric
 from rules.proof.relations import Order, Relations
 from rules.proof.stages import rank_of
+from rules.proof.undecided import NotDecided
 from rules.table import Table
 
 Formula = Any  # z3 carries no types
 SECONDS = 10  # for one question
-
-
-class NotDecided(Exception):
-    """z3 gave up on a question; a check that meets this has failed."""
 
 
 @cache

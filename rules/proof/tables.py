@@ -13,8 +13,9 @@ from rules.proof.boxes import Point, Swept
 from rules.proof.pieces import space_of
 from rules.proof.relations import NONE, Relations
 from rules.proof.report import Finding, numbered, piece_in_words, told
-from rules.proof.solver import NotDecided, Solved
+from rules.proof.solver import Solved
 from rules.proof.stages import KNOWN, is_single
+from rules.proof.undecided import NotDecided
 from rules.proof.wording import DISAGREE, EARLY, FIRST, GAP, HIDDEN, NEVER, OVERLAP, UNDECIDED, fill
 from rules.table import Table
 from rules.text import Text
@@ -70,16 +71,16 @@ class TableCheck:
         if self.table.hit is Hit.FIRST or not is_single(self.table):
             return answers
         answers.asked += 1
-        found = self.swept.overlaps()
-        answers.findings += [self._overlap(pair, point) for pair, point in found.items()]
         try:
-            other = self.solved.overlaps(MOST)
+            found, other = self.swept.overlaps(), self.solved.overlaps(MOST)
             left = [pair for pair in found if pair not in other]
             answers.asked += len(left)
             wrong = {*other} - set(found) | {pair for pair in left if self.solved.both(*pair) is None}
-            answers.findings += [self._disagree("overlap", (a + 1, b + 1)) for a, b in sorted(wrong)]
-        except NotDecided:
-            answers.findings.append(self._undecided("overlap"))
+        except NotDecided as why:
+            answers.findings.append(self._undecided("overlap", why))
+            return answers
+        answers.findings += [self._overlap(pair, point) for pair, point in found.items()]
+        answers.findings += [self._disagree("overlap", (a + 1, b + 1)) for a, b in sorted(wrong)]
         return answers
 
     def _ask(
@@ -93,12 +94,11 @@ class TableCheck:
     ) -> None:
         """Both methods give None when all is well; what the sweep gives otherwise makes the finding."""
         answers.asked += 1
-        point = sweep()
         try:
-            model = solve()
-        except NotDecided:
-            answers.findings.append(self._undecided(question))
-            model = point
+            point, model = sweep(), solve()
+        except NotDecided as why:
+            answers.findings.append(self._undecided(question, why))
+            return
         if point is not None:
             answers.findings.append(finding(point))
         if (point is None) is not (model is None):
@@ -126,8 +126,8 @@ class TableCheck:
         said = fill(DISAGREE, table=self.table.title, rows=numbered(rows), question=question)
         return Finding("disagreement", self.table.name, rows, said, {})
 
-    def _undecided(self, question: str) -> Finding:
-        said = fill(UNDECIDED, table=self.table.title, question=question)
+    def _undecided(self, question: str, why: NotDecided) -> Finding:
+        said = fill(UNDECIDED, question=f"{self.table.name}: {question}", why=str(why))
         return Finding("undecided", self.table.name, (), said, {})
 
 

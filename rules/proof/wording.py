@@ -66,9 +66,9 @@ EARLY = Text("Table “{table}” asks about “{input}”, which is not known y
 DISAGREE = Text("The two methods disagree on “{question}” for table “{table}”, row {rows}: this is a fault of the check, not of the policy.",
                 "Les deux méthodes divergent sur « {question} » pour le tableau « {table} », ligne {rows} : c'est un défaut de la vérification, non de la politique.",
                 "Два метода расходятся по вопросу «{question}» для таблицы «{table}», строка {rows}: это ошибка проверки, а не политики.")
-UNDECIDED = Text("z3 could not decide “{question}” for “{table}”: the check has not held.",
-                 "z3 n'a pas pu trancher « {question} » pour « {table} » : la vérification n'a pas abouti.",
-                 "z3 не смог решить вопрос «{question}» для «{table}»: проверка не пройдена.")
+UNDECIDED = Text("“{question}” could not be decided ({why}): the check has not held.",
+                 "« {question} » n'a pas pu être tranché ({why}) : la vérification n'a pas abouti.",
+                 "Вопрос «{question}» решить не удалось ({why}): проверка не пройдена.")
 # fmt: on
 
 

@@ -12,10 +12,11 @@ from rules import decide, level_rank
 from rules.cell import parse_cell
 from rules.policy import load
 from rules.proof.cases import decided, quiet
-from rules.proof.flow import Course, Flow, flow_of
+from rules.proof.flow import Course
 from rules.proof.formula import Whole
 from rules.proof.invariants import INVARIANTS
 from rules.proof.laws import rank, tracks
+from rules.proof.lines import Flow, flow_of
 from rules.proof.parts import written
 from rules.proof.pieces import Piece
 from rules.proof.relations import Order, Relation, relations_of
