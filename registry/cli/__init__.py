@@ -18,6 +18,7 @@ COMMANDS = {
     "rules": "registry.cli.rules:rules",
     "dmn": "registry.cli.dmn:dmn",
     "proposals": "registry.cli.proposals:proposals",
+    "screening": "registry.cli.screening_names:screening",
     "audit": "registry.cli.audit:audit",
 }
 

@@ -1,0 +1,192 @@
+"""Which names are worth a comparison: an index of words by their keys that loses no pair of 0.70 or more.
+
+A score is at most M / (m + C·c): m is the matched weight, M the same times the likeness of each pair, c the
+smaller of the two weights left over, C the price of a conflict. As c ≥ w - m, with w the lighter name's
+weight, a score of s needs M + s·(C-1)·m ≥ s·C·w. The sum on the left is gathered word by word, with each
+weight taken too large and never too small, so a name that is passed over has no such score. What facts add
+does not matter: they only raise names that reach the weak band by themselves.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from operator import itemgetter
+
+from rules.screening.align import CONFLICT, PATRONYMIC_LEFT_OUT
+from rules.screening.entry import WEAK
+from rules.screening.likeness import ONE_WORD, keys_of, likeness
+from rules.screening.words import HEAVIEST, Word, Words
+
+_BASE = WEAK * (CONFLICT - 1)  # what one unit of matched weight adds, however alike the words are
+_WHOLE = WEAK * CONFLICT
+ROUNDING = 0.999
+REMEMBERED = 50_000  # words whose links are kept
+MOST_INITIALS = 3
+
+
+def least_gain(name: Words) -> float:
+    """What must be gathered for a name, at least: initials fit anything, a patronymic may be left out."""
+    total = 0.0
+    for word in name.words:
+        if word.kind == "patronymic":
+            total += word.weight * PATRONYMIC_LEFT_OUT
+        elif not word.is_initial:
+            total += word.weight
+    return total * ROUNDING
+
+
+def _gain(weight: float, alike: float) -> float:
+    return weight * (alike + _BASE) / _WHOLE
+
+
+@dataclass(slots=True)
+class _Posting:
+    """Names that have a word, those first of which the least must be gathered."""
+
+    least: list[float] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    sorted: bool = True
+
+    def add(self, least: float, number: int) -> None:
+        if self.numbers and self.numbers[-1] == number:
+            return
+        self.sorted = self.sorted and (not self.least or self.least[-1] <= least)
+        self.least.append(least)
+        self.numbers.append(number)
+
+    def up_to(self, least: float) -> int:
+        if not self.sorted:
+            order = sorted(range(len(self.least)), key=self.least.__getitem__)
+            self.least = [self.least[place] for place in order]
+            self.numbers = [self.numbers[place] for place in order]
+            self.sorted = True
+        return bisect_right(self.least, least)
+
+
+class Blocking:
+    """Names of one schema by number. `candidates` gives the numbers that may reach the weak band."""
+
+    def __init__(self) -> None:
+        self._least: dict[int, float] = {}
+        self._names: dict[int, Words] = {}
+        self._places: dict[str, int] = {}
+        self._words: list[Word] = []
+        self._posted: list[_Posting] = []
+        self._keyed: dict[str, list[int]] = {}
+        self._joined: dict[str, list[tuple[int, float]]] = {}
+        self._squeezed: dict[str, list[int]] = {}
+        self._links: dict[str, list[tuple[int, float]]] = {}
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def add(self, number: int, name: Words) -> None:
+        self._names[number] = name
+        least = self._least[number] = least_gain(name) - _slack(name)
+        for word in name.words:
+            if not word.is_initial:
+                self._posted[self._place_of(word)].add(least, number)
+        for start, word in name.joined:
+            weight = name.words[start].weight + name.words[start + 1].weight
+            for bones in word.bones:
+                self._joined.setdefault(bones, []).append((number, weight))
+        self._squeezed.setdefault(name.squeezed, []).append(number)
+
+    def remove(self, number: int) -> None:
+        """Taken out of every answer; its place in the lists goes when the index is next built."""
+        self._names.pop(number, None)
+
+    def name(self, number: int) -> Words | None:
+        return self._names.get(number)
+
+    def _place_of(self, word: Word) -> int:
+        place = self._places.get(word.text)
+        if place is None:
+            place = self._places[word.text] = len(self._words)
+            self._words.append(word)
+            self._posted.append(_Posting())
+            self._links.clear()
+            for key in keys_of(word):
+                self._keyed.setdefault(key, []).append(place)
+        return place
+
+    def candidates(self, name: Words) -> Iterator[int]:
+        """Numbers of names that may score 0.70 or more, each once; in no order."""
+        slack = _slack(name)
+        least = least_gain(name) - slack
+        gained: dict[int, float] = {}
+        self._join(gained, name)
+        self._match(gained, name, least, slack)
+        limits = self._least
+        found = {number for number, gain in gained.items() if gain >= least or gain >= limits[number] - slack}
+        found.update(self._squeezed.get(name.squeezed, ()))
+        return (number for number in found if number in self._names)
+
+    def _match(self, gained: dict[int, float], name: Words, least: float, slack: float) -> None:
+        """Rare words first. Once the words to come cannot reach what our name needs, a name that has none of
+        the earlier ones is taken in only if it needs as little as they can give."""
+        asked = [(word, self._linked(word)) for word in name.words if not word.is_initial]
+        counted = sorted(
+            ((self._count(links), _most(word, links), links) for word, links in asked), key=itemgetter(0)
+        )
+        rest = sum(most for _count, most, _links in counted)
+        for _count, most, links in counted:
+            enough = rest + slack if rest < least else float("inf")
+            rest -= most
+            for place, gain in links:
+                self._gather(gained, self._posted[place], gain, enough)
+
+    def _gather(self, gained: dict[int, float], posting: _Posting, gain: float, enough: float) -> None:
+        count = len(posting.numbers) if enough == float("inf") else posting.up_to(enough)
+        for number in islice(posting.numbers, count):
+            gained[number] = gained.get(number, 0.0) + gain
+        for number in islice(posting.numbers, count, None):
+            if number in gained:
+                gained[number] += gain
+
+    def _count(self, links: list[tuple[int, float]]) -> int:
+        return sum(len(self._posted[place].numbers) for place, _gain in links)
+
+    def _linked(self, word: Word) -> list[tuple[int, float]]:
+        """Places of the words that are alike, with what each adds."""
+        known = self._links.get(word.text)
+        if known is not None:
+            return known
+        places: set[int] = set()
+        for key in keys_of(word):
+            places.update(self._keyed.get(key, ()))
+        links = []
+        for place in places:
+            other = self._words[place]
+            if alike := likeness(word, other):
+                links.append((place, _gain(max(word.weight, other.weight), alike)))
+        if len(self._links) >= REMEMBERED:
+            self._links.clear()
+        self._links[word.text] = links
+        return links
+
+    def _join(self, gained: dict[int, float], name: Words) -> None:
+        """Two of our words that are one of theirs, or one of ours that is two."""
+        for word in name.words:
+            for bones in word.bones:
+                for number, weight in self._joined.get(bones, ()):
+                    gained[number] = gained.get(number, 0.0) + _gain(max(weight, word.weight), ONE_WORD)
+        for start, word in name.joined:
+            weight = name.words[start].weight + name.words[start + 1].weight
+            for place in {place for bones in word.bones for place in self._keyed.get(bones, ())}:
+                other = self._words[place]
+                if not other.bones_apart(word):
+                    gain = _gain(max(weight, other.weight), ONE_WORD)
+                    self._gather(gained, self._posted[place], gain, float("inf"))
+
+
+def _most(word: Word, links: list[tuple[int, float]]) -> float:
+    return max((gain for _place, gain in links), default=_gain(word.weight, 1.0))
+
+
+def _slack(name: Words) -> float:
+    """An initial may take a whole word of the other name, and fits better than the least."""
+    return HEAVIEST * min(MOST_INITIALS, sum(word.is_initial for word in name.words))

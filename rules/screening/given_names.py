@@ -1,0 +1,42 @@
+"""Given names that are one name in neighbouring languages, and their short forms. Data only.
+
+Each line is one name, spellings as they sound in Latin letters; spellings that `sound` brings together already
+are not repeated. Sources: the passport rules of Belarus and Ukraine, which write a name in the State's language
+(Уладзімір, Володимир) where Russian papers write Владимир; dictionaries of given names of the region.
+"""
+
+from __future__ import annotations
+
+# fmt: off
+SAME = (
+    "vladimir uladzimir volodymyr volodimir wladimir włodzimierz uladzimer", "aleksandr aliaksandr alyaksandr oleksandr alexander alexandr aleksandar alexandre alessandro alejandro oleksander aleksander aleqsandre alexandru",
+    "aleksei aliaksei alyaksei oleksii oleksiy alexey alexei aleksey aleksej oleksij", "olga volha wolga olha", "elena alena olena yelena helena ielena jelena elene",
+    "anastasia anastasiia nastassia nastasya anastasiya", "nikolai mikalai mykola nikolay mikalay nikola nikolaj nicolae mykolai nikoloz nikoloos", "mihail mikhail mikhas mykhailo mihal mikhailo mikhal mihailo michael michal mikheil miqayel mikael mikayil mikail",
+    "evgeni evgenii yevgeny yauhen iauhen yevhen evhen yevgeniy evgeny eugene eugen yevhenii ievgen", "evgenia yevgeniya yauheniya yevheniia ievgeniia eugenia yauhenia", "sergei siarhei syarhei serhii serhiy sergey sergij serhij sergio sergiu sergo sergii",
+    "andrei andrii andriy andrey andrej andrzej andreas andrew andre", "dmitri dmitrii dzmitry dmytro dmitry dimitri dmitrij dimitrie dzmitri dmitro dimitrije dimitar", "pavel pavlo pavao pawel paval paul pavle poghos",
+    "petr petro piotr pyotr peter piatro petar petre petros pjotr pyatro", "ivan ian yan", "ekaterina katsiaryna kateryna yekaterina katerina katarzyna ekaterine katarina kaciaryna catherine", "natalia natallia nataliya nataliia natalya nataša",
+    "irina iryna irena iryna irine", "tatiana tatsiana tetiana tetyana tatyana taciana tatjana", "svetlana sviatlana svitlana svyatlana switlana", "ludmila liudmila lyudmila liudmyla lyudmyla ludmiła liudmyla",
+    "viktor viktar victor wiktor", "viktoria viktoriya viktoryia viktoriia victoria", "igor ihar ihor", "oleg aleg oleh aleh", "konstantin kanstantsin kostiantyn kostyantyn konstantine constantin konstanty",
+    "maksim maxim maksym maxym", "vasili vasily vasil vasyl vasilii vasiliy vasile wasyl vasilij", "grigori grigory grygorii hryhorii ryhor grigor grigorij hryhoriy grzegorz gregory gregor", "georgi georgy heorhii heorhiy georgij george georgios giorgi gheorghe gevorg gevork kevork heorhi",
+    "iuri yuri yury yurii yuriy jurij iurii juri", "iosif josef yosyp iosyp joseph jozef josip iosebi hovsep osip yosif", "artem artyom artsiom artsem artiom", "fedor fyodor fiodar fedir theodor teodor tedor", "stepan stsiapan stephan stefan stepane stepanos steven stevan sciapan",
+    "semen semyon siamion simeon simon simion symon semion simeon", "denis dzianis denys dionisie denys", "daria darya darja dariia dar'ya daryia", "maria mariya mariia mary marija maryia mariam mariami marie", "ulia yuliya yuliia julia iuliia yulia julija",
+    "ksenia xenia kseniya kseniia aksinya oksana aksana ksenija", "galina halina halyna", "valentina valiantsina valentyna", "valeri valery valerii valeriy valeryi valeriu valerij", "anatoli anatoly anatol anatolii anatolij",
+    "viaceslav vyacheslav viachaslau viacheslav wiaczesław vjaceslav vyachaslau", "vladislav uladzislau vladyslav wladyslaw władysław uladzislav", "stanislav stanislau stanisław stanislaw", "rostislav rostyslav rastsislau", "iaroslav yaroslav yaraslau jarosław jaroslav",
+    "sviatoslav svyatoslav sviataslau", "mstislav mstyslav mstsislau", "kirill kiril kyrylo kiryl kyryll cyril", "nikita mikita mykyta", "timofei tymofii tsimafei timothy timofey tsimofei", "ilia ilya illia illya ilja ilyas elia elias ilie",
+    "lev leo leonid", "roman raman romanas", "leonid leanid", "gleb hleb hlib", "boris barys borys", "egor yegor yahor yehor jegor iehor", "anton antanas antonii antoni antony anthony antonio", "arkadi arkady arkadz arkadii arkadij arkadiusz", "arseni arsen arsenii arseniy",
+    "gennadi gennady henadz hennadii hennadiy genadi genadij hienadz gennadiy", "vitali vitaly vital vitalii vitalij", "zinaida zinaida", "nadejda nadezhda nadzeya nadiia nadzieja nadiya nadja", "liubov lyubov liubou lubov ljubov", "vera viera vira wiera",
+    "matvei matvey matsvei matvii matthew matvij mateusz matei", "luka luke lukas lukasz", "iakov yakov yakiv jakov jacob jakub iakob hakob hagop yakub", "moisei moysei maisei moses", "david davit dawid davyd dovid tavit", "zahar zakhar zachary",
+    "anna hanna ganna ana ani anne", "evdokia yevdokiya yaudakia", "margarita marharyta marhareta margaret", "elizaveta yelyzaveta lizaveta elisaveta elizabeth yelizaveta elisabeth", "polina palina", "sofia sofiya sophia safiya zofia sophio sofiia sofio", "zinovi zinoviy",
+    "ioan ioannis giannis yannis john jan johan johann hans jean juan giovanni ivane hovhannes ovanes iohan sean yahya", "konstantinos kostas constantine", "dimitrios dimitris", "vasileios vasilis basil", "panagiotis panos", "athanasios thanasis",
+    # names of the Turkic and Persian neighbours, whose Russian spelling is another
+    "gulnara gulnora gülnarə gulnar gyulnara", "murat murad myrat morad", "timur temur teymur", "kanat qanat", "kairat qairat", "jamshed jamshid dzhamshed cəmşid", "rustam rustem roustam röstəm rüstəm", "azamat ozamat", "behruz bekhruz bahrouz", "otkir utkir", "oktam uktam", "ogtay oktay oqtay",
+    "jahongir jahangir dzhakhongir cahangir zhahangir djahongir cihangir", "ulugbek uluğbek ulughbek", "sherzod sherzad", "dilshod dilshad", "farhod farhad ferhat farkhod", "islam islom", "anvar anwar enver", "akmal akmaljon", "bobur babur", "nodir nadir", "alisher alişer", "shavkat şevket shevket", "orhan orkhan",
+    "elchin elçin", "elnur elnour", "heydar geidar heidar haydar", "huseyn gusein husein hussain hüseyin guseyn hossein husayn", "hasan gasan hassan khasan", "hamid gamid khamid", "habib gabib khabib", "hikmet hikmat khikmat gikmat", "ilham ilkham ilgam", "ibrahim ibragim ebrahim abraham ibrohim", "ismail ismayil ismoil esmail", "rahim ragim rakhim", "shahla shakhla shagla", "fatima fatma fotima fatimah",
+    "mehdi mekhti mahdi mehti", "mohammed muhammad mohamed mohammad mukhammad magomed mahomet muhammed mehmet muhammet mukhammed mohamad magomet mamed mammad mamad muhamed məhəmməd məmməd", "ahmed akhmed ahmad ahmet akhmet əhməd akhmad ahmat axmad axmed", "mahmud makhmud mahmoud mehmud maxmud mamoud", "yusuf yusup yousef iosif joseph yosef yusif jusuf", "usama osama oussama", "umar omar omer gumar", "usman osman ousmane othman uthman usmon", "yunus yunis younes junus",
+    "abdullah abdulla abdallah abdullo abdollah abdoulaye", "sulayman suleiman suleyman sulaiman solomon soliman süleyman suleman sulejman", "dawud davud daud daoud dawood dovud", "musa moussa mousa muso", "yahya yehia iahia yakhya", "khalid khaled halid xalid", "said saeed sayed saïd sa'id sayyid seyed", "husni hosni", "jamal gamal djamal", "yasir yasser jaser", "mansur mansour mansoor", "nasir nasser naser nosir", "salih saleh salah", "tariq tarek tarik", "faisal faysal feisal", "karim kareem kerim", "rashid rasheed rachid",
+    # Georgian, Armenian
+    "nikoloz nika nikolozi", "zurab zura zourab", "vakhtang vaxtang wachtang", "levan leon", "tamar tamara thamar", "ketevan keti", "davit dato", "karapet garabed", "grigor krikor", "sargis sarkis sergis", "hrant grant", "hayk haik gaik ayk", "tigran dikran", "vartan vardan", "harutyun arutyun artin harutiun arutiun", "hovhannes ovanes ohannes oganes hovannes", "hakob akop hagop agop", "hrach grach", "hasmik asmik", "artashes ardashes", "mkrtich mkrtych mgrdich",
+    # short forms
+    "theodore ted teddy", "robert bob rob bobby", "william bill will billy willy", "richard dick rick", "james jim jimmy", "edward ed eddie", "thomas tom tommy", "charles charlie", "michael mike mick", "joseph joe", "anthony tony", "daniel dan danny daniil danil danila", "christopher chris", "frederick fred freddy frederik fredrik", "benjamin ben", "samuel sam", "alexander alex sasha", "nicholas nick", "andrew andy", "elizabeth liz beth betty", "katherine kate kathy katie", "margaret maggie peggy", "deborah debbie", "donald don", "kenneth ken", "lawrence larry laurence", "gerald gerry", "timothy tim", "gregory greg", "jeffrey jeff geoffrey", "stephen steve", "barack barry",
+)
+# fmt: on

@@ -1,0 +1,93 @@
+"""How alike two words are, from 0 to 1, and by which keys alike words find each other.
+
+Both say the same thing: two words are linked when they share a key of `keys_of`, and only linked words have a
+likeness above 0. So an index by these keys loses nothing that a comparison would have found.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from rules.screening.words import Word
+
+SAME_SOUND, SAME_NAME, ONE_WORD = 0.98, 0.96, 0.97
+LEAST = 0.5  # below it two words are two words
+# What one changed letter costs, in letters: in the sound, and once more when it is a consonant.
+LETTER, CONSONANT = 0.6, 0.72
+INITIAL = 0.88
+SHORT_SOUND = 6
+
+
+def _shortened(text: str) -> set[str]:
+    return {text[:place] + text[place + 1 :] for place in range(len(text))}
+
+
+@lru_cache(maxsize=100_000)
+def keys_of(word: Word) -> frozenset[str]:
+    """Keys under which a word is filed and looked for. Words one change apart share one (deletion index)."""
+    if word.kind == "number":
+        return frozenset(("#" + word.plain,))
+    if word.is_initial:
+        return frozenset()
+    keys = set(word.known)
+    for bones in word.bones:
+        if len(bones) > 1:
+            keys.add(bones)
+        if len(bones) > 2:
+            keys.update(_shortened(bones))
+    for sound in word.heard:
+        keys.add("=" + sound)
+        if 2 < len(sound) <= SHORT_SOUND:
+            keys.update("=" + short for short in _shortened(sound))
+    return frozenset(keys)
+
+
+@lru_cache(maxsize=400_000)
+def likeness(ours: Word, theirs: Word) -> float:
+    """1 is the same word, SAME_SOUND another spelling, SAME_NAME the same given name in another language."""
+    if ours is theirs or ours.plain == theirs.plain:
+        return 1.0
+    if ours.kind == "number" or theirs.kind == "number":
+        return 0.0
+    if ours.is_initial or theirs.is_initial:
+        return _initial(ours, theirs)
+    if ours.known and theirs.known and not set(ours.known).isdisjoint(theirs.known):
+        return SAME_NAME if set(ours.heard).isdisjoint(theirs.heard) else SAME_SOUND
+    if keys_of(ours).isdisjoint(keys_of(theirs)):
+        return 0.0
+    if ours.vowelless != theirs.vowelless:
+        return _by_bones(ours, theirs)
+    found = max(_by_sound(mine, other) for mine in ours.heard for other in theirs.heard)
+    return found if found >= LEAST else 0.0
+
+
+def _by_sound(ours: str, theirs: str) -> float:
+    if ours == theirs:
+        return SAME_SOUND
+    from_bones = OSA.distance(_bones(ours), _bones(theirs))
+    letters = OSA.distance(ours, theirs)
+    return 1.0 - (CONSONANT * from_bones + LETTER * letters) / max(len(ours), len(theirs))
+
+
+@lru_cache(maxsize=100_000)
+def _bones(sound: str) -> str:
+    return "".join(letter for letter in sound if letter not in "aeiou").replace("h", "g")
+
+
+def _by_bones(ours: Word, theirs: Word) -> float:
+    """One of the two writes no short vowels: only consonants speak."""
+    best = 0.0
+    for mine in ours.bones:
+        for other in theirs.bones:
+            longest = max(len(mine), len(other))
+            changed = OSA.distance(mine, other)
+            if longest > 1 or not changed:
+                best = max(best, SAME_NAME - (LETTER + CONSONANT) * changed / (longest + 1))
+    return best if best >= LEAST else 0.0
+
+
+def _initial(ours: Word, theirs: Word) -> float:
+    same = ours.plain[:1] == theirs.plain[:1] or ours.heard[0][:1] == theirs.heard[0][:1]
+    return INITIAL if same else 0.0
