@@ -6,6 +6,7 @@ from registry.models.count import CaseCount
 from registry.models.decision import Decision, Letter
 from registry.models.document import Document
 from registry.models.event import Anchor, AnchorHead, Chain, Event, EventDetail, Outbox
+from registry.models.hit import Coverage, Hit, Judgement, ScreeningRun
 from registry.models.job import Job
 from registry.models.message import Message
 from registry.models.number import ReferenceNumber
@@ -30,10 +31,10 @@ from registry.models.watchlist import ListChange, ListEntry, ListName, ListVersi
 
 __all__ = [
     "Agreement", "AgreementHistory", "AgreementLink", "Anchor", "AnchorHead", "Assessment", "Base",
-    "CaseCount", "Chain", "Clearance", "Clock", "ClockPause", "Condition", "Decision", "Document",
-    "Event", "EventDetail", "GoldenCase", "InterestDeclaration", "Job", "Letter", "LevelChange", "ListChange",
-    "ListEntry", "ListName", "ListVersion", "Membership", "Message", "Organisation", "Outbox", "Party",
-    "PartyIdentifier", "PartyName", "PolicyVersion", "Proposal", "ProposalSubprogramme", "Question",
-    "ReferenceNumber", "Review", "RoleGrant", "Screening", "Section", "ShadowDecision", "SignInAttempt",
-    "Snapshot", "Submission", "Token", "User",
+    "CaseCount", "Chain", "Clearance", "Clock", "ClockPause", "Condition", "Coverage", "Decision",
+    "Document", "Event", "EventDetail", "GoldenCase", "Hit", "InterestDeclaration", "Job", "Judgement",
+    "Letter", "LevelChange", "ListChange", "ListEntry", "ListName", "ListVersion", "Membership", "Message",
+    "Organisation", "Outbox", "Party", "PartyIdentifier", "PartyName", "PolicyVersion", "Proposal",
+    "ProposalSubprogramme", "Question", "ReferenceNumber", "Review", "RoleGrant", "Screening",
+    "ScreeningRun", "Section", "ShadowDecision", "SignInAttempt", "Snapshot", "Submission", "Token", "User",
 ]  # fmt: skip

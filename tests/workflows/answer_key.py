@@ -75,6 +75,27 @@ publish   | approved                         | policy_officer deputy_executive_s
 withdraw  | draft checked submitted approved | policy_officer                            | withdrawn
 """
 
+# a strong match, or "the same": two people
+HIT_KEY = """
+judge_same      | open asked                           | desk   | judged
+judge_different | open asked                           | desk   | judged
+ask             | open                                 | desk   | asked
+confirm         | judged                               | desk   | same
+refuse          | judged                               | desk   | open
+take_back       | different same                       | desk   | open
+reopen          | different judged asked closed        | system | open
+recall          | open closed                          | system | same
+close           | open asked judged different same     | system | closed
+review          | closed                               | desk   | closed
+"""
+
+# what differs for "somebody else", and where one person is enough
+HIT_DIFFERENT_KEY = """
+judge_different | open asked  | desk   | different
+confirm         | judged      | desk   | different
+recall          | open closed | system | different
+"""
+
 
 def read_key(text: str) -> dict[tuple[str, str, str], str]:
     """(verb, state, role) → next state."""

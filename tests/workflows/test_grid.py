@@ -9,12 +9,15 @@ import pytest
 from tests.workflows.answer_key import (
     AGREEMENT_KEY,
     CONCURRENCE_KEY,
+    HIT_DIFFERENT_KEY,
+    HIT_KEY,
     POLICY_KEY,
     PROPOSAL_KEY,
     REVIEW_KEY,
     read_key,
 )
 from workflows.agreement import AGREEMENT
+from workflows.hit import HIT
 from workflows.machine import Blocked, NotYours, Workflow, WrongState
 from workflows.policy import POLICY
 from workflows.proposal import PROPOSAL
@@ -27,6 +30,7 @@ CASES = {
     "review": (REVIEW, REVIEW_KEY, {}),
     "agreement": (AGREEMENT, AGREEMENT_KEY, {}),
     "policy": (POLICY, POLICY_KEY, {}),
+    "hit": (HIT, HIT_KEY, {}),
 }
 
 
@@ -63,6 +67,16 @@ def test_with_a_concurrence_only_the_director_decides_and_nothing_is_final() -> 
         if (target := reached(PROPOSAL, "in_decision", verb, role, facts)) is not None
     }
     assert found == read_key(CONCURRENCE_KEY)
+
+
+def test_a_weak_match_or_somebody_else_is_settled_otherwise() -> None:
+    facts = all_true(HIT, needs_second=False, says_same=False)
+    found = {
+        (verb, state, role): target
+        for verb, state, role in itertools.product(("judge_different", "confirm", "recall"), HIT.states, ROLES)
+        if (target := reached(HIT, state, verb, role, facts)) is not None
+    }
+    assert found == read_key(HIT_DIFFERENT_KEY)
 
 
 def test_a_concurrence_with_a_refusal_ends_declined() -> None:
