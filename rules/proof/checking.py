@@ -15,11 +15,25 @@ from rules.proof.decisions import Decisions
 from rules.proof.formula import Whole
 from rules.proof.invariants import INVARIANTS, UNMOVED
 from rules.proof.lines import flow_of
+from rules.proof.meaning import same_meaning
 from rules.proof.parts import Written, written
 from rules.proof.relations import Relations, relations_of
 from rules.proof.report import Finding, Ran, Report
 from rules.proof.tables import Answers, TableCheck, early, first_warnings
-from rules.proof.wording import EXAMPLE, NO_ANSWER, NONE_YET, TITLES, UNCITED, UNSOUND, UNUSED, fill
+from rules.proof.undecided import NotDecided
+from rules.proof.wording import (
+    ALTERED,
+    EXAMPLE,
+    NO_ANSWER,
+    NONE_YET,
+    REWRITTEN,
+    TITLES,
+    UNCITED,
+    UNDECIDED,
+    UNSOUND,
+    UNUSED,
+    fill,
+)
 from rules.verdict import decide
 
 SECONDS = 60  # of the sweeps over whole decisions, which take less than one for version 1
@@ -46,8 +60,11 @@ class _Check:
         self.ran.append(Ran(name, TITLES[name], 0, 0, 2, 0.0))
 
 
-def check(policy: Policy) -> Report:
-    """Everything that must hold before a version is published: only a Report that `holds` lets it be."""
+def check(policy: Policy, published: Policy | None = None) -> Report:
+    """Everything that must hold before a version is published: only a Report that `holds` lets it be.
+
+    `published` is what has been published under the same number, if anything has: that never changes.
+    """
     run = _Check(policy, relations_of(policy))
     tables = list(policy.tables.values())
     run.findings += early(tables, policy.glossary)
@@ -57,6 +74,8 @@ def check(policy: Policy) -> Report:
     run.group("reachable", lambda: _together(each.reachable() for each in checks))
     run.group("conflict", lambda: _together(each.without_conflict() for each in checks))
     _ask_decisions(run, laws)
+    if published is not None:
+        run.group("published", lambda: _unchanged(policy, published))
     mix: Counter[str] = Counter()
     run.group("citations", lambda: _citations(policy), methods=1)
     run.group("examples", lambda: _examples(policy, mix), methods=1)
@@ -99,6 +118,29 @@ def _laws(run: _Check) -> list[Written]:
         except BadCell as bad:
             run.findings.append(Finding("parameter", "", (), fill(UNSOUND, id=law.id, why=str(bad)), {}))
     return found
+
+
+def _unchanged(policy: Policy, published: Policy) -> Answers:
+    """The same identity; otherwise which tables mean something else."""
+    answers = Answers(asked=1)
+    if policy.hash == published.hash:
+        return answers
+    relations = relations_of(published)
+    for name, table in policy.tables.items():
+        answers.asked += 1
+        try:
+            found = same_meaning(published.tables[name], table, policy.glossary, relations)
+        except NotDecided as why:
+            said = fill(UNDECIDED, question=f"{name}: published", why=str(why))
+            answers.findings.append(Finding("undecided", name, (), said, {}))
+            continue
+        if found is not None:
+            said = fill(ALTERED, version=str(policy.version), table=table.title, difference=found.words)
+            answers.findings.append(Finding("published", name, (), said, found.witness))
+    if not answers.findings:
+        said = fill(REWRITTEN, version=str(policy.version))
+        answers.findings.append(Finding("published", "", (), said, {}))
+    return answers
 
 
 def _citations(policy: Policy) -> Answers:

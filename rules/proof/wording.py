@@ -12,6 +12,7 @@ TITLES = {
     "monotone":   Text("More risk never lowers the level", "Plus de risque n'abaisse jamais le niveau", "Больший риск никогда не снижает уровень"),
     "invariants": Text("What must always hold", "Ce qui doit toujours valoir", "Что должно выполняться всегда"),
     "examples":   Text("The examples come out as expected", "Les exemples donnent le résultat attendu", "Примеры дают ожидаемый результат"),
+    "published":  Text("A published version is unchanged", "Une version publiée est inchangée", "Опубликованная версия не изменена"),
     "citations":  Text("Every rule names a known source", "Chaque règle cite une source connue", "Каждое правило ссылается на известный источник"),
 }
 BROKEN = Text("{law} ({id}, {source}) It does not hold for this case: {case}.",
@@ -27,6 +28,12 @@ MEANS = Text("For this case: {case}. One gives: {one}. The other gives: {other}.
              "Dans ce cas : {case}. L'un donne : {one}. L'autre donne : {other}.",
              "В таком случае: {case}. Одна даёт: {one}. Другая даёт: {other}.")
 NO_ROW = Text("no answer", "pas de réponse", "нет ответа")
+REWRITTEN = Text("This is not version {version} as it was published: it is written otherwise, though every table means the same. A change needs a new version number.",
+                 "Ce n'est pas la version {version} telle que publiée : elle est écrite autrement, bien que chaque tableau ait le même sens. Un changement exige un nouveau numéro.",
+                 "Это не опубликованная версия {version}: она записана иначе, хотя смысл всех таблиц тот же. Изменению нужен новый номер версии.")
+ALTERED = Text("This is not version {version} as it was published: table “{table}” means something else. {difference}",
+               "Ce n'est pas la version {version} telle que publiée : le tableau « {table} » a un autre sens. {difference}",
+               "Это не опубликованная версия {version}: у таблицы «{table}» другой смысл. {difference}")
 UNSOUND = Text("A parameter makes the law {id} impossible to read: {why}.",
                "Un paramètre rend la règle {id} illisible : {why}.",
                "Параметр делает правило {id} нечитаемым: {why}.")
