@@ -15,7 +15,7 @@ from rules.policy.alignment import said
 from rules.policy.model import Policy
 from rules.proof.meaning import same_meaning
 from rules.proof.relations import Relations, relations_of
-from rules.proof.solver import NotDecided
+from rules.proof.undecided import NotDecided
 from rules.table import SINGLE, Table
 from rules.text import LANGUAGES, Text
 
