@@ -25,6 +25,7 @@ def _one_of(column: str, values: tuple[str, ...]) -> str:
 class ListVersion(Base):
     """One import of one list: the file as it was, what it held, and whether it counts.
 
+    What happens to a list is one chain of events a list, not one a version (services.list_import).
     `staged` is what a quarantined file held, compressed; it is dropped when somebody accepts or refuses it.
     """
 
@@ -70,15 +71,10 @@ class ListVersion(Base):
     refused_at: Mapped[datetime | None]
     in_force_at: Mapped[datetime | None]
     superseded_at: Mapped[datetime | None]
-    version: Mapped[int] = mapped_column(default=1)  # of the row
-    event_head: Mapped[str | None] = mapped_column(String(64))
-    event_count: Mapped[int] = mapped_column(default=0)
 
     imported_by: Mapped[User | None] = relationship(foreign_keys=imported_by_id)
     accepted_by: Mapped[User | None] = relationship(foreign_keys=accepted_by_id)
     refused_by: Mapped[User | None] = relationship(foreign_keys=refused_by_id)
-
-    __mapper_args__ = {"version_id_col": version}
 
 
 class ListEntry(Base):

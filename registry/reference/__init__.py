@@ -9,7 +9,7 @@ from registry.reference.country import currency_names as list_currencies
 from registry.reference.goals import Goal, OfficialTexts, Target, load_official_texts
 from registry.reference.holidays import Holiday
 from registry.reference.labels import Label, Question
-from registry.reference.lists import DocumentType, EngagementType, Instrument
+from registry.reference.lists import DocumentType, EngagementType, Instrument, ListSource
 from registry.reference.rates import Rate, RateMissing
 from registry.reference.sectors import Match, Sector
 from registry.reference.structure import Division, NexusArea, Organisation, Subprogramme, Unit
@@ -25,6 +25,7 @@ __all__ = [
     "Holiday",
     "Instrument",
     "Label",
+    "ListSource",
     "Match",
     "NexusArea",
     "OfficialTexts",

@@ -16,9 +16,11 @@ from registry.reference.lists import (
     DocumentType,
     EngagementType,
     Instrument,
+    ListSource,
     read_document_types,
     read_engagement_types,
     read_instruments,
+    read_list_sources,
 )
 from registry.reference.rates import Rate, read_rates
 from registry.reference.sectors import Match, Sector, Sectors
@@ -162,6 +164,15 @@ class Reference:
     def document_type(self, type_id: str) -> DocumentType:
         return {each.id: each for each in self.document_types}[type_id]
 
+    @cached_property
+    def list_sources(self) -> tuple[ListSource, ...]:
+        """The lists that can be imported; which of them count is said by the policy."""
+        return read_list_sources(self.source)
+
+    def list_source(self, source_id: str) -> ListSource:
+        """Raises KeyError."""
+        return {each.id: each for each in self.list_sources}[source_id]
+
     # Countries and money
 
     @cached_property
@@ -234,6 +245,7 @@ class Reference:
             self.questions,
         )
         _ = (self.engagement_types, self.document_types, self._countries, self.rates, self.holidays)
+        _ = self.list_sources
         self._sectors.read_all()
 
 
@@ -250,9 +262,7 @@ def _says(asked: Mapping[str, set[str]], keyword: str) -> bool:
     wanted = _keyword_tokens(keyword)
     if not wanted or wanted[0][:4] not in asked:  # the answer for most keywords, with the least work
         return False
-    return all(
-        any(is_same_word(word, known) for known in asked.get(word[:4], ())) for word in wanted
-    )
+    return all(any(is_same_word(word, known) for known in asked.get(word[:4], ())) for word in wanted)
 
 
 @cache

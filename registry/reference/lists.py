@@ -1,12 +1,13 @@
-"""Engagement types, instruments and kinds of documents: lists whose members carry more than words."""
+"""Engagement types, instruments, documents, sources of lists: their members carry more than words."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from registry.reference.source import Source
+from registry.reference.source import Entry, Source
 from registry.reference.text import Mark, Text
 
+LIST_FORMATS = ("unsc", "ofac", "worldbank", "ebrd", "idb", "ftm", "csv")  # readers of adapters.lists
 MONEY = ("in", "out", "none", "either")
 
 
@@ -52,6 +53,54 @@ class DocumentType:
     required_for: tuple[str, ...]
     entity_types: tuple[str, ...]
     mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class ListSource:
+    """A list that names are screened against. `format`: its reader. `max_age_days`: older raises an alarm.
+    `binding`: whether a match can exclude; every other list raises a case at most. `url` empty: never
+    fetched; `beside` are addresses of further files of the same list; `every_hours`: how often."""
+
+    id: str
+    name: Text
+    format: str
+    binding: bool
+    max_age_days: int
+    url: str
+    beside: tuple[tuple[str, str], ...]
+    every_hours: int
+    mark: Mark
+
+
+def read_list_sources(source: Source) -> tuple[ListSource, ...]:
+    found = []
+    for entry in source.read("list_sources.yaml").entries("list_sources", "id"):
+        entry.only("id", "name", "format", "binding", "max_age_days", "url", "beside", "every_hours", "mark")
+        beside = entry.entry("beside") if "beside" in entry.data else None
+        every_hours = entry.integer("every_hours") if "every_hours" in entry.data else 24
+        if every_hours < 1 or entry.integer("max_age_days") < 1:
+            raise entry.fail("max_age_days", "whole numbers of at least 1 in max_age_days and every_hours")
+        found.append(
+            ListSource(
+                id=entry.string("id"),
+                name=entry.text("name"),
+                format=entry.choice("format", LIST_FORMATS),
+                binding=entry.boolean("binding"),
+                max_age_days=entry.integer("max_age_days"),
+                url=_https(entry, "url") if entry.data.get("url") else "",
+                beside=() if beside is None else tuple((key, _https(beside, key)) for key in beside.data),
+                every_hours=every_hours,
+                mark=entry.mark(),
+            )
+        )
+    return tuple(found)
+
+
+def _https(entry: Entry, key: str) -> str:
+    address = entry.string(key)
+    if not address.startswith("https://"):
+        raise entry.fail(key, "an address that begins with https://")
+    return address
 
 
 def read_instruments(source: Source) -> tuple[Instrument, ...]:
