@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rules.screening.entry import PERSON
-from rules.screening.likeness import ONE_WORD, likeness
+from rules.screening.likeness import ONE_WORD, SAME_NAME, likeness
 from rules.screening.words import Word, Words
 
 # How much of a mean and of the worst pair a score is made; what a word against another word, a word too many,
 # and a single shared word cost. Chosen on the even rows of names_dev.csv and regional_dev.csv (tests/bench).
 MEAN, WORST = 0.7, 0.3
 CONFLICT = 1.3
-EXTRA_PERSON, EXTRA_COMPANY, MANY_EXTRA = 0.22, 0.33, 0.3  # MANY_EXTRA: more, over a half
+EXTRA_PERSON, EXTRA_COMPANY, MANY_EXTRA = 0.22, 0.36, 0.3  # MANY_EXTRA: more, over a half
 PATRONYMIC_LEFT_OUT = 0.25
 LONE_WORD = 0.82
 COMMON_ONLY = 0.92
@@ -20,6 +20,7 @@ TELLING = 6.0  # weight of matched words from which a name identifies somebody
 SQUEEZED = 0.97
 FORM_DIFFERS = 0.02
 SWAPPED = 0.82
+LONE_INEXACT, LONE_LETTERS = 0.95, 7  # a single short word of another spelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +126,24 @@ def _scored(ours: Words, theirs: Words, pairs: list[Pair], schema: str) -> Align
     if not telling:
         return Alignment(0.0, tuple(pairs), left, right)
     score = _quality(pairs, telling)
+    if len(telling) == 1 and _is_short_and_inexact(telling[0], ours, theirs):
+        score *= LONE_INEXACT
     matched = sum(pair.weight for pair in pairs)
     mine, other = _weight(ours, left, right, theirs), _weight(theirs, right, left, ours)
     conflict, extra = min(mine, other), abs(mine - other)
     score *= matched / (matched + CONFLICT * conflict)
     if extra:
-        score *= _coverage(ours, telling, extra / (matched + conflict + extra), schema)
+        score *= _coverage(ours, theirs, telling, extra / (matched + conflict + extra), schema)
     if ours.form and theirs.form and ours.form != theirs.form:
         score -= FORM_DIFFERS
     if ours.sons and theirs.sons and _sons_swapped(ours, theirs, pairs):
         score *= SWAPPED
     return Alignment(max(score, 0.0), tuple(pairs), left, right)
+
+
+def _is_short_and_inexact(pair: Pair, ours: Words, theirs: Words) -> bool:
+    mine, other = ours.words[pair.ours[0]].heard[0], theirs.words[pair.theirs[0]].heard[0]
+    return pair.likeness < SAME_NAME and max(len(mine), len(other)) < LONE_LETTERS
 
 
 def _sons_swapped(ours: Words, theirs: Words, pairs: list[Pair]) -> bool:
@@ -167,12 +175,16 @@ def _weight(name: Words, left: tuple[int, ...], opposite: tuple[int, ...], other
     return total
 
 
-def _coverage(ours: Words, telling: list[Pair], missing: float, schema: str) -> float:
+def _coverage(ours: Words, theirs: Words, telling: list[Pair], missing: float, schema: str) -> float:
     """What is lost when one name has words that the other lacks."""
     if schema != PERSON:
         return 1.0 - EXTRA_COMPANY * missing
     kept = 1.0 - EXTRA_PERSON * missing - MANY_EXTRA * max(0.0, missing - 0.5)
     if len(telling) == 1 and missing > 0.15:
         return kept * LONE_WORD
-    known = sum(pair.weight for pair in telling if not ours.words[pair.ours[0]].common)
+    known = sum(
+        pair.weight
+        for pair in telling
+        if not (ours.words[pair.ours[0]].common or theirs.words[pair.theirs[0]].common)
+    )
     return kept if known >= TELLING else kept * COMMON_ONLY

@@ -17,10 +17,10 @@ CYRILLIC = {
     "і": "i", "ї": "yi", "є": "ye", "ґ": "g", "ў": "u",                          # Ukrainian, Belarusian
     "ђ": "dj", "ј": "y", "љ": "ly", "њ": "ny", "ћ": "ch", "џ": "dzh",            # Serbian
     "ѓ": "gy", "ќ": "ky", "ѕ": "dz",                                             # Macedonian
-    "ә": "a", "ғ": "gh", "қ": "q", "ң": "ng", "ө": "o", "ұ": "u", "ү": "u", "һ": "h",   # Kazakh, Kyrgyz
+    "ә": "a", "ғ": "gh", "қ": "q", "ң": "n", "ө": "o", "ұ": "u", "ү": "u", "һ": "h",   # Kazakh, Kyrgyz
     "ӣ": "i", "ӯ": "u", "ҳ": "h", "ҷ": "dzh", "җ": "dzh", "ӳ": "u",              # Tajik, Tatar
     "ѣ": "e", "ѳ": "f", "ѵ": "i", "ӓ": "a", "ӧ": "o", "ӱ": "u", "ҙ": "z", "ҫ": "s", "ҡ": "q", "ӑ": "a",
-    "ӗ": "e", "ӝ": "zh", "ӟ": "dz", "ӥ": "i", "ӵ": "ch", "ҥ": "ng", "ӈ": "ng", "ӏ": "", "ҝ": "g", "ҹ": "dzh",
+    "ӗ": "e", "ӝ": "zh", "ӟ": "dz", "ӥ": "i", "ӵ": "ch", "ҥ": "n", "ӈ": "n", "ӏ": "", "ҝ": "g", "ҹ": "dzh",
     "ʼ": "",
 }
 SERBIAN = {  # written with these letters, Serbian Cyrillic has one official Latin spelling

@@ -17,7 +17,12 @@ LEAST = 0.5  # below it two words are two words
 # What one changed letter costs, in letters: in the sound, and once more when it is a consonant.
 LETTER, CONSONANT = 0.6, 0.72
 INITIAL = 0.88
+# What equal consonants are worth by their number, when vowels are not written; a vowel before them on one side.
+SAME_BONES = (0.0, 0.75, 0.9, SAME_NAME)
+OTHER_BEGINNING = 0.1
+OTHER_NAME = 0.85  # both are names that the tables know, and two names
 SHORT_SOUND = 6
+SYLLABLE = 1.2  # of a script that writes syllables or whole words: one sign is much
 
 
 def _shortened(text: str) -> set[str]:
@@ -55,12 +60,16 @@ def likeness(ours: Word, theirs: Word) -> float:
         return _initial(ours, theirs)
     if ours.known and theirs.known and not set(ours.known).isdisjoint(theirs.known):
         return SAME_NAME if set(ours.heard).isdisjoint(theirs.heard) else SAME_SOUND
+    apart = OTHER_NAME if ours.known and theirs.known and ours.kind == theirs.kind else 1.0
     if keys_of(ours).isdisjoint(keys_of(theirs)):
         return 0.0
     if ours.vowelless != theirs.vowelless:
-        return _by_bones(ours, theirs)
-    found = max(_by_sound(mine, other) for mine in ours.heard for other in theirs.heard)
-    return found if found >= LEAST else 0.0
+        return _by_bones(ours, theirs) * apart
+    if ours.syllabic and theirs.syllabic:
+        found = 1.0 - SYLLABLE * OSA.distance(ours.text, theirs.text) / max(len(ours.text), len(theirs.text))
+    else:
+        found = max(_by_sound(mine, other) for mine in ours.heard for other in theirs.heard)
+    return found * apart if found * apart >= LEAST else 0.0
 
 
 def _by_sound(ours: str, theirs: str) -> float:
@@ -71,9 +80,12 @@ def _by_sound(ours: str, theirs: str) -> float:
     return 1.0 - (CONSONANT * from_bones + LETTER * letters) / max(len(ours), len(theirs))
 
 
+_NO_VOWELS = str.maketrans({"a": "", "e": "", "i": "", "o": "", "u": "", "h": "g", "S": "s"})
+
+
 @lru_cache(maxsize=100_000)
 def _bones(sound: str) -> str:
-    return "".join(letter for letter in sound if letter not in "aeiou").replace("h", "g")
+    return sound.translate(_NO_VOWELS)
 
 
 def _by_bones(ours: Word, theirs: Word) -> float:
@@ -83,8 +95,10 @@ def _by_bones(ours: Word, theirs: Word) -> float:
         for other in theirs.bones:
             longest = max(len(mine), len(other))
             changed = OSA.distance(mine, other)
-            if longest > 1 or not changed:
-                best = max(best, SAME_NAME - (LETTER + CONSONANT) * changed / (longest + 1))
+            same = SAME_BONES[min(longest, len(SAME_BONES) - 1)]
+            best = max(best, same - (LETTER + CONSONANT) * changed / (longest + 1))
+    if (ours.heard[0][0] in "aeiou") != (theirs.heard[0][0] in "aeiou"):
+        best -= OTHER_BEGINNING
     return best if best >= LEAST else 0.0
 
 

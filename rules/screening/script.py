@@ -17,6 +17,7 @@ _TABLES = {
     "KATAKANA": alphabets.KANA,
     "HIRAGANA": alphabets.KANA,
 }
+SYLLABIC = ("HANGUL", "CJK")
 VOWELLESS = ("ARABIC", "HEBREW")
 READABLE = frozenset({*_TABLES, "LATIN", "HANGUL"})
 
@@ -43,6 +44,11 @@ def latin(word: str, script: str = "") -> str:
         return word
     word = _prepared(word, script)
     return "".join(table.get(letter, letter) for letter in word)
+
+
+def serbian(word: str) -> str:
+    """Serbian Cyrillic in its own Latin alphabet."""
+    return "".join(alphabets.SERBIAN.get(letter, alphabets.CYRILLIC.get(letter, letter)) for letter in word)
 
 
 def _prepared(word: str, script: str) -> str:

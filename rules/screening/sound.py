@@ -11,9 +11,9 @@ from functools import lru_cache
 
 from rules.screening import alphabets
 from rules.screening.clean import main_script
-from rules.screening.script import READABLE, VOWELLESS, latin, without_marks
+from rules.screening.script import READABLE, VOWELLESS, latin, serbian, without_marks
 
-MOST = 4  # sounds of one word that are kept
+MOST = 5  # sounds of one word that are kept
 
 # Read from top to bottom, each over the whole word. Sources: the systems named in alphabets, and the spelling
 # habits of passports (Russian 1997, 2010, 2014; Ukrainian 2010; Kazakh 2021 Latin; Uzbek 1995; Azerbaijani
@@ -21,15 +21,22 @@ MOST = 4  # sounds of one word that are kept
 _RULES = [(re.compile(pattern), sound) for pattern, sound in (
     (r"shch|schtsch|šč|stsch", "S"), (r"tsch|tch|tsh", "C"), (r"dzh|dsch|dj|dž", "J"), (r"sch", "S"),
     (r"sh", "S"), (r"ch(?=[lnrst])", "h"), (r"ch|cz", "C"), (r"zh", "J"), (r"kh", "h"), (r"gh", "g"),
-    (r"ph", "f"), (r"th", "t"), (r"dh", "d"), (r"ts|tz", "C"), (r"j", "J"), (r"ck", "k"), (r"q", "k"),
+    (r"ph", "f"), (r"th", "t"), (r"dh", "d"), (r"ts|tz|tc(?!h)", "C"), (r"j", "J"), (r"ck", "k"), (r"q", "k"),
     (r"w", "v"), (r"x", "ks"),
-    (r"ou|oo", "u"), (r"ee", "i"), (r"ae", "a"), (r"oe", "o"), (r"ue(?=[^i])", "u"), (r"y", "i"),
-    (r"(?<=[aeo])u$", "v"), (r"i+(?=[aeou])", ""), (r"i+", "i"), (r"(?<=[ao])i(?=[^aeiou]|$)", "i"),
-    (r"(.)\1+", r"\1"), (r"(?<=[aeiou])h$", ""), (r"(?<=[oe])f$", "v"),
+    (r"ou(?!$)|oo", "u"), (r"ee", "i"), (r"ae", "a"), (r"oe", "o"), (r"ue(?=[^i])", "u"), (r"y", "i"),
+    (r"(?<=[oe])ff$", "v"), (r"(?<=[^aeiou])[ao]u$", "ov"), (r"(?<=[aeo])u$", "v"), (r"i+(?=[aeou])", ""), (r"i+", "i"), (r"(?<=[ao])i(?=[^aeiou]|$)", "i"),
+    (r"(.)\1+", r"\1"), (r"(?<=[aeiou])h$", ""),
 )]  # fmt: skip
+_PERSIAN = frozenset("ضذث")
+_AS_IN_PERSIAN = str.maketrans("ضذث", "ززس")
+_ALONE = {"h": "h", "u": "u"}
 _NOT_HEARD = re.compile(r"[^a-zA-Z0-9]")
 _VOWELS = re.compile(r"[aeiou]")
 _TURKIC = frozenset("əğışçöüýňţ")
+_SERBIAN = frozenset("ђјљњћџ")
+_UZBEK = frozenset("ўғқҳ")
+_BULGARIAN = re.compile("ъ(?![еёюя])")
+_POLISH = re.compile("cz|sz|rz|wicz")
 _SLAVIC = frozenset("čćšđžłńśźżěřů")
 
 
@@ -40,6 +47,8 @@ def sounds(word: str) -> tuple[str, ...]:
     if script and script not in READABLE:
         return (word,)
     written = latin(word, script)
+    if script in VOWELLESS:
+        return tuple(sound for sound in dict.fromkeys(_heard_by_letters(word, script)) if sound) or (word,)
     readings = _readings_of_latin(written) if script == "LATIN" else _readings_of_other(written, word, script)
     heard: dict[str, None] = {}
     for reading in readings:
@@ -55,16 +64,36 @@ def _heard(reading: str) -> str:
 
 
 def _readings_of_other(written: str, word: str, script: str) -> list[str]:
-    if script == "CYRILLIC":
-        readings = [written]
-        if "ё" in word:
-            readings.append(written.replace("yo", "e"))
-        if "г" in word:
-            readings.append(written.replace("g", "h"))
+    readings = [written]
+    if script != "CYRILLIC":
         return readings
-    if script in VOWELLESS:
-        return [written.replace("w", "u").replace("y", "i"), written.replace("y", "i")]
-    return [written]
+    if _SERBIAN & set(word):
+        readings += _plain_readings(without_marks(serbian(word)))[:2]
+    if "ё" in word:
+        readings.append(written.replace("yo", "e"))
+    if "г" in word:
+        readings.append(written.replace("g", "h"))
+    if "ъ" in word or "щ" in word:  # as in Bulgarian
+        readings.append(latin(_BULGARIAN.sub("а", word).replace("щ", "шт"), script))
+    if _UZBEK & set(word):
+        readings.append(latin(word.replace("о", "а"), script))
+    return readings
+
+
+@lru_cache(maxsize=1000)
+def _heard_letter(letter: str, script: str) -> str:
+    return _heard(latin(letter, script)) or _ALONE.get(latin(letter, script), "")
+
+
+def _heard_by_letters(word: str, script: str) -> list[str]:
+    """Letter by letter, as in Arabic k and h are two sounds; و and ו are u, o or v."""
+    heard = "".join(_heard_letter(letter, script) for letter in word)
+    heard = re.sub(r"(.)\1+", r"\1", re.sub(r"(?<=[aeiou])h$", "", heard))
+    spoken = re.sub(r"i(?=[aeou])", "", heard)
+    readings = [re.sub(r"i(?=[aeou])", "", heard.replace("v", "u")), spoken]
+    if _PERSIAN & set(word):
+        readings += _heard_by_letters(word.translate(_AS_IN_PERSIAN), script)
+    return readings
 
 
 def _readings_of_latin(word: str) -> list[str]:
@@ -73,9 +102,9 @@ def _readings_of_latin(word: str) -> list[str]:
     marked = "".join(alphabets.MARKED.get(letter, letter) for letter in word)
     plain = without_marks(marked)
     if letters & _TURKIC and not letters & _SLAVIC:
-        return _turkic(plain)
+        return [*_turkic(plain), *_plain_readings(without_marks(word))[:2]]
     if letters & _SLAVIC:
-        return [_soft_c(plain, "ts").replace("j", "y"), plain]
+        return [_soft_c(plain, "ts").replace("j", "y"), plain, *_plain_readings(without_marks(word))[:2]]
     return _plain_readings(plain)
 
 
@@ -98,7 +127,18 @@ def _plain_readings(plain: str) -> list[str]:
         readings.append(readings[0].replace("j", "y"))
     if "q" in plain:
         readings.append(readings[0].replace("q", "g"))
+    if _POLISH.search(plain):
+        readings.append(_polish(plain))
+    if "'" in plain or ("q" in plain and "o" in plain):
+        readings.append(plain.replace("o'", "u").replace("o", "a"))
     return readings
+
+
+def _polish(plain: str) -> str:
+    """ch is kh, sz sh, cz ch, rz zh, j y."""
+    for letters, sound in (("ch", "kh"), ("cz", "C"), ("sz", "sh"), ("C", "ch"), ("rz", "zh"), ("j", "y")):
+        plain = plain.replace(letters, sound)
+    return plain
 
 
 def _bare_c(plain: str) -> bool:
@@ -115,8 +155,8 @@ def _english_c(plain: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def skeleton(sound: str) -> str:
-    """The consonants of a sound, h and g as one; a sound without any gives its first vowel."""
-    bones = _VOWELS.sub("", sound).replace("h", "g")
+    """The consonants of a sound, h and g, s and S as one; a sound without any gives its first vowel."""
+    bones = _VOWELS.sub("", sound).replace("h", "g").replace("S", "s")
     return bones or sound[:1]
 
 

@@ -11,13 +11,13 @@ from rules.screening.clean import clean, main_script, split_words
 from rules.screening.entry import ORGANIZATION, PERSON
 from rules.screening.given_names import SAME
 from rules.screening.legal import strip_forms
-from rules.screening.script import READABLE, latin, without_marks
+from rules.screening.script import READABLE, SYLLABIC, latin, without_marks
 from rules.screening.sound import is_vowelless, skeleton, sounds
 from rules.screening.words_known import COMMON, NO_NAME, PARTICLES, TITLES, TRADE
 
 MOST_WORDS = 16
 HEAVIEST = 10.0  # weight of a word
-_PATRONYMIC = re.compile(r"(oviC|eviC|iniCna|[oe]vna|ivna|ouna|auna|evuna|iC)$")
+_PATRONYMIC = re.compile(r"(i?[aeo]viC|iniCna|i?[aeo]vna|ivna|[aeo]una|iC)$")
 _SON_OF = re.compile(r"(?<=..)(ulı|uly|oglu|ogly|ogli|kyzy|qyzy|gyzy|qizi|kizi|qızı)$")
 _ABD = re.compile(r"^ab[dt](u|i|a|e|o)[lrdsnzt](?=[^aeiou])")
 _ROMAN = re.compile(r"^(?=[ivx])(x{0,3})(ix|iv|v?i{0,3})$")
@@ -48,6 +48,7 @@ class Word:
     weight: float
     kind: str  # name, initial, patronymic, particle, trade, number
     vowelless: bool
+    syllabic: bool
     common: bool = False
 
     @property
@@ -87,7 +88,7 @@ def person_word(text: str) -> Word:
         kind = "patronymic"
     elif heard[0] in COMMON:
         weight *= 0.75
-    known = tuple(dict.fromkeys(key for sound in heard for key in _GIVEN.get(sound, ())))
+    known = tuple(dict.fromkeys(key for sound in heard for key in _given(sound, kind)))
     return _word(text, plain, heard, known, weight, kind)
 
 
@@ -105,6 +106,15 @@ def company_word(text: str) -> Word:
     return _word(text, plain, heard, known, weight, kind)
 
 
+def _given(sound: str, kind: str) -> tuple[str, ...]:
+    """Keys of a given name, or of the father's name in a patronymic: Николаевич, Мікалаевіч, Mykolaiovych."""
+    if kind != "patronymic":
+        return _GIVEN.get(sound, ())
+    stem = _PATRONYMIC.sub("", sound)
+    found = (_GIVEN.get(stem + end, ()) for end in ("", "i", "a", "o", "ai", "ei", "ii"))
+    return tuple("son:" + key for keys in found for key in keys)
+
+
 _SILENT = frozenset(_TRADE[word] for word in ("and", "the", "for"))
 
 
@@ -113,7 +123,18 @@ def _word(
 ) -> Word:
     bones = tuple(dict.fromkeys(skeleton(sound) for sound in heard))
     common = heard[0] in COMMON
-    return Word(text, plain, heard, bones, known, weight, kind, is_vowelless(text), common)
+    return Word(
+        text,
+        plain,
+        heard,
+        bones,
+        known,
+        weight,
+        kind,
+        is_vowelless(text),
+        main_script(text) in SYLLABIC,
+        common,
+    )
 
 
 def _plain(text: str) -> str:
@@ -128,7 +149,7 @@ def _weight_of(sound: str) -> float:
 def _is_patronymic(sound: str) -> bool:
     """Ends that family names share (Abramovich, Petrović) count only with their full ending."""
     return _PATRONYMIC.search(sound) is not None and (
-        not sound.endswith("iC") or sound.endswith(("oviC", "eviC"))
+        not sound.endswith("iC") or sound.endswith(("oviC", "eviC", "aviC"))
     )
 
 
