@@ -35,18 +35,17 @@ def uncovered(space: Space, box: Box, rows: Sequence[Box]) -> Point | None:
 
 
 def loosened(space: Space, point: Point, rows: Sequence[Box]) -> Point:
-    """The point without the columns on which nothing depends: the same rows hold whatever stands there."""
+    """The point without the columns on which nothing depends: the same rows hold whatever may stand there."""
     box = list(space.whole)
     for name, piece in point.items():
         box[space.at[name]] = 1 << piece
-    every = (*space.forbidden, *rows)
-    holding = [row for row in every if all(meet(row, tuple(box)))]
+    holding = [row for row in rows if all(meet(row, tuple(box)))]
     kept = dict(point)
     for name in point:
         column = space.at[name]
         wider = (*box[:column], space.whole[column], *box[column + 1 :])
         free = all(row[column] == space.whole[column] for row in holding)
-        if free and sum(all(meet(row, wider)) for row in every) == len(holding):
+        if free and sum(all(meet(row, wider)) for row in rows) == len(holding):
             box[column] = space.whole[column]
             del kept[name]
     return kept
@@ -158,7 +157,9 @@ class Swept:
                 hides = [self.rows[each] for each in better(self.table, one)]
                 point = uncovered(self.space, both, hides)
                 if point is not None:
-                    found[one, other] = point
+                    found[one, other] = loosened(
+                        self.space, point, [self.rows[one], self.rows[other], *hides]
+                    )
         return found
 
 
