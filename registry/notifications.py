@@ -182,6 +182,11 @@ NOTIFICATIONS: dict[str, tuple[Notice, ...]] = {
     "policy.withdrawn":                   NOBODY,
     "policy.shadowed":                    NOBODY,
     "policy.unshadowed":                  NOBODY,
+    # lists of others
+    "list.imported":                      NOBODY,
+    "list.quarantined":                   (_desk("list_quarantined"),),
+    "list.accepted":                      NOBODY,
+    "list.refused":                       NOBODY,
     # the machinery
     "job.retried":                        NOBODY,
 }

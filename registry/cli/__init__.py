@@ -19,6 +19,7 @@ COMMANDS = {
     "dmn": "registry.cli.dmn:dmn",
     "proposals": "registry.cli.proposals:proposals",
     "screening": "registry.cli.screening_names:screening",
+    "lists": "registry.cli.lists:lists",
     "audit": "registry.cli.audit:audit",
 }
 

@@ -16,6 +16,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from registry import reference
 from registry.adapters.mail import one_line
 from registry.models.agreement import Agreement
 from registry.models.event import Event, Outbox
@@ -179,6 +180,9 @@ def context_of(session: Session, event: Event, user: User, base_url: str) -> dic
     elif event.case_kind == "policy_version" and (version := session.get(PolicyVersion, event.case_id)):
         context |= {"title": version.title, "reference": str(version.number)}
         context["link"] = f"{base_url}/policy/versions/{version.number}"
+    elif event.case_kind == "list":
+        source = reference.load().list_source(event.data["source"])
+        context |= {"title": source.name.get(user.language), "link": f"{base_url}/desk"}
     elif event.case_kind == "organisation":
         organisation = session.get(Organisation, event.case_id)
     if organisation is not None:

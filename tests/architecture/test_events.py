@@ -29,7 +29,7 @@ from workflows.review import REVIEW
 
 NOUNS = (
     "user", "role", "membership", "organisation", "proposal", "interest", "review", "document", "screening",
-    "condition", "party", "agreement", "policy", "job",
+    "condition", "party", "agreement", "policy", "list", "job",
 )  # fmt: skip
 ELSEWHERE = {
     "user",
@@ -38,6 +38,7 @@ ELSEWHERE = {
     "organisation",
     "agreement",
     "policy",
+    "list",
     "job",
 }  # chains of their own
 NAME = re.compile(rf"({'|'.join(NOUNS)})\.[a-z]+(_[a-z]+)*")
