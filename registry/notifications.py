@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 from registry.clock import geneva_day
 from registry.models.agreement import Agreement
 from registry.models.event import Event
+from registry.models.hit import Hit
 from registry.models.policy import PolicyVersion
 from registry.models.proposal import Proposal
 from registry.models.review import Review
 from registry.models.user import Membership, RoleGrant, User
-from registry.permissions import visible_to
+from registry.permissions import hits_visible_to, visible_to
 from workflows import roles as r
 
 
@@ -33,6 +34,7 @@ class Audience(StrEnum):
     REVIEWER = "reviewer"  # of the one review that the event is about
     DECIDING_OFFICIALS = "deciding_officials"  # whose act is due
     ADMINISTRATORS = "administrators"
+    M01_OFFICIALS = "m01_officials"  # who must know of a confirmed hit: DES, the Executive Secretary, OLA
     POLICY_APPROVERS = "policy_approvers"  # who neither edited nor submitted the version
     POLICY_AUTHORS = "policy_authors"  # who did
     ACTOR = "actor"
@@ -153,6 +155,20 @@ NOTIFICATIONS: dict[str, tuple[Notice, ...]] = {
     "screening.entered":                  NOBODY,
     "screening.confirmed":                NOBODY,
     "screening.refused":                  NOBODY,
+    "screening.run_finished":             NOBODY,
+    "screening.hits_raised":              (_desk("screening_hits_raised"),),
+    "hit.raised":                         NOBODY,  # a run may raise many: one mail a run
+    "hit.reopened":                       NOBODY,
+    "hit.recalled":                       NOBODY,
+    "hit.closed":                         NOBODY,
+    "hit.delisted":                       (_desk("hit_delisted"),),
+    "hit.judged":                         (_desk("hit_judged"),),
+    "hit.asked":                          NOBODY,
+    "hit.cleared":                        NOBODY,
+    "hit.confirmed":                      (Notice(Audience.M01_OFFICIALS, "hit_confirmed"), _desk("hit_confirmed")),
+    "hit.refused":                        NOBODY,
+    "hit.taken_back":                     NOBODY,
+    "hit.reviewed":                       NOBODY,
     "condition.met":                      NOBODY,
     "party.added":                        NOBODY,
     "party.changed":                      NOBODY,
@@ -216,6 +232,9 @@ def resolve(
         found = _reviewers(session, Review.id == event.subject_id)
     elif audience is Audience.DECIDING_OFFICIALS:
         found = [user for role in next_roles for user in _holders(session, role, event)]
+    elif audience is Audience.M01_OFFICIALS:
+        officials = (r.DEPUTY, r.EXECUTIVE_SECRETARY, r.LEGAL)
+        found = [user for role in officials for user in _holders(session, role, event)]
     elif audience in (Audience.POLICY_APPROVERS, Audience.POLICY_AUTHORS):
         found = _policy_people(session, event, authors=audience is Audience.POLICY_AUTHORS)
     else:
@@ -291,6 +310,9 @@ def _organisation_id(session: Session, event: Event) -> uuid.UUID | None:
 
 
 def _may_see(session: Session, user: User, event: Event) -> bool:
+    if event.case_kind == "hit":
+        seen = select(Hit.id).where(Hit.id == event.case_id, hits_visible_to(user, event.recorded_at))
+        return session.scalar(seen) is not None
     if event.case_kind != "proposal":
         return True
     query = select(Proposal.id).where(Proposal.id == event.case_id, visible_to(user, event.recorded_at))

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import Session
 
 from registry.clock import geneva_day
-from registry.models import Agreement, InterestDeclaration, Proposal, Review, User
+from registry.models import Agreement, Hit, InterestDeclaration, Proposal, Review, User
 from workflows import roles as r
 
 # who sees every case that was sent, by office
@@ -22,6 +22,8 @@ SEES_ALL = frozenset(
     {r.DESK, r.AUDITOR, r.APPROVING_OFFICIAL, r.DEPUTY, r.EXECUTIVE_SECRETARY, r.EXECUTIVE_OFFICE}
 )
 SEES_HIGH = frozenset({r.PANEL, r.LEGAL})
+# who sees matches of names: those who judge them, those who are told of a confirmed one (M01), the auditor
+SEES_HITS = frozenset({r.DESK, r.AUDITOR, r.DEPUTY, r.EXECUTIVE_SECRETARY, r.LEGAL})
 
 
 def roles_held(user: User, on: date) -> frozenset[str]:
@@ -110,6 +112,25 @@ def agreements_visible_to(user: User | None, now: datetime) -> ColumnElement[boo
             InterestDeclaration.interest != "none",
         )
         .correlate(Agreement)
+    )
+    return ~recused
+
+
+def hits_visible_to(user: User | None, now: datetime) -> ColumnElement[bool]:
+    """The condition on Hit rows; who is recused from a case of the organisation sees none of its hits."""
+    if user is None or not user.is_active or not user.is_staff:
+        return false()
+    if not roles_held(user, geneva_day(now)) & SEES_HITS:
+        return false()
+    recused = exists(
+        select(InterestDeclaration.id)
+        .join(Proposal, Proposal.id == InterestDeclaration.proposal_id)
+        .where(
+            Proposal.organisation_id == Hit.organisation_id,
+            InterestDeclaration.user_id == user.id,
+            InterestDeclaration.interest != "none",
+        )
+        .correlate(Hit)
     )
     return ~recused
 

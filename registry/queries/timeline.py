@@ -17,6 +17,8 @@ from workflows.wording import N_
 
 # fmt: off
 SENTENCES: Mapping[str, str] = {
+    "screening.run_finished":      N_("The names were screened"),
+    "screening.hits_raised":       N_("The names were screened: a match waits for a verdict"),
     "proposal.started":            N_("%(actor)s started the proposal"),
     "proposal.opened":             N_("%(actor)s opened the case"),
     "proposal.imported":           N_("%(actor)s imported the proposal"),

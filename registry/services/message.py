@@ -183,6 +183,10 @@ def context_of(session: Session, event: Event, user: User, base_url: str) -> dic
     elif event.case_kind == "list":
         source = reference.load().list_source(event.data["source"])
         context |= {"title": source.name.get(user.language), "link": f"{base_url}/desk"}
+    elif event.case_kind == "hit":
+        context["link"] = f"{base_url}/hits/{event.case_id}"
+    elif event.case_kind == "screening_run":
+        context["link"] = f"{base_url}/hits"
     elif event.case_kind == "organisation":
         organisation = session.get(Organisation, event.case_id)
     if organisation is not None:

@@ -29,7 +29,7 @@ from workflows.review import REVIEW
 
 NOUNS = (
     "user", "role", "membership", "organisation", "proposal", "interest", "review", "document", "screening",
-    "condition", "party", "agreement", "policy", "list", "job",
+    "condition", "party", "agreement", "policy", "list", "job", "hit",
 )  # fmt: skip
 ELSEWHERE = {
     "user",
@@ -86,6 +86,7 @@ OF_THE_PARTNER = {
     "submit": "proposal_check.check",
     "withdraw": "proposal_status.withdraw",
     "answer": "proposal_status.answer",
+    "hit",
 }
 OF_A_REVIEW = {
     "declare": ("review.show", "case.declare"),
