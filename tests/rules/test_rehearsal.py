@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -97,3 +98,23 @@ def test_a_tally_counts_classes_and_work() -> None:
     assert classes_in(tally.matrix) == ["low", "moderate", "substantial", "high"]
     assert classes_in([("low", "excluded")])[-1] == "excluded"
     assert len(set(CLASSES)) == len(CLASSES)
+
+
+def test_both_sides_of_a_bound_are_tried_and_the_bound_itself() -> None:
+    rows = next(each.rows for each in load(1).source.tables if each.name == "simplified")
+    at = next(at for at, (cells, _) in enumerate(rows) if "relationship" in cells)
+    found = boundary_cases(load(1), without_row("simplified", at))
+    above = {each.value for each in found.differing if each.input == "relationship" and each.moves}
+    assert above == {
+        Decimal("10000.01"),
+        Decimal("99999.99"),
+        100000,
+    }  # the row asked for more than the bound
+    undisclosed = boundary_cases(load(1), without_row("gate", hold_row()))
+    shares = {each.value for each in undisclosed.differing if each.input == "largest_undisclosed_pct"}
+    assert shares == {25, Decimal("25.01")}  # for at least the bound
+
+
+def hold_row() -> int:
+    rows = next(each.rows for each in load(1).source.tables if each.name == "gate")
+    return next(at for at, (cells, outcome) in enumerate(rows) if outcome[0] == "hold_ownership")
