@@ -66,6 +66,7 @@ def _subject(template: str) -> Notice:
     return Notice(Audience.SUBJECT, template)
 
 
+_M01 = Notice(Audience.M01_OFFICIALS, "hit_confirmed")
 _ACT_DUE = Notice(Audience.DECIDING_OFFICIALS, "proposal_act_due")
 _OUTCOME = _desk("proposal_outcome")
 _REVIEW_WAITS = Notice(Audience.FOCAL_POINTS, "review_waits")
@@ -165,7 +166,7 @@ NOTIFICATIONS: dict[str, tuple[Notice, ...]] = {
     "hit.judged":                         (_desk("hit_judged"),),
     "hit.asked":                          NOBODY,
     "hit.cleared":                        NOBODY,
-    "hit.confirmed":                      (Notice(Audience.M01_OFFICIALS, "hit_confirmed"), _desk("hit_confirmed")),
+    "hit.confirmed":                      (_M01, _desk("hit_confirmed")),
     "hit.refused":                        NOBODY,
     "hit.taken_back":                     NOBODY,
     "hit.reviewed":                       NOBODY,

@@ -40,6 +40,7 @@ ELSEWHERE = {
     "policy",
     "list",
     "job",
+    "hit",
 }  # chains of their own
 NAME = re.compile(rf"({'|'.join(NOUNS)})\.[a-z]+(_[a-z]+)*")
 
@@ -86,7 +87,6 @@ OF_THE_PARTNER = {
     "submit": "proposal_check.check",
     "withdraw": "proposal_status.withdraw",
     "answer": "proposal_status.answer",
-    "hit",
 }
 OF_A_REVIEW = {
     "declare": ("review.show", "case.declare"),
