@@ -93,13 +93,13 @@ def _page(start: Start) -> ResponseReturnValue:
     version = SelectField(_l("Version of the policy"), choices=_versions(session), blank=None)
     form = sheet.form(version=version)
     comparison, changes = None, []
+    if not form.version.data:
+        form.version.data = str(start.policy.version)
     if form.is_submitted():
         if form.validate():
             document = sheet.document(form)
             comparison = _compare(session, sheet, start, document, form)
             changes = sheet.changes(document) if comparison else []
-    else:
-        form.version.data = str(start.policy.version)
     before = _outcome(start.policy, start.document)
     page = render_template(
         "policy/what_if.html",

@@ -34,7 +34,7 @@ NAMED = re.compile(r'\bname="([^"]+)"')
 VALUED = re.compile(r'\bvalue="([^"]*)"')
 OPTION = re.compile(r'<option\b[^>]*value="([^"]+)"')
 PEOPLE = (
-    "stranger", "alice", "bea", "carl", "olga", "ada",
+    "stranger", "alice", "bea", "carl", "olga", "ada", "pia",
     *(pytest.param(who, marks=pytest.mark.slow) for who in ("otto", "dmitri", "elena")),
 )  # fmt: skip
 HOSTILE = st.one_of(
