@@ -61,7 +61,10 @@ def with_parameters(**values: int) -> PolicySource:
 
 
 def found(source: PolicySource, kind: str) -> list[Finding]:
-    return [each for each in check(build_policy(source)).findings if each.kind == kind]
+    """The findings of a kind; the methods never disagree."""
+    findings = check(build_policy(source)).findings
+    assert not [each for each in findings if each.kind in ("disagreement", "undecided")]
+    return [each for each in findings if each.kind == kind]
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +120,14 @@ def test_a_lowered_level_is_shown_by_two_documents_that_the_engine_decides_so() 
     assert before is not None
     assert after is not None
     assert before > after
+
+
+def test_one_step_down_is_found_too() -> None:
+    """High from the first trigger of the value on, and substantial above the larger limit."""
+    rows = list(table("triggers").rows)
+    rows[2], rows[3] = (rows[2][0], ("N02", "high")), (rows[3][0], ("N02", "substantial"))
+    (finding,) = found(with_table("triggers", rows=tuple(rows)), "monotone")
+    assert "lowers the level from High to Substantial" in finding.words.en
 
 
 def test_a_row_that_can_never_match_and_one_that_is_hidden_are_told_apart() -> None:
