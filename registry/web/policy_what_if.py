@@ -95,11 +95,10 @@ def _page(start: Start) -> ResponseReturnValue:
     comparison, changes = None, []
     if not form.version.data:
         form.version.data = str(start.policy.version)
-    if form.is_submitted():
-        if form.validate():
-            document = sheet.document(form)
-            comparison = _compare(session, sheet, start, document, form)
-            changes = sheet.changes(document) if comparison else []
+    if form.validate_on_submit():
+        document = sheet.document(form)
+        comparison = _compare(session, sheet, start, document, form)
+        changes = sheet.changes(document) if comparison else []
     before = _outcome(start.policy, start.document)
     page = render_template(
         "policy/what_if.html",
