@@ -13,12 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from registry.adapters.policy_files import format_of, read_policy_file
 from registry.config import BadSetting, read_config
 from registry.db import make_engine, make_sessions, reading
 from registry.models import Proposal, Snapshot
-from rules.policy import PUBLISHED, load
-from rules.policy.file import read_policy
-from rules.policy.model import Policy, build_policy
+from rules.policy import PUBLISHED, UnknownVersion, load
+from rules.policy.model import Policy
 from rules.proof import Finding, Ran, Report, check, mix_of
 from rules.table import BadTable
 from rules.text import LANGUAGES
@@ -40,7 +40,7 @@ ORDER = ("low", "moderate", "substantial", "high", "excluded")
 def check_command(
     file: str | None, version: int, past: bool, database: str | None, language: str, as_json: bool
 ) -> None:
-    """Prove that a policy may be published: FILE (JSON, as `export` writes it), or a shipped version.
+    """Prove that a policy may be published: FILE (.json, .xlsx or .dmn, from `export`), or a shipped version.
 
     Every question about all cases is put to two methods, an exact sweep and z3, which must agree. What does
     not hold is shown by a case in words.
@@ -68,22 +68,17 @@ def check_command(
 
 def _policy(file: str | None, version: int) -> Policy:
     try:
-        return load(version) if file is None else build_policy(read_policy(_text(Path(file))))
+        if file is None:
+            return load(version)
+        return read_policy_file(Path(file).read_bytes(), format_of(file) or "json").policy
     except BadTable as bad:
         for fault in bad.faults:
             click.echo(f"  - {fault}")
         count = len(bad.faults)
         click.echo(f"FAILED: the policy cannot be read, {count} fault{'s' if count > 1 else ''}")
         raise click.exceptions.Exit(1) from None
-    except ValueError as unknown:
+    except UnknownVersion as unknown:
         raise click.BadParameter(str(unknown), param_hint="--version") from None
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise BadTable(["expected text in UTF-8"]) from None
 
 
 def _past(policy: Policy, database: str | None) -> dict[str, int]:

@@ -111,6 +111,15 @@ def test_bytes_that_are_no_text_are_one_fault(file: Path) -> None:
     assert "UTF-8" in result.stdout
 
 
+def test_a_workbook_is_checked_like_the_policy_that_it_was_made_from(tmp_path: Path) -> None:
+    book = tmp_path / "policy.xlsx"
+    made = CliRunner().invoke(rules, ["export", "--version", "2", "--output", str(book)])
+    assert made.exit_code == 0, made.output
+    result = run(str(book))
+    assert result.exit_code == 0, result.output
+    assert result.stdout.splitlines()[0] == f"Policy version 2, {load(2).hash}"
+
+
 def test_an_unknown_version_is_a_wrong_option() -> None:
     result = run("--version", "99")
     assert result.exit_code == 2
