@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from registry import reference
-from registry.reference import LANGUAGES
+from registry.reference import LANGUAGES, is_country
 from registry.text import fold
 
 # How the lists in hand write what neither CLDR nor the UN's short names say. Folded.
@@ -80,7 +80,6 @@ def _known() -> dict[str, str]:
             found[fold(name)] = code
     for code, names in _ALSO.items():
         found |= dict.fromkeys(map(fold, names.split("|")), code)
-    found |= {code.lower(): code for code, _ in reference.list_countries("en")}
     return found
 
 
@@ -93,6 +92,11 @@ def country_code(text: str) -> str:
 
 
 def country_codes(*texts: str | None) -> tuple[str, ...]:
-    """The codes of all countries named, each once, in order."""
+    """The codes of all countries named, each once, in order. Two letters are no name: "na" is not Namibia."""
     codes = (country_code(text) for text in texts if text)
     return tuple(dict.fromkeys(code for code in codes if code))
+
+
+def code_or_name(text: str) -> str:
+    """As country_code, of a text that may be a code already: "kz", "Kazakhstan"."""
+    return text.upper() if is_country(text.upper()) else country_code(text)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from registry.adapters.lists.countries import country_codes
+from registry.adapters.lists.countries import code_or_name
 from registry.adapters.lists.listed import (
     LONGEST_KEY,
     BadList,
@@ -103,7 +103,7 @@ def _entry(entity: Mapping[str, Any], number: int) -> Listed | Fault:
         schema=str(entity["schema"]),
         names=names.all(),
         birth_dates=once(iso_date(text) for text in said.get("birthDate", ())),
-        countries=country_codes(*(text for name in COUNTRIES for text in said.get(name, ()))),
+        countries=once(code_or_name(text) for name in COUNTRIES for text in said.get(name, ())),
         gender=next(iter(said.get("gender", ())), "").lower()[:10],
         identifiers=tuple(
             dict.fromkeys((kind, text[:60]) for name, kind in NUMBERS.items() for text in said.get(name, ()))

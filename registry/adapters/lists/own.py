@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping
 from datetime import date
 
-from registry.adapters.lists.countries import country_code
+from registry.adapters.lists.countries import code_or_name
 from registry.adapters.lists.listed import (
     LONGEST_KEY,
     BadList,
@@ -113,7 +113,7 @@ def _entry(said: Mapping[str, str], line: int) -> Listed | Fault:
         schema=schema,
         names=names.all(),
         birth_dates=once(map(iso_date, _many(said, "birth_dates"))),
-        countries=once(map(country_code, _many(said, "countries"))),
+        countries=once(map(code_or_name, _many(said, "countries"))),
         gender=said.get("gender", "").lower(),
         identifiers=tuple(_pair(each) for each in _many(said, "identifiers")),
     )
@@ -127,7 +127,7 @@ def _wrong(said: Mapping[str, str], schema: str | None) -> str:
         ("no_name", bool(said["name"])),
         ("type_unknown", schema is not None),
         ("date_unknown", all(map(iso_date, [*_many(said, "birth_dates"), *_many(said, "since")]))),
-        ("country_unknown", all(map(country_code, _many(said, "countries")))),
+        ("country_unknown", all(map(code_or_name, _many(said, "countries")))),
         ("gender_unknown", said.get("gender", "").lower() in GENDERS),
         ("identifier_unknown", all(":" in each for each in _many(said, "identifiers"))),
     )
