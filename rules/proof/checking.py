@@ -19,6 +19,7 @@ from rules.proof.meaning import same_meaning
 from rules.proof.parts import Written, written
 from rules.proof.relations import Relations, relations_of
 from rules.proof.report import Finding, Ran, Report
+from rules.proof.solver import solving
 from rules.proof.tables import Answers, TableCheck, early, first_warnings
 from rules.proof.undecided import NotDecided
 from rules.proof.wording import (
@@ -60,6 +61,7 @@ class _Check:
         self.ran.append(Ran(name, TITLES[name], 0, 0, 2, 0.0))
 
 
+@solving()
 def check(policy: Policy, published: Policy | None = None) -> Report:
     """Everything that must hold before a version is published: only a Report that `holds` lets it be.
 

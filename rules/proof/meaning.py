@@ -14,6 +14,7 @@ from rules.proof.meaning_formula import differ
 from rules.proof.pieces import Box, Space, space_of
 from rules.proof.relations import NONE, Relations
 from rules.proof.report import piece_in_words, told
+from rules.proof.solver import solving
 from rules.proof.undecided import NotDecided
 from rules.proof.wording import MEANS, NO_ROW, fill
 from rules.table import Table
@@ -36,6 +37,7 @@ class Difference:
     words: Text
 
 
+@solving()
 def same_meaning(
     one: Table, other: Table, glossary: Glossary, relations: Relations = NONE
 ) -> Difference | None:

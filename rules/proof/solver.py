@@ -7,10 +7,12 @@ whole) variables here, words are numbers from 0.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from functools import cache
 from itertools import combinations
+from threading import RLock, local
 from typing import Any
 
 from rules.cell import Cell, Column, Is, Test
@@ -31,6 +33,27 @@ def z3() -> Any:
     return importlib.import_module("z3")
 
 
+_ONE = RLock()  # z3 lets go of Python's lock while it thinks, and is not made for two threads at once
+_here = local()
+
+
+@contextmanager
+def solving() -> Iterator[None]:
+    """One piece of work at a time, each in a context of its own: what it leaves behind harms no other."""
+    with _ONE:
+        outer = getattr(_here, "context", None)
+        _here.context = outer or z3().Context()
+        try:
+            yield
+        finally:
+            _here.context = outer
+
+
+def context() -> Any:
+    """Where formulas are made now; None is z3's own context."""
+    return getattr(_here, "context", None)
+
+
 class Variables:
     """One variable for each input, and what is known about each and between them."""
 
@@ -42,10 +65,10 @@ class Variables:
     def _make(self, column: Column, suffix: str) -> Formula:
         name = column.name + suffix
         if column.type == "flag":
-            return z3().Bool(name)
+            return z3().Bool(name, context())
         if column.type == "choice" or column.name in self.whole:
-            return z3().Int(name)
-        return z3().Real(name)
+            return z3().Int(name, context())
+        return z3().Real(name, context())
 
     def copy(self, names: Iterable[str], suffix: str) -> Variables:
         """The same variables, but other ones for `names`."""
@@ -80,7 +103,7 @@ class Variables:
     def cell(self, name: str, cell: Cell) -> Formula:
         """The cell as a formula on the variable of `name`."""
         if cell.is_any:
-            return z3().BoolVal(True)
+            return yes()
         found = any_(self._test(name, test) for test in cell.tests)
         return not_(found) if cell.negated else found
 
@@ -128,17 +151,17 @@ class Variables:
 
 
 def number(value: Numeric) -> Formula:
-    return z3().IntVal(value) if isinstance(value, int) else z3().RealVal(str(value))
+    return z3().IntVal(value, context()) if isinstance(value, int) else z3().RealVal(str(value), context())
 
 
 def all_(parts: Iterable[Formula]) -> Formula:
     listed = list(parts)
-    return listed[0] if len(listed) == 1 else z3().And(listed)
+    return listed[0] if len(listed) == 1 else z3().And(listed) if listed else yes()
 
 
 def any_(parts: Iterable[Formula]) -> Formula:
     listed = list(parts)
-    return listed[0] if len(listed) == 1 else z3().Or(listed)
+    return listed[0] if len(listed) == 1 else z3().Or(listed) if listed else not_(yes())
 
 
 def not_(part: Formula) -> Formula:
@@ -146,7 +169,7 @@ def not_(part: Formula) -> Formula:
 
 
 def yes() -> Formula:
-    return z3().BoolVal(True)
+    return z3().BoolVal(True, context())
 
 
 def replaced(formula: Formula, pairs: Sequence[tuple[Formula, Formula]]) -> Formula:
@@ -157,22 +180,22 @@ def replaced(formula: Formula, pairs: Sequence[tuple[Formula, Formula]]) -> Form
 def at_least(count: int, parts: Sequence[Formula]) -> Formula:
     """At least so many of these hold."""
     if count <= 0:
-        return z3().BoolVal(True)
+        return yes()
     if count > len(parts):
-        return z3().BoolVal(False)
+        return not_(yes())
     return z3().AtLeast(*parts, count) if count > 1 else any_(parts)
 
 
 def sum_of(parts: Sequence[tuple[Formula, Any]]) -> Formula:
     """The sum of the numbers whose formulas hold."""
-    return z3().Sum([z3().If(formula, number(value), number(0)) for formula, value in parts])
+    return z3().Sum([number(0), *(z3().If(formula, number(value), number(0)) for formula, value in parts)])
 
 
 class Asked:
     """A set of formulas that hold, and questions whether something can hold with them."""
 
     def __init__(self, known: Iterable[Formula], seconds: float = SECONDS) -> None:
-        self.solver = z3().Solver()
+        self.solver = z3().Solver(ctx=context())
         self.solver.set("timeout", int(seconds * 1000))
         self.solver.add(*known)
         self.asked = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -224,6 +225,14 @@ def test_an_unknown_of_z3_is_never_taken_for_a_no() -> None:
     hard = Asked([x * x * x + y * y * y + z * z * z == 114], seconds=0.05)
     with pytest.raises(NotDecided):
         hard.model()
+
+
+def test_checks_in_several_threads_do_not_disturb_each_other() -> None:
+    """The pages of officers are served by threads; z3 by itself would break."""
+    gap = build_policy(with_row("level", 3, {"trigger_count": "(0..3)"}))
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(lambda policy: check(policy).holds, [load(), gap] * 3))
+    assert answers == [True, False] * 3
 
 
 def with_faults(dice: random.Random) -> Policy | None:
