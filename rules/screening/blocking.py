@@ -17,7 +17,7 @@ from operator import itemgetter
 
 from rules.screening.align import CONFLICT, PATRONYMIC_LEFT_OUT
 from rules.screening.entry import WEAK
-from rules.screening.likeness import ONE_WORD, keys_of, likeness
+from rules.screening.likeness import ONE_WORD, keys_of, likeness_of_linked
 from rules.screening.words import HEAVIEST, Word, Words
 
 _BASE = WEAK * (CONFLICT - 1)  # what one unit of matched weight adds, however alike the words are
@@ -161,7 +161,7 @@ class Blocking:
         links = []
         for place in places:
             other = self._words[place]
-            if alike := likeness(word, other):
+            if alike := likeness_of_linked(word, other):
                 links.append((place, _gain(max(word.weight, other.weight), alike)))
         if len(self._links) >= REMEMBERED:
             self._links.clear()

@@ -29,6 +29,8 @@ def script_of(letter: str) -> str:
 
 def main_script(text: str) -> str:
     """The script that most letters are in; empty without letters."""
+    if text.isascii():
+        return "LATIN" if any(map(str.isalpha, text)) else ""
     counts: dict[str, int] = {}
     for letter in text:
         if script := script_of(letter):

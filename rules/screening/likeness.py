@@ -13,15 +13,15 @@ from rapidfuzz.distance import OSA
 from rules.screening.words import Word
 
 SAME_SOUND, SAME_NAME, ONE_WORD = 0.98, 0.96, 0.97
-LEAST = 0.5  # below it two words are two words
+LEAST = 0.6  # below it two words are two words
 # What one changed letter costs, in letters: in the sound, and once more when it is a consonant.
 LETTER, CONSONANT = 0.6, 0.72
 INITIAL = 0.88
-# What equal consonants are worth by their number, when vowels are not written; a vowel before them on one side.
+# What equal consonants are worth by their number, when vowels are not written; a vowel at one beginning only.
 SAME_BONES = (0.0, 0.75, 0.9, SAME_NAME)
 OTHER_BEGINNING = 0.1
 OTHER_NAME = 0.85  # both are names that the tables know, and two names
-SHORT_SOUND = 6
+SHORT_SOUND = 7
 SYLLABLE = 1.2  # of a script that writes syllables or whole words: one sign is much
 
 
@@ -31,7 +31,7 @@ def _shortened(text: str) -> set[str]:
 
 @lru_cache(maxsize=100_000)
 def keys_of(word: Word) -> frozenset[str]:
-    """Keys under which a word is filed and looked for. Words one change apart share one (deletion index)."""
+    """Keys under which a word is filed and looked for. Words one change apart share one (deletions)."""
     if word.kind == "number":
         return frozenset(("#" + word.plain,))
     if word.is_initial:
@@ -40,7 +40,7 @@ def keys_of(word: Word) -> frozenset[str]:
     for bones in word.bones:
         if len(bones) > 1:
             keys.add(bones)
-        if len(bones) > 2:
+        if len(bones) > 3:
             keys.update(_shortened(bones))
     for sound in word.heard:
         keys.add("=" + sound)
@@ -52,38 +52,54 @@ def keys_of(word: Word) -> frozenset[str]:
 @lru_cache(maxsize=400_000)
 def likeness(ours: Word, theirs: Word) -> float:
     """1 is the same word, SAME_SOUND another spelling, SAME_NAME the same given name in another language."""
+    if ours.is_initial or theirs.is_initial:
+        return _initial(ours, theirs)
+    if ours is not theirs and keys_of(ours).isdisjoint(keys_of(theirs)):
+        return 0.0
+    return likeness_of_linked(ours, theirs)
+
+
+def likeness_of_linked(ours: Word, theirs: Word) -> float:
+    """As `likeness`, of two words that share a key."""
     if ours is theirs or ours.plain == theirs.plain:
         return 1.0
     if ours.kind == "number" or theirs.kind == "number":
         return 0.0
-    if ours.is_initial or theirs.is_initial:
-        return _initial(ours, theirs)
-    if ours.known and theirs.known and not set(ours.known).isdisjoint(theirs.known):
-        return SAME_NAME if set(ours.heard).isdisjoint(theirs.heard) else SAME_SOUND
-    apart = OTHER_NAME if ours.known and theirs.known and ours.kind == theirs.kind else 1.0
-    if keys_of(ours).isdisjoint(keys_of(theirs)):
-        return 0.0
+    apart = 1.0
+    if ours.known and theirs.known:
+        if not set(ours.known).isdisjoint(theirs.known):
+            return SAME_NAME if set(ours.heard).isdisjoint(theirs.heard) else SAME_SOUND
+        apart = OTHER_NAME if ours.kind == theirs.kind else 1.0
     if ours.vowelless != theirs.vowelless:
-        return _by_bones(ours, theirs) * apart
-    if ours.syllabic and theirs.syllabic:
+        found = _by_bones(ours, theirs)
+    elif ours.syllabic and theirs.syllabic:
         found = 1.0 - SYLLABLE * OSA.distance(ours.text, theirs.text) / max(len(ours.text), len(theirs.text))
     else:
-        found = max(_by_sound(mine, other) for mine in ours.heard for other in theirs.heard)
-    return found * apart if found * apart >= LEAST else 0.0
+        found = _by_sound(ours, theirs)
+    found *= apart
+    return found if found >= LEAST else 0.0
 
 
-def _by_sound(ours: str, theirs: str) -> float:
-    if ours == theirs:
-        return SAME_SOUND
-    from_bones = OSA.distance(_bones(ours), _bones(theirs))
-    letters = OSA.distance(ours, theirs)
-    return 1.0 - (CONSONANT * from_bones + LETTER * letters) / max(len(ours), len(theirs))
+def _by_sound(ours: Word, theirs: Word) -> float:
+    """The best of all ways to read the two."""
+    best = 0.0
+    for mine in ours.heard:
+        for other in theirs.heard:
+            if mine == other:
+                return SAME_SOUND
+            length = max(len(mine), len(other))
+            most = int((1.0 - LEAST) * length / LETTER)
+            letters = OSA.distance(mine, other, score_cutoff=most)
+            if letters <= most:
+                bones = OSA.distance(_bones(mine), _bones(other))
+                best = max(best, 1.0 - (CONSONANT * bones + LETTER * letters) / length)
+    return best
 
 
 _NO_VOWELS = str.maketrans({"a": "", "e": "", "i": "", "o": "", "u": "", "h": "g", "S": "s"})
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=200_000)
 def _bones(sound: str) -> str:
     return sound.translate(_NO_VOWELS)
 

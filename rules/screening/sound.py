@@ -15,17 +15,22 @@ from rules.screening.script import READABLE, VOWELLESS, latin, serbian, without_
 
 MOST = 5  # sounds of one word that are kept
 
-# Read from top to bottom, each over the whole word. Sources: the systems named in alphabets, and the spelling
-# habits of passports (Russian 1997, 2010, 2014; Ukrainian 2010; Kazakh 2021 Latin; Uzbek 1995; Azerbaijani
-# 1991; Turkmen 1999), of French and German for Slavic and Arabic names.
-_RULES = [(re.compile(pattern), sound) for pattern, sound in (
-    (r"shch|schtsch|šč|stsch", "S"), (r"tsch|tch|tsh", "C"), (r"dzh|dsch|dj|dž", "J"), (r"sch", "S"),
-    (r"sh", "S"), (r"ch(?=[lnrst])", "h"), (r"ch|cz", "C"), (r"zh", "J"), (r"kh", "h"), (r"gh", "g"),
-    (r"ph", "f"), (r"th", "t"), (r"dh", "d"), (r"ts|tz|tc(?!h)", "C"), (r"j", "J"), (r"ck", "k"), (r"q", "k"),
-    (r"w", "v"), (r"x", "ks"),
-    (r"ou(?!$)|oo", "u"), (r"ee", "i"), (r"ae", "a"), (r"oe", "o"), (r"ue(?=[^i])", "u"), (r"y", "i"),
-    (r"(?<=[oe])ff$", "v"), (r"(?<=[^aeiou])[ao]u$", "ov"), (r"(?<=[aeo])u$", "v"), (r"i+(?=[aeou])", ""), (r"i+", "i"), (r"(?<=[ao])i(?=[^aeiou]|$)", "i"),
-    (r"(.)\1+", r"\1"), (r"(?<=[aeiou])h$", ""),
+# Sources: the systems named in alphabets, and the spelling habits of passports (Russian 1997, 2010, 2014;
+# Ukrainian 2010; Kazakh 2021 Latin; Uzbek 1995; Azerbaijani 1991; Turkmen 1999), of French and German for
+# Slavic and Arabic names. The first that fits is taken, so longer ones stand before their beginnings.
+_CONSONANTS = {
+    "schtsch": "S", "stsch": "S", "shch": "S", "tsch": "C", "dsch": "J", "tch": "C", "tsh": "C", "dzh": "J",
+    "sch": "S", "sh": "S", "ch": "C", "cz": "C", "zh": "J", "kh": "h", "gh": "g", "ph": "f", "th": "t",
+    "dh": "d", "ts": "C", "tz": "C", "tc": "C", "dj": "J", "ck": "k", "j": "J", "q": "k", "w": "v", "x": "ks",
+}  # fmt: skip
+_CONSONANT = re.compile("|".join(_CONSONANTS).replace("|tc|", "|tc(?!h)|"))
+_AFTER_HARD_CH = frozenset("lnrst")
+_VOWEL_PAIRS = {"ou": "u", "oo": "u", "ee": "i", "ae": "a", "oe": "o", "ue": "u", "y": "i"}
+_VOWEL = re.compile("ou(?!$)|oo|ee|ae|oe|ue(?=[^i])|y")
+# Read from top to bottom, each over the whole word.
+_ENDINGS = [(re.compile(pattern), sound) for pattern, sound in (
+    (r"(?<=[oe])ff$", "v"), (r"(?<=[^aeiou])[ao]u$", "ov"), (r"(?<=[aeo])u$", "v"),
+    (r"i+(?=[aeou])", ""), (r"(.)\1+", r"\1"), (r"(?<=[aeiou])h$", ""),
 )]  # fmt: skip
 _PERSIAN = frozenset("ضذث")
 _AS_IN_PERSIAN = str.maketrans("ضذث", "ززس")
@@ -58,9 +63,17 @@ def sounds(word: str) -> tuple[str, ...]:
 
 def _heard(reading: str) -> str:
     text = _NOT_HEARD.sub("", reading)
-    for pattern, sound in _RULES:
+    text = _CONSONANT.sub(_consonant, text)
+    text = _VOWEL.sub(lambda found: _VOWEL_PAIRS[found.group()], text)
+    for pattern, sound in _ENDINGS:
         text = pattern.sub(sound, text)
     return text
+
+
+def _consonant(found: re.Match[str]) -> str:
+    """ch before a consonant is h: Christina, not Charles."""
+    letters, after = found.group(), found.string[found.end() : found.end() + 1]
+    return "h" if letters == "ch" and after in _AFTER_HARD_CH else _CONSONANTS[letters]
 
 
 def _readings_of_other(written: str, word: str, script: str) -> list[str]:
