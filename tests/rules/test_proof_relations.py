@@ -8,10 +8,11 @@ from typing import Any
 
 from hypothesis import given, settings
 
-from rules import decide, level_rank
+from rules import assess, decide, level_rank
 from rules.cell import parse_cell
+from rules.decision import EXCLUDED_RANK, RANKS
 from rules.policy import load
-from rules.proof.cases import decided, quiet
+from rules.proof.cases import decided, facts_of, quiet
 from rules.proof.flow import Course
 from rules.proof.formula import Whole
 from rules.proof.invariants import INVARIANTS
@@ -151,3 +152,29 @@ def test_no_case_at_random_breaks_an_invariant_as_the_engine_decides_it() -> Non
     for _ in range(300):
         values = some_values(flow, dice, 0.9)
         assert [law.law.id for law in LAWS if breaks(POLICY, law, values)] == []
+
+
+def test_an_unknown_answer_ranks_at_least_as_high_as_any_answer() -> None:
+    """POLICY.md, what must always hold, 3: for every input with a risk order that is an answer itself."""
+    flow, dice = flow_of(POLICY, RELATIONS, LAWS), random.Random(7)
+    risky = [each for each in POLICY.glossary.inputs if each.path and (each.worst_last or each.worse)]
+    compared = 0
+    for _ in range(60):
+        values = some_values(flow, dice, 0.9)
+        for known in dice.sample(risky, 6):
+            document = facts_of(POLICY, values)
+            section, _, name = known.path.partition(".")
+            document[section][name] = "unknown"
+            outlook = assess(POLICY, document)
+            highest = (
+                4
+                if "excluded" in outlook.gates
+                else max((RANKS[each] for each in outlook.risk_levels), default=-1)
+            )
+            for piece in flow.space.pieces[flow.space.at[known.name]]:
+                decision = decided(POLICY, {**values, known.name: piece.value})
+                rank_of_it = None if decision is None else level_rank(decision)
+                if rank_of_it is not None:
+                    assert rank_of_it <= highest, (known.name, piece.value, values)
+                    compared += 1
+    assert compared > 500
