@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from rules import assess, decide, level_rank
 from rules.cell import parse_cell
-from rules.decision import EXCLUDED_RANK, RANKS
+from rules.decision import RANKS
 from rules.policy import load
 from rules.proof.cases import decided, facts_of, quiet
 from rules.proof.flow import Course
