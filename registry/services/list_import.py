@@ -21,6 +21,7 @@ from registry.models.event import Chain
 from registry.permissions import roles_held
 from registry.queries.watchlist import find_version_in_force
 from registry.services.list_plan import Line, Plan, carry_out, line_of, make_plan, staged, unstaged
+from registry.services.screening_order import order_list_run
 from workflows import roles as r
 from workflows.machine import Blocked, NotYours, WrongState
 from workflows.wording import N_
@@ -128,7 +129,7 @@ def accept_list_version(
         raise Blocked("accept", broken, [REFUSALS[name] for name in broken])
     lines = list(unstaged(version.source, version.staged or b""))
     plan = make_plan(session, version.source, lines)
-    version.staged, version.note, version.counts = None, reason.strip(), plan.counts
+    version.note = reason.strip()
     version.accepted_by_id, version.accepted_at = actor.id, now
     _put_in_force(session, chain, version, plan, in_force, now=now)
     _tell(session, chain, "list.accepted", version, actor=actor, now=now, reason=version.note)
@@ -278,10 +279,12 @@ def _put_in_force(
         session.flush()
         _tell(session, chain, "list.refused", older, actor=None, now=now, reason=f"version {version.number}")
     session.flush()
-    version.state, version.in_force_at = "in_force", now
+    version.state, version.staged, version.in_force_at = "in_force", None, now
+    version.counts = plan.counts
     session.add(version)
     session.flush()
     carry_out(session, plan, version)
+    order_list_run(session, version, now=now)
 
 
 def _waiting(session: Session, version: ListVersion) -> list[ListVersion]:
