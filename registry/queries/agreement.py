@@ -17,7 +17,7 @@ from registry.clock import geneva_day
 from registry.models import Agreement, AgreementHistory, Clearance, Condition, Document, Proposal, User
 from registry.permissions import agreements_visible_to, roles_held
 from registry.queries.policy import policy_of_case
-from registry.queries.screening import party_results
+from registry.queries.screening import case_screening, unsettled
 from workflows import roles as r
 from workflows.agreement import AGREEMENT
 from workflows.machine import Offer, Step, WrongState
@@ -79,7 +79,10 @@ class AgreementGuards:
         proposal = self.agreement.proposal
         if proposal is None:
             return False
-        results = party_results(self.session, proposal)
+        screening = case_screening(self.session, proposal, self.now)
+        results = screening.results
+        if unsettled(screening.alerts):
+            return False
         parameters = policy_of_case(self.session, proposal, geneva_day(self.now)).parameters
         control = Decimal(str(parameters["owner_control_pct"].value))
         return bool(results) and all(

@@ -21,6 +21,7 @@ import rules
 from registry import reference
 from registry.models import (
     Assessment,
+    Hit,
     InterestDeclaration,
     Organisation,
     Party,
@@ -30,7 +31,7 @@ from registry.models import (
     Submission,
 )
 from registry.queries.policy import published_policy
-from registry.queries.screening import party_results
+from registry.queries.screening import COUNCIL, ENGINE, case_screening, unsettled
 from registry.queries.severity import more_severe
 
 # which answers of which section are facts; other answers (how, confirmation …) are read by people only
@@ -106,6 +107,21 @@ class CaseFacts:
     unscreened: list[Party] = field(default_factory=list)
     waiting: list[Screening | Assessment] = field(default_factory=list)  # claims without a second person
     unrecorded: list[str] = field(default_factory=list)  # findings that nobody entered
+    alerts: list[Hit] = field(default_factory=list)  # matches on lists that count, whatever was judged
+
+    @property
+    def open_hits(self) -> list[Hit]:
+        """Matches that somebody still has to judge, or a second person to confirm."""
+        return unsettled(self.alerts)
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether no level can be computed: something is unscreened, unrecorded, or waits for a person.
+
+        An open match on the Council's list is a fact (`possible`): the policy holds the case by it (S01).
+        """
+        waits = [hit for hit in self.open_hits if hit.source != COUNCIL or hit.state == "judged"]
+        return bool(self.unscreened or self.waiting or self.unrecorded or waits)
 
     def put(self, path: str, value: Any) -> None:
         section, name = path.split(".", 1)
@@ -135,16 +151,19 @@ def draft_answers(session: Session, proposal: Proposal) -> dict[str, dict[str, A
     return {row.name: dict(row.answers) for row in rows}
 
 
-def case_facts(session: Session, proposal: Proposal, policy: rules.Policy | None = None) -> CaseFacts:
+def case_facts(
+    session: Session, proposal: Proposal, policy: rules.Policy | None = None, now: datetime | None = None
+) -> CaseFacts:
     """All that is known about a case as a (perhaps partial) facts document.
 
-    `policy` says which of two answers is the more severe; without one, the version of the case does.
+    `policy` says which of two answers is the more severe; without one, the version of the case does. Without
+    `now` a list is not found too old.
     """
     answers = current_answers(session, proposal)
     facts = facts_from_answers(answers, proposal.language, proposal.received_on)
     _add_assessed(session, proposal, facts, policy)
     if proposal.organisation_id is not None and proposal.submitted_at is not None:
-        _add_screening(session, proposal, facts)
+        _add_screening(session, proposal, facts, now)
         facts.put(
             "proposal.same_partner_last_12m_usd",
             max(
@@ -240,17 +259,21 @@ def current_assessments(session: Session, proposal: Proposal) -> Iterable[Assess
     ).all()
 
 
-def _add_screening(session: Session, proposal: Proposal, facts: CaseFacts) -> None:
-    facts.results = results = party_results(session, proposal)
+def _add_screening(session: Session, proposal: Proposal, facts: CaseFacts, now: datetime | None) -> None:
+    screening = case_screening(session, proposal, now)
+    facts.results, facts.alerts = screening.results, screening.alerts
+    _add_hits(facts)
+    results = screening.results
     facts.unscreened = [party for party, result in results if result is None]
-    facts.waiting += [result for _, result in results if result is not None and not result.is_settled]
+    facts.waiting += [result for _, result in results if result is not None and _is_claim(result)]
     facts.unrecorded = [path for path in FINDINGS if path not in facts.assessed]
-    settled = [(party, result) for party, result in results if result is not None and result.is_settled]
+    settled = [(party, result) for party, result in results if result is not None and not _is_claim(result)]
     worst = _worst_subject(settled)
     if worst is not None:
         # a confirmed hit counts even while others are unscreened: what is found may already exclude
         party, result = worst
-        if result.result != "confirmed" and (facts.unscreened or facts.waiting):
+        holds = result.result == "confirmed" or (result.result == "possible" and result.method == ENGINE)
+        if not holds and (facts.unscreened or facts.waiting):
             return
         facts.put("screening.unsc", result.result)
         facts.put("screening.unsc_subject", _SUBJECT[party.role])
@@ -259,6 +282,23 @@ def _add_screening(session: Session, proposal: Proposal, facts: CaseFacts) -> No
         facts.put("screening.unsc", "clear")
         facts.put("screening.unsc_subject", None)
         facts.put("screening.unsc_subject_pct", 0)
+
+
+def _is_claim(result: Screening) -> bool:
+    """Whether a result by hand still waits for its second person; the engine's are what they are."""
+    return result.method != ENGINE and not result.is_settled
+
+
+def _add_hits(facts: CaseFacts) -> None:
+    """Confirmed matches on other lists that count: own ones exclude (X02), the rest raise the case."""
+    same = {hit.source for hit in facts.alerts if hit.state == "same"} - {COUNCIL}
+    for source in sorted(same):
+        kind = reference.load().list_source(source)
+        if kind.binding:
+            facts.put("screening.ungm_ineligible", True)
+        else:
+            known = list(facts.get("screening.unilateral_sanctions") or ())
+            facts.put("screening.unilateral_sanctions", [*known, kind.name.en])
 
 
 def _worst_subject(settled: list[tuple[Party, Screening]]) -> tuple[Party, Screening] | None:

@@ -20,6 +20,7 @@ from registry.queries.agreement import SIGNED_FILE, AgreementGuards
 from registry.queries.facts import current_answers
 from registry.services.agreement_history import write_change
 from registry.services.number import next_reference
+from registry.services.screening_order import order_run
 from workflows import roles as r
 from workflows.agreement import AGREEMENT
 from workflows.machine import Blocked, NotYours, WrongState
@@ -160,8 +161,9 @@ def clear_unit(
 def clear_agreement(
     session: Session, agreement: Agreement, *, version: int | None = None, actor: User, now: datetime
 ) -> None:
-    """All units cleared it: the text is ready for signature."""
+    """All units cleared it: the text is ready for signature, before which every name is screened again."""
     _move(session, agreement, "clear", version=version, actor=actor, now=now)
+    order_run(session, "signature", organisation_id=agreement.organisation_id, actor=actor, now=now)
 
 
 def redraft_agreement(

@@ -168,7 +168,7 @@ def retier_case(session: Session, proposal: Proposal, *, actor: User, now: datet
 def _decided(guards: Guards) -> rules.Decision | None:
     """The strict decision on the present facts; None while something is unknown or a claim waits."""
     facts = guards.facts
-    if facts.unscreened or facts.waiting or facts.unrecorded:
+    if facts.is_undecided:
         return None
     try:
         return rules.decide(guards.policy, facts.document)

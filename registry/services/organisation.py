@@ -43,10 +43,16 @@ class _Line:
     pct: Decimal = Decimal(0)
     pep: bool = False
     disclosed: bool = True
+    other_names: tuple[str, ...] = ()
+    numbers: tuple[tuple[str, str, str | None], ...] = ()  # kind, value, country
 
     @property
     def key(self) -> tuple[object, ...]:
-        return (self.role, fold(self.name), self.country, self.birth_on, self.pct, self.pep, self.disclosed)
+        """All that makes a party: another fact is another row, so what was screened stays what it was."""
+        return (
+            self.role, self.name, self.kind, self.country, self.birth_on, self.pct, self.pep, self.disclosed,
+            self.other_names, self.numbers,
+        )  # fmt: skip
 
 
 def keep_organisation(
@@ -109,8 +115,9 @@ def keep_parties(
     ).all()
     for party in current:
         key = (
-            party.role, fold(party.name), party.country, party.birth_on, Decimal(party.pct), party.pep,
-            party.disclosed,
+            party.role, party.name, party.kind, party.country, party.birth_on, Decimal(party.pct), party.pep,
+            party.disclosed, tuple(other.name for other in party.names[1:]),
+            tuple(sorted((number.kind, number.value, number.country) for number in party.identifiers)),
         )  # fmt: skip
         if wanted.pop(key, None) is None:
             party.removed_at, party.valid_to = now, today
@@ -129,8 +136,10 @@ def keep_parties(
             recorded_at=now,
         )
         party.names.append(PartyName(name=line.name, script=script_of(line.name)))
-        if line.role == "entity":
-            _add_entity_details(party, answers.get("organisation", {}))
+        for other in line.other_names:
+            party.names.append(PartyName(name=other, script=script_of(other), kind="alias"))
+        for kind, value, country in line.numbers:
+            party.identifiers.append(PartyIdentifier(kind=kind, value=value, country=country))
         session.add(party)
     session.flush()
 
@@ -149,19 +158,9 @@ def script_of(name: str) -> str:
     return best if counts[best] else "Zyyy"
 
 
-def _add_entity_details(party: Party, given: Mapping[str, Any]) -> None:
-    for other in given.get("other_names") or ():
-        party.names.append(PartyName(name=str(other), script=script_of(str(other)), kind="alias"))
-    for kind, column in (("registration", "registration_no"), ("lei", "lei")):
-        if given.get(column):
-            party.identifiers.append(
-                PartyIdentifier(kind=kind, value=str(given[column]), country=given.get("country"))
-            )
-
-
 def _lines(answers: Mapping[str, Mapping[str, Any]]) -> list[_Line]:
     organisation, ownership = answers.get("organisation", {}), answers.get("ownership", {})
-    lines = [_Line("entity", str(organisation.get("name") or ""), country=organisation.get("country"))]
+    lines = [_entity(organisation)]
     if organisation.get("parent_name"):
         lines.append(
             _Line("parent", str(organisation["parent_name"]), country=organisation.get("parent_country"))
@@ -173,6 +172,23 @@ def _lines(answers: Mapping[str, Mapping[str, Any]]) -> list[_Line]:
     if signatory.get("name"):
         lines.append(_person("signatory", signatory))
     return lines
+
+
+def _entity(given: Mapping[str, Any]) -> _Line:
+    """The organisation itself, with every spelling and number that it gave."""
+    country = given.get("country")
+    numbers = [
+        (kind, str(given[column]), country)
+        for kind, column in (("registration", "registration_no"), ("lei", "lei"))
+        if given.get(column)
+    ]
+    return _Line(
+        "entity",
+        str(given.get("name") or ""),
+        country=country,
+        other_names=tuple(str(other) for other in given.get("other_names") or ()),
+        numbers=tuple(sorted(numbers)),
+    )
 
 
 def _person(role: str, given: Mapping[str, Any]) -> _Line:

@@ -32,6 +32,7 @@ from registry.services.assessment import refresh_level
 from registry.services.case_clock import pause_clocks, resume_clocks, start_clock, stop_clocks
 from registry.services.number import next_reference
 from registry.services.organisation import keep_organisation, keep_parties
+from registry.services.screening_order import order_run
 from registry.services.step import (
     allowed_step,
     apply_step,
@@ -200,6 +201,7 @@ def receive_answers(
     organisation = keep_organisation(session, proposal, answers, actor=actor, now=now)
     proposal.organisation_id, proposal.country = organisation.id, organisation.country
     keep_parties(session, organisation, answers, now=now)
+    order_run(session, "submission", organisation_id=organisation.id, actor=actor, now=now)
     areas = sorted(set(links.get("subprogrammes") or ()))
     proposal.subprogrammes = [ProposalSubprogramme(subprogramme=int(area)) for area in areas]
     proposal.lead_subprogramme = int(links.get("lead_subprogramme") or areas[0]) if areas else None

@@ -13,6 +13,7 @@ from registry.permissions import declaration_of
 from registry.queries.guards import Guards
 from registry.queries.reviewers import free_reviewer
 from registry.services.assessment import refresh_level
+from registry.services.screening_order import order_run
 from registry.services.step import lock_case, moved, take_step, write_event
 from workflows import roles as r
 from workflows.machine import NotYours, WrongState
@@ -206,3 +207,5 @@ def _join(session: Session, proposal: Proposal, now: datetime) -> None:
     guards = Guards(session, proposal, None, now)
     if proposal.state == "in_review" and all(review.state == "given" for review in guards.reviews):
         take_step(guards, "complete_reviews", event="proposal.reviews_completed")
+        if proposal.organisation_id is not None:  # before somebody decides, every name is screened again
+            order_run(session, "decision", organisation_id=proposal.organisation_id, now=now)

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from registry.models import Proposal, Screening, User
-from registry.queries.screening import party_results
+from registry.queries.screening import ENGINE, case_screening, unsettled
 from registry.services.assessment import check_second_person, desk_on, refresh_level
 from registry.services.step import write_event
 from workflows.machine import Blocked
@@ -29,16 +29,20 @@ def enter_screening(
 ) -> list[Screening]:
     """Results (clear, false_positive, possible, confirmed) by party id against one version of the UN list."""
     guards = desk_on(session, proposal, actor, now)
-    current = {party.id: (party, old) for party, old in party_results(session, proposal)}
+    screening = case_screening(session, proposal, now)
+    current = {party.id: (party, old) for party, old in screening.results}
     strange = set(results) - set(current)
     if strange:
         raise ValueError(
             "a result was given for a name that is not on the case any more: open the page again"
         )
+    matched = {hit.party_id for hit in unsettled(screening.alerts)}
+    if any(results[party_id] in ("clear", "false_positive") for party_id in matched & set(results)):
+        raise Blocked("enter_screening", ["hits_judged"], [MATCH_IS_OPEN])
     rows = []
     for party_id, result in results.items():
         old = current[party_id][1]
-        if old is not None:
+        if old is not None and old.method != ENGINE:
             old.superseded_at = now
         rows.append(
             Screening(
@@ -85,4 +89,5 @@ def confirm_screening(
     refresh_level(guards)
 
 
+MATCH_IS_OPEN = N_("A match on one of these names is open: judge the match, no result by hand replaces that.")
 NOTHING_WAITS = N_("Nothing waits for a second person here any more.")

@@ -1,0 +1,125 @@
+"""All our parties in memory, as screening compares them: built once a process, then kept up to date.
+
+Never in a web worker: the worker of jobs and the command line hold it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from registry.models import Coverage, Party, PartyIdentifier, PartyName
+from rules.screening import ORGANIZATION, PERSON, Entry, Match, Name, Search
+from rules.screening.fingerprint import match_hash
+
+SOURCE = "party"  # of our own records in an index
+BATCH = 500
+_KINDS = {"name": "primary", "alias": "alias", "previous": "alias"}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A party of ours as screening sees it."""
+
+    party_id: uuid.UUID
+    organisation_id: uuid.UUID
+    entry: Entry
+
+    @property
+    def hash(self) -> str:
+        return match_hash(self.entry)
+
+
+class PartyIndex:
+    """An index of parties; `meet` asks who of them may be the one on a list."""
+
+    def __init__(self) -> None:
+        self._search = Search(of_parties=True)
+        self._known: dict[str, Known] = {}
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def __contains__(self, party_id: uuid.UUID) -> bool:
+        return str(party_id) in self._known
+
+    @property
+    def party_ids(self) -> list[uuid.UUID]:
+        return [known.party_id for known in self._known.values()]
+
+    @property
+    def digest(self) -> str:
+        """Of who is in it: facts of a party never change in its row, so this is of all that is compared."""
+        return sha256("\n".join(sorted(self._known)).encode()).hexdigest()
+
+    def refresh(self, session: Session, wanted: ColumnElement[bool] | None = None) -> None:
+        """Takes in who is new and lets go of who ended. `wanted`: a condition on Party, else every one."""
+        current = Party.removed_at.is_(None) if wanted is None else Party.removed_at.is_(None) & wanted
+        there = set(session.scalars(select(Party.id).where(current)))
+        ended = [key for key, known in self._known.items() if known.party_id not in there]
+        if len(ended) > len(there):  # an index keeps the places of what it lets go: a new one is smaller
+            self._search, self._known, ended = Search(of_parties=True), {}, []
+        for key in ended:
+            self._search.remove(SOURCE, key)
+            del self._known[key]
+        missing = [party_id for party_id in there if str(party_id) not in self._known]
+        for known in read_parties(session, missing):
+            self._known[known.entry.key] = known
+            self._search.add(known.entry)
+
+    def meet(self, entry: Entry) -> list[tuple[Known, Match]]:
+        """Parties that may be the one on the list, weak band and above, the best first."""
+        return [(self._known[party.key], match) for party, match in self._search.meet(entry)]
+
+
+def uncovered(source: str, version_id: uuid.UUID, algorithm: str) -> ColumnElement[bool]:
+    """The condition on Party rows that were not met with this version of a list by this algorithm."""
+    return ~(
+        select(Coverage.party_id)
+        .where(
+            Coverage.party_id == Party.id,
+            Coverage.source == source,
+            Coverage.version_id == version_id,
+            Coverage.algorithm == algorithm,
+        )
+        .correlate(Party)
+        .exists()
+    )
+
+
+def read_parties(session: Session, ids: Collection[uuid.UUID]) -> Iterator[Known]:
+    """Parties with names and identifiers, in the order of their ids."""
+    for batch in _batches(sorted(ids)):
+        names: dict[uuid.UUID, list[Name]] = {}
+        named = select(PartyName.party_id, PartyName.name, PartyName.kind)
+        for party_id, text, kind in session.execute(
+            named.where(PartyName.party_id.in_(batch)).order_by(PartyName.id)
+        ):
+            names.setdefault(party_id, []).append(Name(text, _KINDS.get(kind, "alias")))
+        numbers: dict[uuid.UUID, list[tuple[str, str]]] = {}
+        numbered = select(PartyIdentifier.party_id, PartyIdentifier.kind, PartyIdentifier.value)
+        for party_id, kind, value in session.execute(numbered.where(PartyIdentifier.party_id.in_(batch))):
+            numbers.setdefault(party_id, []).append((kind, value))
+        rows = select(Party.id, Party.organisation_id, Party.kind, Party.country, Party.birth_on)
+        for row in session.execute(rows.where(Party.id.in_(batch)).order_by(Party.id)):
+            entry = Entry(
+                key=str(row.id),
+                source=SOURCE,
+                schema=PERSON if row.kind == "person" else ORGANIZATION,
+                names=tuple(names.get(row.id, ())),
+                birth_dates=(row.birth_on.isoformat(),) if row.birth_on else (),
+                countries=(row.country,) if row.country else (),
+                identifiers=tuple(numbers.get(row.id, ())),
+            )
+            yield Known(row.id, row.organisation_id, entry)
+
+
+def _batches(ids: Iterable[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
+    known = list(ids)
+    for at in range(0, len(known), BATCH):
+        yield known[at : at + BATCH]
