@@ -42,6 +42,7 @@ from registry.web import (
     role,
     screening,
     triage,
+    watchlist,
 )
 from registry.web.access import guard_every_page
 from registry.web.errors import prepare_errors
@@ -86,6 +87,7 @@ BLUEPRINTS = (
     document.blueprint,
     organisation.blueprint,
     invitation.blueprint,
+    watchlist.blueprint,
 )
 
 

@@ -84,10 +84,13 @@ def find_list_version(session: Session, source: str, number: int) -> ListVersion
     )
 
 
-def list_versions(session: Session, source: str | None = None) -> list[ListVersion]:
+def list_versions(
+    session: Session, source: str | None = None, *, limit: int | None = None
+) -> list[ListVersion]:
     """The newest import first."""
     query = select(ListVersion).order_by(ListVersion.imported_at.desc(), ListVersion.number.desc())
-    return list(session.scalars(query if source is None else query.where(ListVersion.source == source)))
+    wanted = query if source is None else query.where(ListVersion.source == source)
+    return list(session.scalars(wanted.limit(limit)))
 
 
 def list_waiting_versions(session: Session) -> list[ListVersion]:
@@ -126,6 +129,12 @@ def list_status(session: Session, policy: rules.Policy, now: datetime) -> list[L
 def stale_lists(session: Session, policy: rules.Policy, now: datetime) -> list[ListStatus]:
     """Lists that count and are too old or not there: an alarm, and no name can be clear."""
     return [status for status in list_status(session, policy, now) if status.counts and status.is_stale]
+
+
+def list_alarms(session: Session, policy: rules.Policy, now: datetime) -> list[ListStatus]:
+    """The stale lists of an office that screens by lists: none while no list was ever brought here."""
+    is_used = session.scalar(select(ListVersion.id).limit(1)) is not None
+    return stale_lists(session, policy, now) if is_used else []
 
 
 def _status(
@@ -217,3 +226,17 @@ def list_changes(session: Session, version_id: uuid.UUID, *, that_matter: bool =
     if that_matter:
         query = query.where(ListChange.matters)
     return list(session.scalars(query.order_by(ListChange.kind, ListChange.entry_id)))
+
+
+def list_changed_entries(
+    session: Session, version_id: uuid.UUID, *, limit: int
+) -> list[tuple[ListChange, ListEntry]]:
+    """What a version did, each with its entry as it is now: added, changed, removed, by name."""
+    query = (
+        select(ListChange, ListEntry)
+        .join(ListEntry, ListEntry.id == ListChange.entry_id)
+        .where(ListChange.version_id == version_id)
+        .order_by(ListChange.kind, ListEntry.caption, ListEntry.id)
+        .limit(limit)
+    )
+    return [(change, entry) for change, entry in session.execute(query)]

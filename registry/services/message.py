@@ -182,7 +182,7 @@ def context_of(session: Session, event: Event, user: User, base_url: str) -> dic
         context["link"] = f"{base_url}/policy/versions/{version.number}"
     elif event.case_kind == "list":
         source = reference.load().list_source(event.data["source"])
-        context |= {"title": source.name.get(user.language), "link": f"{base_url}/desk"}
+        context |= {"title": source.name.get(user.language), "link": f"{base_url}/lists"}
     elif event.case_kind == "hit":
         context["link"] = f"{base_url}/hits/{event.case_id}"
     elif event.case_kind == "screening_run":

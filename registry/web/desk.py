@@ -10,8 +10,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from registry.models import Proposal
+from registry.permissions import SEES_HITS, roles_held
 from registry.queries.case import find_case, list_named, list_staff
+from registry.queries.policy import policy_in_force
 from registry.queries.queue import count_cases, list_cases, list_drafts
+from registry.queries.watchlist import list_alarms
 from registry.services.invitation import create_invitation
 from registry.services.proposal import start_proposal
 from registry.web.access import for_roles
@@ -94,6 +97,7 @@ def queue() -> ResponseReturnValue:
     session, actor = current_session(), current_actor()
     page = list_cases(session, actor, wanted, now=now())
     numbers = count_cases(session, actor, wanted, page, now=now())
+    sees_lists = bool(roles_held(actor, today()) & SEES_HITS)
     return render_template(
         "desk/queue.html",
         wanted=wanted,
@@ -103,6 +107,7 @@ def queue() -> ResponseReturnValue:
         groups=[*box_groups(wanted, numbers), *facet_groups(wanted, numbers)],
         kept=kept_parameters(wanted, q=None),
         address=address,
+        alarms=list_alarms(session, policy_in_force(session, today()), now()) if sees_lists else [],
     )
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from flask import Flask, request
 from flask_babel import lazy_gettext as _l
 
+from registry.permissions import SEES_HITS
 from registry.queries.review import OFFICIALS
 from registry.web.access import PARTNER, STAFF, roles_today
 from registry.web.language import own_path
@@ -35,6 +36,7 @@ LINKS: tuple[tuple[frozenset[str], Any, str], ...] = (
     (frozenset({PARTNER}),                              _l("Your organisation"), "/organisations"),
     (frozenset({STAFF}),                                _l("Cases"),             "/desk"),
     (frozenset({"focal_point", *OFFICIALS}),            _l("Waiting for you"),   "/reviews"),
+    (SEES_HITS,                                         _l("Lists"),             "/lists"),
     (frozenset({STAFF}),                                _l("Agreements"),        "/agreements"),
     (frozenset({STAFF}),                                _l("Policy"),            "/policy"),
     (frozenset({"administrator", "desk"}),              _l("Administration"),    "/admin"),

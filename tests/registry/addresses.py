@@ -126,6 +126,7 @@ def values_of(session: Session, case: Proposal) -> Ways:
         "form": ["json"],
         "kind": [next(iter(policy.load().names.documents))],
         "secret": ["no-such-secret"],
+        "source": ["unsc"],
         "filename": ["css/tokens.css"],
     }
 
