@@ -26,7 +26,7 @@ TONES = {"added": "good", "removed": "bad", "changed": "waiting", "moved": "neut
 TEXTS = {
     "reason": _l("Reason"),
     "letter": _l("Letter"),
-    "label": _l("Name"),
+    "label": _l("Name in tables"),
     "question": _l("Question"),
     "title": _l("Title"),
     "section": _l("Section"),
