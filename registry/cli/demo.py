@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from registry import reference
+from registry.cli.demo_lists import load_lists
 from registry.cli.demo_story import Demo
 from registry.config import read_config
 from registry.db import make_engine, make_sessions
@@ -29,8 +30,8 @@ def load_command() -> None:
     """Fill an EMPTY database with people of every role and a case for every gate and level.
 
     The cases are played through the ordinary services, so that their events, letters, clocks and numbers are
-    real. Refuses a database in which somebody has an account already. Prints the accounts at the end; all of
-    them have the same password.
+    real. Two small lists of made-up names come with them, dated today. Refuses a database in which somebody
+    has an account already. Prints the accounts at the end; all of them have the same password.
     """
     config = read_config()
     reference.use(config.reference_dir)
@@ -54,6 +55,7 @@ def _fill(sessions: sessionmaker[Session], now: datetime) -> tuple[list[dict[str
             )
         story = Demo(session, password_hash=hash_password(PASSWORD), now=now)
         story.play()
+        load_lists(session, now)
         forget_outbox(session)  # nobody is mailed about a made-up past
         people = [each for each in story.story["people"] if "note" in each]
         return people, len(story.story["cases"])
