@@ -49,6 +49,8 @@ NOTHING = Alignment(0.0, (), (), ())
 
 def align(ours: Words, theirs: Words, schema: str) -> Alignment:
     """The best alignment of two names, symmetric in them; order of the words does not matter."""
+    if ours.text == theirs.text and ours.text.strip():
+        return _identical(ours)
     if not ours.words or not theirs.words:
         return NOTHING
     pairs = _greedy(ours, theirs, [])
@@ -61,6 +63,11 @@ def align(ours: Words, theirs: Words, schema: str) -> Alignment:
         if best.score < SQUEEZED and ours.squeezed == theirs.squeezed and len(ours.squeezed) > 3:
             best = Alignment(SQUEEZED, best.pairs, (), ())
     return best
+
+
+def _identical(name: Words) -> Alignment:
+    pairs = (Pair((place,), (place,), 1.0, word.weight) for place, word in enumerate(name.words))
+    return Alignment(1.0, tuple(pairs), (), ())
 
 
 def _score(alignment: Alignment) -> float:

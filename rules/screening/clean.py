@@ -13,7 +13,7 @@ LONGEST = 400  # characters of a name that are looked at; the longest of the UN 
 _APOSTROPHES = dict.fromkeys(map(ord, "'`´ʹʻʼʽʾʿˈˊˋ‘’‚‛′‵＇ʿʾ՚ꞌ"), "'")
 _KEPT_MARKS = ("Mn", "Mc")
 _LETTER_PAIR = re.compile(r"(?<=[^\W\d_]{3}[a-z])(?=[A-Z][a-z]{2})")
-_DOTTED = re.compile(r"(?<!\w)((?:\w\.\s?){2,}\w?)(?!\w)")
+_DOTTED = re.compile(r"(?<!\w)((?:\w\.){2,}\w?)(?!\w)")
 
 
 @lru_cache(maxsize=4096)
@@ -40,11 +40,12 @@ def main_script(text: str) -> str:
 
 def clean(text: str) -> str:
     """NFKC, no control or invisible characters, one apostrophe, white space collapsed. Case is kept."""
-    text = unicodedata.normalize("NFKC", text[: LONGEST * 4])[:LONGEST]
+    text = text[: LONGEST * 4].translate(_APOSTROPHES)
+    text = unicodedata.normalize("NFKC", text)[:LONGEST]
     if text.isascii() and text.isprintable():
-        return " ".join(text.replace("`", "'").split())
+        return " ".join(text.split())
     kept = []
-    for letter in text.translate(_APOSTROPHES):
+    for letter in text:
         kind = unicodedata.category(letter)
         if kind == "Cf" or kind == "Cs" or kind == "Cn":
             continue
@@ -59,7 +60,7 @@ def split_words(text: str, *, dotted: bool) -> list[str]:
     """
     text = _LETTER_PAIR.sub(" ", text)
     if dotted:
-        text = _DOTTED.sub(lambda found: found.group(1).replace(".", "").replace(" ", "") + " ", text)
+        text = _DOTTED.sub(lambda found: found.group(1).replace(".", "") + " ", text)
         text = text.replace("&", " and ") if "&" in text else text
     words: list[str] = []
     word: list[str] = []

@@ -17,8 +17,6 @@ BELOW_REVIEW = REVIEW - 0.01
 
 def compare_names(ours: str, theirs: str, schema: str) -> float:
     """How alike two names are, from 0 to 1, without any other fact."""
-    if ours == theirs and ours.strip():
-        return 1.0
     return round(align(read_name(ours, schema), read_name(theirs, schema), schema).score, 4)
 
 
@@ -84,4 +82,4 @@ def _of_weak_alias(score: float, theirs: Name | None, facts: tuple[Part, ...]) -
     if theirs is None or theirs.quality != "weak":
         return score
     agreed = any(fact.effect > 0 for fact in facts)
-    return score * WEAK_ALIAS if agreed else min(score * WEAK_ALIAS, BELOW_REVIEW)
+    return score if agreed else min(score * WEAK_ALIAS, BELOW_REVIEW)

@@ -52,9 +52,11 @@ def keys_of(word: Word) -> frozenset[str]:
 @lru_cache(maxsize=400_000)
 def likeness(ours: Word, theirs: Word) -> float:
     """1 is the same word, SAME_SOUND another spelling, SAME_NAME the same given name in another language."""
-    if ours.is_initial or theirs.is_initial:
+    if (ours.is_initial or theirs.is_initial) and ours is not theirs:
         return _initial(ours, theirs)
-    if ours is not theirs and keys_of(ours).isdisjoint(keys_of(theirs)):
+    if ours is theirs:
+        return 1.0
+    if keys_of(ours).isdisjoint(keys_of(theirs)):
         return 0.0
     return likeness_of_linked(ours, theirs)
 

@@ -140,6 +140,8 @@ def _plain_readings(plain: str) -> list[str]:
         readings.append(readings[0].replace("j", "y"))
     if "q" in plain:
         readings.append(readings[0].replace("q", "g"))
+    if "ch" in plain:
+        readings.append(readings[0].replace("ch", "kh"))
     if _POLISH.search(plain):
         readings.append(_polish(plain))
     if "'" in plain or ("q" in plain and "o" in plain):

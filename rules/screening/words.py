@@ -17,7 +17,7 @@ from rules.screening.words_known import COMMON, NO_NAME, PARTICLES, TITLES, TRAD
 
 MOST_WORDS = 16
 HEAVIEST = 10.0  # weight of a word
-_PATRONYMIC = re.compile(r"(i?[aeo]viC|iniCna|i?[aeo]vna|ivna|[aeo]una|iC)$")
+_PATRONYMIC = re.compile(r"(i?[aeoi]viC|iniCna|i?[aeoi]vna|[aeo]una|iC)$")
 _SON_OF = re.compile(r"(?<=..)(ulı|uly|oglu|ogly|ogli|kyzy|qyzy|gyzy|qizi|kizi|qızı)$")
 _ABD = re.compile(r"^ab[dt](u|i|a|e|o)[lrdsnzt](?=[^aeiou])")
 _ROMAN = re.compile(r"^(?=[ivx])(x{0,3})(ix|iv|v?i{0,3})$")
@@ -149,7 +149,7 @@ def _weight_of(sound: str) -> float:
 def _is_patronymic(sound: str) -> bool:
     """Ends that family names share (Abramovich, Petrović) count only with their full ending."""
     return _PATRONYMIC.search(sound) is not None and (
-        not sound.endswith("iC") or sound.endswith(("oviC", "eviC", "aviC"))
+        not sound.endswith("iC") or sound.endswith(("oviC", "eviC", "aviC", "eiviC", "siviC"))
     )
 
 
