@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pkgutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,7 +13,6 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, S
 from registry import reference
 from registry.config import BadSetting, read_config
 from registry.db import make_engine
-from registry.migrations import upgrade
 
 KINDS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgresql+psycopg": "postgresql+psycopg"}
 NOT_THERE = "does not exist"  # psycopg gives a refused connection no code of its own
@@ -68,7 +68,7 @@ def _make(url: URL) -> None:
         _create(url)
         is_new = True
     if is_new:
-        upgrade(full)
+        pkgutil.resolve_name("registry.migrations:upgrade")(full)  # loads alembic, which an old one needs not
 
 
 def _is_empty(url: str) -> bool:

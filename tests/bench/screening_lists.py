@@ -1,4 +1,4 @@
-"""Importing the lists of the Security Council and of OFAC: CPU time of a whole import, beside a bare parse."""
+"""Importing the lists of the Security Council and of OFAC: CPU time of a whole import, of a bare parse."""
 
 from __future__ import annotations
 
