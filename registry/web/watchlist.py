@@ -56,9 +56,7 @@ class UploadForm(Form):
     )
     file = FileField(
         _l("The file, as the publisher gives it"),
-        hint=_l(
-            "Nothing of it is changed by hand: what looks wrong waits until somebody looks at it."
-        ),
+        hint=_l("Nothing of it is changed by hand: what looks wrong waits until somebody looks at it."),
         required=_l("Choose the file."),
     )
     alt = FileField(_l("Only for OFAC: the file of other names (alt)"))
