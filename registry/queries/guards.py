@@ -16,7 +16,9 @@ from registry.clock import geneva_day
 from registry.models import (
     Assessment,
     Decision,
+    Hit,
     InterestDeclaration,
+    Judgement,
     Party,
     Proposal,
     Question,
@@ -338,6 +340,14 @@ def duties_of(session: Session, proposal: Proposal, user: User) -> frozenset[str
             (Screening.entered_by_id == user.id) & Screening.result.in_(("false_positive", "confirmed")),
         ),
     )
+    matched = [
+        Hit.organisation_id == proposal.organisation_id,
+        or_(Judgement.judged_by_id == user.id, Judgement.second_by_id == user.id),
+        Judgement.judged_at >= proposal.created_at,
+    ]
+    if proposal.decided_at is not None:
+        matched.append(Judgement.judged_at <= proposal.decided_at)
+    verdict = select(Judgement.id).join(Hit, Hit.id == Judgement.hit_id).where(*matched)
     confirmed = select(Assessment.id).where(
         Assessment.proposal_id == proposal.id, Assessment.confirmed_by_id == user.id
     )
@@ -351,6 +361,7 @@ def duties_of(session: Session, proposal: Proposal, user: User) -> frozenset[str
                 ("review", reviewed),
                 ("adjudication", judged),
                 ("adjudication", confirmed),
+                ("adjudication", verdict),
                 ("approval", decided),
             )
         )
