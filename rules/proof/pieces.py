@@ -77,14 +77,14 @@ def space_of(columns: Sequence[Column], cells: Iterable[tuple[str, Cell]], relat
         for column in columns
     )
     bare = Space(tuple(known), pieces, ())
-    several = [each for each in tied if len(each.inputs) > 1]
-    return Space(bare.names, pieces, tuple(box for each in several for box in _forbidden(bare, each)))
+    boxes = [box for each in tied for box in _forbidden(bare, each)]
+    return Space(bare.names, pieces, tuple(box for box in boxes if all(box)))
 
 
 def _possible(pieces: tuple[Piece, ...], name: str, tied: Sequence[Relation]) -> tuple[Piece, ...]:
-    """The pieces that no relation about this input alone forbids."""
+    """The pieces that no relation about this input alone forbids; all, when there would be none."""
     alone = [each.cells[0][1] for each in tied if not isinstance(each, Order) and each.inputs == (name,)]
-    return tuple(piece for piece in pieces if not any(cell.matches(piece.value) for cell in alone))
+    return tuple(piece for piece in pieces if not any(cell.matches(piece.value) for cell in alone)) or pieces
 
 
 def _bounds(cell: Cell) -> list[Numeric]:

@@ -16,7 +16,7 @@ from rules.proof.relations import relations_of
 from rules.table import TableSource, build_table
 from tests.rules.tiny_tables import Tiny, tiny, variant
 
-FAST, SLOW = range(400), range(400, 6_000)
+FAST, SLOW = (*range(400), 805), range(400, 6_000)  # 805: no value of one input may ever stand
 
 
 def answer(made: Tiny, case: Mapping[str, Any]) -> Any:
