@@ -12,6 +12,9 @@ from typing import Any, TextIO
 import click
 
 from registry.adapters.entry_lines import BadLine, read_entries
+from registry.cli.database import opened
+from registry.db import make_sessions, reading
+from registry.queries.watchlist import list_entries_in_force
 from rules.screening import ALGORITHM, Entry, Name, Party, Search, compare_names
 from rules.screening.clean import LONGEST
 
@@ -88,6 +91,8 @@ def search_command(names: Path, lists: tuple[Path, ...], database: str | None, o
         raise click.UsageError("Give the list: --list FILE.jsonl (once or more), or --database URL.")
     rows = _rows(names, ("id", "schema", "name"), _check_name)
     search = Search(load_entries(lists, database))
+    if not len(search):
+        _refuse(["There is no entry to search in: import a list first, or give a list that has entries"])
     hits = 0
     with _writer(output, ("id", "entry_id", "score", "band")) as write:
         for row in rows:
@@ -100,7 +105,9 @@ def search_command(names: Path, lists: tuple[Path, ...], database: str | None, o
 def load_entries(lists: Iterable[Path], database: str | None) -> Iterator[Entry]:
     """What is searched in: files of entries, or the lists that are in force in a database."""
     if database is not None:
-        raise click.BadParameter("no list has been imported into a database yet", param_hint="--database")
+        with opened(database) as engine, reading(make_sessions(engine)) as session:
+            for _id, _hash, entry in list_entries_in_force(session):
+                yield entry
     for file in lists:
         try:
             with file.open(encoding="utf-8-sig") as lines:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from registry.cli.lists import lists
 from registry.cli.screening_names import screening
 from rules.screening import ALGORITHM
 
@@ -112,6 +113,19 @@ def test_a_bad_line_of_a_list_is_told(tmp_path: Path, line: str, said: str) -> N
     result = run("search", asked, "--list", written(tmp_path, line, "list.jsonl"))
     assert result.exit_code == 1
     assert said in result.stderr
+
+
+def test_the_lists_in_force_of_a_database_are_searched(tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path / 'lists.sqlite'}"
+    asked = written(tmp_path, "id,schema,name\n1,Person,Пётр Ёлкин\n")
+    empty = run("search", asked, "--database", database)
+    assert (empty.exit_code, empty.stdout) == (1, "")
+    assert "no entry to search in" in empty.stderr
+    own = written(tmp_path, "id,type,name\nown-7,person,Petr Elkin\n", "own.csv")
+    imported = CliRunner().invoke(lists, ["import", str(own), "--source", "csv", "--database", database])
+    assert imported.exit_code == 0, imported.output
+    (hit,) = rows(run("search", asked, "--database", database))
+    assert (hit["entry_id"], hit["band"]) == ("own-7", "strong")
 
 
 def test_a_search_needs_one_list(tmp_path: Path, listed: Path) -> None:
