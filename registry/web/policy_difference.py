@@ -185,7 +185,7 @@ class Reader:
             return ""
         row = table.rows[number - 1]
         asked = [
-            f"{here(policy.glossary[name].label)}: {cell_words(policy, name, cell)}"
+            f"{here(policy.glossary[name].label)}: {cell_words(policy, name, cell).unescape()}"
             for name, cell in zip(table.inputs, row.cells, strict=True)
             if not cell.is_any
         ]
@@ -193,7 +193,7 @@ class Reader:
 
     def _asked(self, policy: rules.Policy, name: str, text: str) -> str:
         cell = parse_cell(text, policy.glossary[name].column, policy.settings.numbers)
-        return str(cell_words(policy, name, cell))
+        return cell_words(policy, name, cell).unescape()
 
     def _said(self, policy: rules.Policy, table: Table, name: str, text: str) -> str:
         output = next(each for each in table.outputs if each.name == name)
@@ -240,7 +240,7 @@ def _said_by_row(policy: rules.Policy, table: Table, outcome: Iterable[Any]) -> 
     """The outcomes of a row side by side; a yes or no says to what."""
     parts = []
     for output, value in zip(table.outputs, outcome, strict=True):
-        words = str(outcome_words(policy, output, value, ""))
+        words = outcome_words(policy, output, value, "").unescape()
         parts.append(f"{output_label(output.name)}: {words}" if output.type == "flag" else words)
     return ", ".join(parts)
 

@@ -163,7 +163,7 @@ class Explainer:
             name,
             here(policy.glossary[name].label),
             value_words(policy, name, value),
-            str(cell_words(policy, name, read)),
+            cell_words(policy, name, read).unescape(),
             tuple(self._behind(name)),
         )
 
@@ -183,7 +183,8 @@ class Explainer:
     def _nearly(self, miss: rules.NearMiss) -> Nearly:
         policy, table = self.policy, self.policy.tables[miss.table]
         outcome = ", ".join(
-            str(outcome_words(policy, output, miss.outcome[output.name], "")) for output in table.outputs
+            outcome_words(policy, output, miss.outcome[output.name], "").unescape()
+            for output in table.outputs
         )
         return Nearly(
             rule_id=miss.rule_id or "",
@@ -202,4 +203,4 @@ class Explainer:
         """What the failed input would have needed, in the words of the policy."""
         policy, name = self.policy, miss.failed.name
         cell = parse_cell(miss.failed.cell, policy.glossary[name].column, policy.settings.numbers)
-        return str(cell_words(policy, name, needed(cell, miss.failed.value)))
+        return cell_words(policy, name, needed(cell, miss.failed.value)).unescape()

@@ -102,6 +102,7 @@ def test_the_words_of_the_policy_are_in_the_language_of_the_reader(
     bea.submit(SHIPPED, {}, button=language, form=0)
     bea.get(SHIPPED)
     assert words in bea.page.text
+    assert "&#" not in bea.page.text, "an apostrophe is escaped twice"
 
 
 def edited(sessions: Sessions, cast: Cast, change: Callable[[PolicySource], PolicySource]) -> int:
