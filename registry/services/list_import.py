@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from registry import reference
 from registry.adapters.lists import READERS, BadList, Fault, Listed, ListFile
-from registry.adapters.lists.listed import MAX_BYTES, MAX_ENTRIES
+from registry.adapters.lists.listed import LONGEST_KEY, MAX_BYTES, MAX_ENTRIES, squeezed
 from registry.clock import geneva_day
 from registry.events import locked_chain, record
 from registry.models import ListEntry, ListVersion, User
@@ -92,7 +92,7 @@ def import_list(
         number=_next_number(session, source),
         state="refused" if found.is_hostile else "quarantined" if found.reasons else "in_force",
         sha256=file.sha256,
-        file_name=file.name[-200:],
+        file_name=squeezed(file.name)[-200:],
         byte_count=file.size,
         address=address,
         published_on=found.published_on,
@@ -187,20 +187,20 @@ def _same_file(
 
 
 def _read(file: ListFile, form: str, source: str) -> _Found:
-    found, keys, faults = _Found(), set(), 0
+    found, keys, faults = _Found(), set[str](), 0
     try:
         if file.size > MAX_BYTES:
             raise BadList("too_large", hostile=True)
         for each in READERS[form].read(file):
             if isinstance(each, date):
                 found.published_on = each
-            elif isinstance(each, Listed) and each.entry.key not in keys:
+            elif isinstance(each, Listed) and _is_usable(each, keys):
                 keys.add(each.entry.key)
                 found.lines.append(line_of(replace(each, entry=replace(each.entry, source=source))))
                 if len(found.lines) > MAX_ENTRIES:
                     raise BadList("too_large", hostile=True)
             else:
-                fault = each if isinstance(each, Fault) else Fault("id_twice", {"key": each.entry.key})
+                fault = each if isinstance(each, Fault) else _unusable(each)
                 faults += 1
                 if faults <= MOST_FAULTS:
                     found.reasons.append((fault.code, fault.details))
@@ -210,6 +210,19 @@ def _read(file: ListFile, form: str, source: str) -> _Found:
     if faults > MOST_FAULTS:
         found.reasons.append(("more_faults", {"number": faults - MOST_FAULTS}))
     return found
+
+
+def _is_usable(listed: Listed, known: set[str]) -> bool:
+    """Whatever the reader: an entry has an id of its own, and a name."""
+    key = listed.entry.key
+    return key not in known and 0 < len(key) <= LONGEST_KEY and bool(listed.entry.names)
+
+
+def _unusable(listed: Listed) -> Fault:
+    key, names = listed.entry.key, listed.entry.names
+    if not names:
+        return Fault("no_name", {"key": key[:40]})
+    return Fault("id_twice" if 0 < len(key) <= LONGEST_KEY else "no_id", {"key": key[:40]})
 
 
 def _doubts(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from registry.adapters.lists.countries import code_or_name
@@ -19,6 +18,7 @@ from registry.adapters.lists.listed import (
     Read,
     iso_date,
     once,
+    real_day,
     squeezed,
 )
 from rules.screening.entry import Entry
@@ -60,10 +60,11 @@ def read(file: ListFile) -> Read:
             continue
         entity = _entity(line, number, is_last=number == len(lines))
         newest = max(newest, iso_date(str(entity.get("last_change") or "")))
-        if entity.get("schema") in SCHEMAS:
+        schema = entity.get("schema")
+        if isinstance(schema, str) and schema in SCHEMAS:
             yield _entry(entity, number)
-    if len(newest) == 10:
-        yield date.fromisoformat(newest)
+    if (day := real_day(newest)) is not None:
+        yield day
 
 
 def _entity(line: bytes, number: int, *, is_last: bool) -> Mapping[str, Any]:
@@ -82,7 +83,7 @@ def _entity(line: bytes, number: int, *, is_last: bool) -> Mapping[str, Any]:
 
 def _entry(entity: Mapping[str, Any], number: int) -> Listed | Fault:
     key = entity.get("id")
-    if not isinstance(key, str) or not key.strip() or len(key) > LONGEST_KEY:
+    if not isinstance(key, str) or not squeezed(key) or len(key) > LONGEST_KEY:
         return Fault("no_id", {"name": squeezed(str(entity.get("caption", "")))[:80], "row": number})
     said = {name: _texts(values) for name, values in entity["properties"].items()}
     names, content = Names(), Content()
@@ -98,7 +99,7 @@ def _entry(entity: Mapping[str, Any], number: int) -> Listed | Fault:
     for each in _texts(entity.get("datasets")):
         content.add("dataset", each)
     entry = Entry(
-        key=key.strip(),
+        key=squeezed(key),
         source="ftm",
         schema=str(entity["schema"]),
         names=names.all(),

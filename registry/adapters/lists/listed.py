@@ -71,8 +71,11 @@ Read = Iterator[Listed | Fault | date]  # a date is the publisher's, of the whol
 
 
 def squeezed(text: str | None) -> str:
-    """White space collapsed; characters that no database keeps are dropped."""
-    return " ".join((text or "").replace("\x00", "").split())
+    """White space collapsed; what no database keeps (NUL, halves of a surrogate pair) is dropped."""
+    said = (text or "").replace("\x00", "")
+    if not said.isascii():
+        said = said.encode("utf-8", "ignore").decode()
+    return " ".join(said.split())
 
 
 class Names:
@@ -117,7 +120,16 @@ class Content:
 def iso_date(text: str | None) -> str:
     """The first ten characters when they are an ISO date, or a year, or a year and month; else empty."""
     said = squeezed(text)[:10]
-    return said if _ISO_DATE.fullmatch(said) else ""
+    is_date = _ISO_DATE.fullmatch(said) and (len(said) < 10 or real_day(said) is not None)
+    return said if is_date else ""
+
+
+def real_day(text: str) -> date | None:
+    """The day that ten characters say, if there is one: no 31 February, no year 0."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def once(texts: Iterable[str]) -> tuple[str, ...]:

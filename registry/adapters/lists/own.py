@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
-from datetime import date
 
 from registry.adapters.lists.countries import code_or_name
 from registry.adapters.lists.listed import (
@@ -21,6 +20,7 @@ from registry.adapters.lists.listed import (
     decoded,
     iso_date,
     once,
+    real_day,
     squeezed,
 )
 from rules.screening.entry import Entry
@@ -64,8 +64,8 @@ def read(file: ListFile) -> Read:
                 yield _entry(said, reader.line_num) if len(row) == len(heads) else _short(reader.line_num)
     except csv.Error:
         raise BadList("malformed", line=reader.line_num) from None
-    if len(newest) == 10:
-        yield date.fromisoformat(newest)
+    if (day := real_day(newest)) is not None:
+        yield day
 
 
 def _delimiter(text: str) -> str:

@@ -16,7 +16,7 @@ from defusedxml.ElementTree import iterparse
 from registry.adapters.lists.listed import BadList
 
 MAX_BYTES = 20_000_000
-MAX_UNPACKED = 200_000_000
+MAX_UNPACKED = 60_000_000
 MAX_RATIO = 200  # unpacked to packed, of one part; a sheet of text has about 10
 MAX_PARTS = 500
 MAX_ROWS, MAX_COLUMNS = 100_000, 100

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from xml.etree.ElementTree import Element  # nosec B405: read by registry.adapters.lists.xml
 
 from registry.adapters.lists.countries import country_codes
@@ -17,6 +16,7 @@ from registry.adapters.lists.listed import (
     Read,
     iso_date,
     once,
+    real_day,
     squeezed,
 )
 from registry.adapters.lists.xml import records
@@ -41,8 +41,8 @@ def read(file: ListFile) -> Read:
             yield _entry(found)
             continue
         generated = iso_date(found.get("dateGenerated"))
-        if len(generated) == 10:
-            yield date.fromisoformat(generated)
+        if (day := real_day(generated)) is not None:
+            yield day
 
 
 def _entry(record: Element) -> Listed | Fault:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from registry.adapters.lists.countries import country_codes
 from registry.adapters.lists.listed import (
@@ -17,6 +16,7 @@ from registry.adapters.lists.listed import (
     Read,
     add_company_names,
     check_columns,
+    real_day,
     squeezed,
 )
 from registry.adapters.lists.sheet import read_rows
@@ -44,7 +44,11 @@ def read(file: ListFile) -> Read:
     places = check_columns(rows[head], COLUMNS, row=head + 1)
     for row in rows[:head]:
         if found := _DOWNLOADED.search(" ".join(row)):
-            yield _day(int(found[1]), int(found[2]), int(found[3]))
+            first, second, year = found.groups()
+            # day before month, as the file of 7 January 2025 has it; the other way where that is no date
+            day = real_day(f"{year}-{second:0>2}-{first:0>2}") or real_day(f"{year}-{first:0>2}-{second:0>2}")
+            if day is not None:
+                yield day
     keys = Keys()
     for row in rows[head + 1 :]:
         if squeezed(row[places["Firm Name"]]) and squeezed(row[places["Country"]]):
@@ -83,11 +87,3 @@ def _add_other(names: Names, text: str) -> list[str]:
         if not _NUMBER.fullmatch(piece):
             names.add(piece, "original_script")
     return [piece for piece in pieces if _NUMBER.fullmatch(piece)]
-
-
-def _day(first: int, second: int, year: int) -> date:
-    """Day before month, as the file of 7 January 2025 has it; the other way where that is no date."""
-    try:
-        return date(year, second, first)
-    except ValueError:
-        return date(year, first, second)
