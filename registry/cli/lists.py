@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -20,14 +22,14 @@ from registry.db import make_sessions, reading
 from registry.models import ListVersion, RoleGrant, User
 from registry.queries.policy import policy_in_force
 from registry.queries.watchlist import REASONS, find_list_version, list_status
-from registry.services.list_import import accept_list_version, import_list
+from registry.services.list_import import accept_list_version, import_list, refuse_list_version
 from workflows.machine import Refusal
 
 OWN = {"csv": "own"}  # --source csv is our own exclusion list
 DATABASE = click.option(
     "--database", metavar="URL", help="The database; made when it is new (default: DATABASE_URL)."
 )
-BY = click.option("--by", metavar="E-MAIL", help="Who accepts (default: the first person of the desk).")
+BY = click.option("--by", metavar="E-MAIL", help="Who decides (default: the first person of the desk).")
 REASON = "Accepted at the command line."
 
 
@@ -124,12 +126,38 @@ def accept_command(number: int, source: str, reason: str, database: str | None, 
     A person at the desk does it, not the one who imported it. Prints the same JSON line as the import.
     """
     with opened(database) as engine, make_sessions(engine).begin() as session:
-        version = find_list_version(session, OWN.get(source, source), number)
-        if version is None:
-            raise click.ClickException(f"The list {source} has no version {number}.")
+        version = _version(session, source, number)
         _accept(session, version, by, reason)
         said = _said(version, is_new=True)
     click.echo(json.dumps(said, ensure_ascii=False))
+
+
+@lists.command("refuse")
+@click.argument("number", type=int)
+@click.option("--source", required=True, metavar="LIST", help="Which list.")
+@click.option("--reason", required=True, help="What is wrong with the file.")
+@DATABASE
+@BY
+def refuse_command(number: int, source: str, reason: str, database: str | None, by: str | None) -> None:
+    """Send version NUMBER of a list, which waits in quarantine, away; the version in force stays.
+
+    A person at the desk does it. Prints the same JSON line as the import.
+    """
+    with opened(database) as engine, make_sessions(engine).begin() as session:
+        version = _version(session, source, number)
+        with _refusals():
+            refuse_list_version(
+                session, version, reason=reason, actor=_at_the_desk(session, by), now=datetime.now(UTC)
+            )
+        said = _said(version, is_new=False)
+    click.echo(json.dumps(said, ensure_ascii=False))
+
+
+def _version(session: Session, source: str, number: int) -> ListVersion:
+    version = find_list_version(session, OWN.get(source, source), number)
+    if version is None:
+        raise click.ClickException(f"The list {source} has no version {number}.")
+    return version
 
 
 def _known(source: str) -> None:
@@ -159,8 +187,14 @@ def _taken(path: Path, source: str) -> ListFile:
 
 def _accept(session: Session, version: ListVersion, by: str | None, reason: str) -> None:
     actor = _at_the_desk(session, by)
-    try:
+    with _refusals():
         accept_list_version(session, version, reason=reason, actor=actor, now=datetime.now(UTC))
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from None
 

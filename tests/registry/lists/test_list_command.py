@@ -108,6 +108,16 @@ def test_a_version_that_waits_is_accepted_by_its_number(new_url: str, un_file: P
     assert "no version 9" in run("accept", 9, *accept[2:]).output
 
 
+def test_a_version_that_waits_is_refused_by_its_number(new_url: str, un_file: Path) -> None:
+    un_file.write_bytes(b"<CONSOLIDATED_LIST/>")
+    run("import", un_file, "--source", "unsc", "--database", new_url)
+    _bea(new_url)
+    refuse = ("refuse", 1, "--source", "unsc", "--reason", "A broken download.", "--database", new_url)
+    assert last(run(*refuse))["state"] == "refused"
+    again = run(*refuse)
+    assert (again.exit_code, "refused" in again.output) == (1, True)
+
+
 def test_our_own_list_is_called_csv_and_ofac_is_read_from_its_folder(new_url: str, tmp_path: Path) -> None:
     own = tmp_path / "own.csv"
     own.write_bytes(own_csv(("1", "person", "Made Up", "", "", "")))

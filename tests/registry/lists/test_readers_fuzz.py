@@ -1,4 +1,4 @@
-"""Whatever a file holds, a reader gives entries, faults or a refusal: neither it nor the import falls over."""
+"""Whatever a file holds, a reader gives entries, faults or a refusal; nothing falls over."""
 
 from __future__ import annotations
 
