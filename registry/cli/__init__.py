@@ -18,7 +18,7 @@ COMMANDS = {
     "rules": "registry.cli.rules:rules",
     "dmn": "registry.cli.dmn:dmn",
     "proposals": "registry.cli.proposals:proposals",
-    "screening": "registry.cli.screening_names:screening",
+    "screening": "registry.cli.screening_run:screening",
     "lists": "registry.cli.lists:lists",
     "audit": "registry.cli.audit:audit",
 }

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from registry.models import Coverage, Party, PartyIdentifier, PartyName
@@ -41,6 +41,8 @@ class PartyIndex:
     def __init__(self) -> None:
         self._search = Search(of_parties=True)
         self._known: dict[str, Known] = {}
+        self._stamp: tuple[object, ...] = ()
+        self._digest = ""
 
     def __len__(self) -> int:
         return len(self._known)
@@ -55,10 +57,15 @@ class PartyIndex:
     @property
     def digest(self) -> str:
         """Of who is in it: facts of a party never change in its row, so this is of all that is compared."""
-        return sha256("\n".join(sorted(self._known)).encode()).hexdigest()
+        self._digest = self._digest or sha256("\n".join(sorted(self._known)).encode()).hexdigest()
+        return self._digest
 
     def refresh(self, session: Session, wanted: ColumnElement[bool] | None = None) -> None:
         """Takes in who is new and lets go of who ended. `wanted`: a condition on Party, else every one."""
+        stamp = _stamp(session) if wanted is None else ()
+        if stamp and stamp == self._stamp:
+            return
+        self._stamp, self._digest = stamp, ""
         current = Party.removed_at.is_(None) if wanted is None else Party.removed_at.is_(None) & wanted
         there = set(session.scalars(select(Party.id).where(current)))
         ended = [key for key, known in self._known.items() if known.party_id not in there]
@@ -75,6 +82,12 @@ class PartyIndex:
     def meet(self, entry: Entry) -> list[tuple[Known, Match]]:
         """Parties that may be the one on the list, weak band and above, the best first."""
         return [(self._known[party.key], match) for party, match in self._search.meet(entry)]
+
+
+def _stamp(session: Session) -> tuple[object, ...]:
+    """Another one whenever a party came or ended: rows are added and closed, never changed."""
+    every = select(func.count(), func.count(Party.removed_at), func.max(Party.recorded_at))
+    return tuple(session.execute(every).one())
 
 
 def uncovered(source: str, version_id: uuid.UUID, algorithm: str) -> ColumnElement[bool]:
