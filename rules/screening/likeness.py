@@ -18,8 +18,9 @@ LEAST = 0.6  # below it two words are two words
 LETTER, CONSONANT = 0.6, 0.72
 INITIAL = 0.88
 # What equal consonants are worth by their number, when vowels are not written; a vowel at one beginning only.
-SAME_BONES = (0.0, 0.75, 0.9, SAME_NAME)
+SAME_BONES = (0.0, 0.65, 0.9, SAME_NAME)
 OTHER_BEGINNING = 0.1
+OTHER_KIND = 0.85  # a father's name is no family name
 OTHER_NAME = 0.85  # both are names that the tables know, and two names
 SHORT_SOUND = 7
 SYLLABLE = 1.2  # of a script that writes syllables or whole words: one sign is much
@@ -72,6 +73,8 @@ def likeness_of_linked(ours: Word, theirs: Word) -> float:
         if not set(ours.known).isdisjoint(theirs.known):
             return SAME_NAME if set(ours.heard).isdisjoint(theirs.heard) else SAME_SOUND
         apart = OTHER_NAME if ours.kind == theirs.kind else 1.0
+    if (ours.kind == "patronymic") != (theirs.kind == "patronymic"):
+        apart = min(apart, OTHER_KIND)
     if ours.vowelless != theirs.vowelless:
         found = _by_bones(ours, theirs)
     elif ours.syllabic and theirs.syllabic:

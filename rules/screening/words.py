@@ -13,7 +13,7 @@ from rules.screening.given_names import SAME
 from rules.screening.legal import strip_forms
 from rules.screening.script import READABLE, SYLLABIC, latin, without_marks
 from rules.screening.sound import is_vowelless, skeleton, sounds
-from rules.screening.words_known import COMMON, NO_NAME, PARTICLES, TITLES, TRADE
+from rules.screening.words_known import COMMON_PARTS, NO_NAME, PARTICLES, TITLES, TRADE
 
 MOST_WORDS = 16
 HEAVIEST = 10.0  # weight of a word
@@ -32,6 +32,7 @@ def _keyed(lines: tuple[str, ...], separator: str, mark: str) -> dict[str, tuple
     return {sound: tuple(dict.fromkeys(keys)) for sound, keys in found.items()}
 
 
+_COMMON = frozenset(sound for part in COMMON_PARTS.split() for sound in sounds(part)[:1])
 _GIVEN = _keyed(SAME, " ", "given:")
 _TRADE = {form: f"trade:{number}" for number, line in enumerate(TRADE) for form in line.split("|")}
 
@@ -86,7 +87,7 @@ def person_word(text: str) -> Word:
         kind, weight = "initial", 2.0
     elif len(plain) > 5 and (_is_patronymic(heard[0]) or _SON_OF.search(plain)):
         kind = "patronymic"
-    elif heard[0] in COMMON:
+    elif heard[0] in _COMMON:
         weight *= 0.75
     known = tuple(dict.fromkeys(key for sound in heard for key in _given(sound, kind)))
     return _word(text, plain, heard, known, weight, kind)
@@ -122,7 +123,7 @@ def _word(
     text: str, plain: str, heard: tuple[str, ...], known: tuple[str, ...], weight: float, kind: str
 ) -> Word:
     bones = tuple(dict.fromkeys(skeleton(sound) for sound in heard))
-    common = heard[0] in COMMON
+    common = heard[0] in _COMMON
     return Word(
         text,
         plain,

@@ -11,9 +11,35 @@ NO_NAME = frozenset(["na", "n/a", "nil", "none", "fnu", "lnu", "unknown", "не�
 # Particles between names: they neither make nor break a match.
 PARTICLES = frozenset(["al", "el", "ul", "ur", "ud", "ad", "ar", "as", "az", "il", "bin", "ibn", "ben", "bint", "binte", "binti", "b", "ould", "uld", "wuld", "ag", "aal", "y", "e", "de", "da", "di", "do", "dos", "das", "del", "della", "dello", "degli", "du", "des", "la", "le", "les", "lo", "los", "van", "von", "der", "den", "dem", "zu", "zum", "zur", "ten", "ter", "te", "vom", "und", "af", "av", "ap", "of", "the", "and", "i", "оглы", "оглу", "угли", "кызы", "кизи", "улы", "улу", "ал", "аль", "эль", "ас", "ад", "ибн", "бин", "фон", "ван", "де", "да", "дер", "oglu", "oglı", "oglu", "ogli", "oğlu", "qizi", "qızı", "gyzy", "kizi", "kyzy", "kızı", "uly", "uulu", "ulu", "ұлы", "қызы", "уулу", "ۆ", "و", "بن", "ابن", "بنت", "آل", "ال", "ول", "بو"])
 
-# Parts of names that very many people bear: alone they identify nobody. Counted in the UN and OFAC lists and in
-# the registers of the region; as they sound (see sound.py).
-COMMON = frozenset(["mohamad", "muhamad", "mohamed", "muhamed", "mahamad", "mohamet", "mehmet", "ahmad", "ahmed", "ahmet", "ali", "aliu", "hasan", "hassan", "husein", "husain", "hosein", "ibrahim", "abdula", "abdlah", "abdrahman", "said", "sayed", "seied", "han", "kan", "khan", "mahmud", "mustafa", "omar", "umar", "usman", "yusuf", "usuf", "iusuf", "osman", "haJi", "hagi", "amir", "karim", "salih", "saleh", "halil", "ismail", "hamid", "rahman", "rahim", "kim", "li", "ri", "pak", "park", "Coi", "Coe", "Jang", "Cang", "kang", "Ceng", "Con", "wang", "vang", "Jang", "liu", "Cen", "ivan", "aleksandr", "sergei", "vladimir", "mihail", "maria", "ana", "anna", "elena", "olga", "natala", "tatana", "dmitri", "andrei", "Jose", "Jon", "John", "hose", "maria", "luis", "karlos", "huan", "gonzalez", "rodriges", "garsia", "martines", "lopes", "peres", "hernandes", "ivanov", "ivanova", "abu", "aba", "sah", "Sah", "singh", "sing", "guzman", "ramires", "peter", "petr", "pavel", "david", "georgi", "giorgi", "nino", "ana", "aleksei", "igor"])
+# Parts of names that very many people bear: together they still identify nobody when the other name has more
+# words. Counted in the UN and OFAC lists, and the most frequent names of the registers of States.
+COMMON_PARTS = """
+mohammad muhammad mohamed ahmad ahmed ahmet ali hassan hasan hussein hossein ibrahim abdullah abdul rahman said sayed
+khan mahmud mahmoud mustafa omar umar usman osman yusuf haji hajji amir karim salih saleh khalil ismail hamid rahim
+abu aba shah singh kaur bibi begum malik nasir khalid jamal abbas aziz
+kim lee li ri pak park choi choe jang jung chang kang chong chon wang zhang liu chen yang huang zhao wu zhou nguyen tran
+ivan aleksandr alexander sergei vladimir mikhail dmitri andrei aleksei igor pavel peter petr maksim nikolai viktor
+maria ana anna elena olga natalia tatiana irina svetlana ekaterina ivanov ivanova petrov petrova sidorov smirnov
+smirnova popov popova kuznetsov kuznetsova volkov volkova semenov semenova pavlov pavlova novikov novikova morozov
+jose juan luis carlos jesus antonio manuel francisco miguel pedro jorge rafael fernando alejandro ricardo roberto
+diana laura carmen rosa marta maria sofia garcia gonzalez rodriguez fernandez lopez martinez sanchez perez gomez martin
+jimenez ruiz hernandez diaz moreno alvarez munoz romero gutierrez torres dominguez vazquez ramos ramirez castro
+ortiz suarez delgado morales guzman mendoza vargas rojas herrera medina aguilar reyes cruz flores rivera chavez silva
+santos ferreira pereira oliveira costa rodrigues sousa souza alves joao
+john james robert william david richard thomas charles joseph michael daniel mark paul george james mary patricia
+smith jones taylor brown wilson evans roberts johnson williams davies thompson walker white hall green harris lewis
+jean pierre michel philippe marie nathalie isabelle bernard dubois durand moreau laurent simon petit
+thomas andreas stefan hans peter klaus wolfgang muller mueller schmidt schneider fischer weber meyer wagner becker
+schulz hoffmann koch bauer richter klein wolf
+giuseppe giovanni marco mario luigi francesco rossi russo ferrari esposito bianchi romano colombo ricci marino greco
+lars anders johan erik karl andersson johansson karlsson nilsson eriksson larsson olsson persson hansen jensen nielsen
+jan piotr krzysztof andrzej tomasz nowak kowalski kowalska wojcik kaminski novak novakova svoboda dvorak horvat kovac
+kovacs nagy toth szabo varga georgi giorgi nino david tamar levan georgiev ivanov dimitrov petrov nikolov
+popescu ionescu popa rusu stan jovanovic petrovic nikolic markovic marko nikola stefan milan
+mehmet ayse fatma emre yilmaz demir kaya celik sahin yildiz ozturk aydin arslan dogan
+aliyev aliyeva mammadov mammadova huseynov huseynova hasanov ahmedov akhmedov akhmetov karimov karimova rahimov
+rahimova yusupov ibragimov abdullaev nazarov saidov kurbanov sultanov umarov usmanov
+"""
 
 # Words of trade in many languages: one concept each, first word its name. They weigh little in a company's name,
 # and are equal across languages.
