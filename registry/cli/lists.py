@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from registry import reference
 from registry.adapters.lists import ListFile
+from registry.adapters.lists.listed import MAX_BYTES
 from registry.adapters.lists.ofac import BESIDE
 from registry.cli.database import opened
 from registry.clock import geneva_day
@@ -181,8 +182,14 @@ def _taken(path: Path, source: str) -> ListFile:
             other = path.with_name(word.join(path.name.lower().rsplit("sdn", 1)))
             found = [each for each in path.parent.iterdir() if each.name.lower() == other.name]
             if found:
-                beside[word] = found[0].read_bytes()
-    return ListFile(path.read_bytes(), path.name, beside)
+                beside[word] = _bytes(found[0])
+    return ListFile(_bytes(path), path.name, beside)
+
+
+def _bytes(path: Path) -> bytes:
+    if path.stat().st_size > MAX_BYTES:
+        raise click.ClickException(f"{path} is larger than {MAX_BYTES // 1_000_000} MB, which no list is.")
+    return path.read_bytes()
 
 
 def _accept(session: Session, version: ListVersion, by: str | None, reason: str) -> None:

@@ -157,6 +157,13 @@ def test_words_that_are_wrong_are_told(
     assert run("import", un_file, "--source", "unsc", "--database", "mysql://x/y").exit_code == 2
 
 
+def test_a_file_larger_than_any_list_is_not_even_read(new_url: str, un_file: Path) -> None:
+    with un_file.open("r+b") as file:
+        file.truncate(300_000_000)  # a hole: it takes no room on the disk
+    done = run("import", un_file, "--source", "unsc", "--database", new_url)
+    assert (done.exit_code, "larger than 200 MB" in done.output) == (1, True)
+
+
 def test_nothing_is_half_done_after_kill_9_and_the_next_import_starts_anew(
     database_url: str, tmp_path: Path
 ) -> None:
