@@ -139,12 +139,23 @@ class Explainer:
             kind=finding.kind,
             reason=here(finding.reason),
             inputs=tuple(self._asked(each) for each in finding.inputs),
-            source=finding.source,
+            source=self._source(finding),
             citations=tuple(each.title for each in finding.citations),
             final_by=finding.final_by,
             is_internal=finding.letter is None,
             href=row_href(self.policy, table, rows) if rows else "",
         )
+
+    def _source(self, finding: rules.Finding) -> str:
+        """What `finding.source` says, in the language of the page."""
+        said = _(
+            "Policy version %(number)s, section %(section)s (product default)",
+            number=self.policy.version,
+            section=self.policy.source.wording[finding.rule_id].section,
+        )
+        if not finding.citations:
+            return str(said)
+        return f"{said}; {_('after %(sources)s', sources=', '.join(each.id for each in finding.citations))}"
 
     def _asked(self, reading: rules.Reading) -> Asked:
         return self._in_words(reading.name, reading.value, reading.cell)
