@@ -18,6 +18,7 @@ from registry.web import (
     desk,
     document,
     fit_check,
+    hit,
     home,
     invitation,
     operations,
@@ -87,6 +88,7 @@ BLUEPRINTS = (
     document.blueprint,
     organisation.blueprint,
     invitation.blueprint,
+    hit.blueprint,
     watchlist.blueprint,
 )
 

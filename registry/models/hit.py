@@ -132,7 +132,8 @@ class Hit(Base):
     party: Mapped[Party] = relationship()
     organisation: Mapped[Organisation] = relationship()
     entry: Mapped[ListEntry] = relationship()
-    judgement: Mapped[Judgement | None] = relationship(foreign_keys=judgement_id)
+    # post_update: a verdict and its hit point at each other, and both change when a second person answers
+    judgement: Mapped[Judgement | None] = relationship(foreign_keys=judgement_id, post_update=True)
     judgements: Mapped[list[Judgement]] = relationship(
         back_populates="hit", foreign_keys="Judgement.hit_id", order_by="Judgement.judged_at"
     )

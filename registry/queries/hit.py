@@ -23,7 +23,7 @@ from registry.models import (
     ScreeningRun,
     User,
 )
-from registry.permissions import hits_visible_to, roles_held
+from registry.permissions import declaration_of, hits_visible_to, roles_held
 from registry.queries.guards import Guards
 from workflows import roles as r
 from workflows.hit import HIT, UNSETTLED
@@ -195,3 +195,18 @@ def list_runs(session: Session, *, limit: int = 50) -> list[ScreeningRun]:
     """The newest screening runs first."""
     rows = select(ScreeningRun).order_by(ScreeningRun.ordered_at.desc(), ScreeningRun.id)
     return list(session.scalars(rows.limit(limit)))
+
+
+def list_cleared_hits(session: Session, user: User | None, now: datetime, *, limit: int = 200) -> list[Hit]:
+    """Hits judged to be somebody else, bound to facts that have not changed: silent, never hidden."""
+    is_current = exists(
+        select(Party.id).where(Party.id == Hit.party_id, Party.removed_at.is_(None)).correlate(Hit)
+    )
+    rows = select(Hit).where(hits_visible_to(user, now), Hit.state == "different", is_current)
+    return list(session.scalars(with_both_sides(rows).order_by(_FIRST, Hit.raised_at, Hit.id).limit(limit)))
+
+
+def list_undeclared_cases(session: Session, hit: Hit, user: User) -> list[Proposal]:
+    """Open cases of the organisation of which the person has not said whether they have an interest (K01)."""
+    cases = list_open_cases(session, hit.organisation_id)
+    return [case for case in cases if declaration_of(session, user, case) is None]

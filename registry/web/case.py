@@ -12,11 +12,12 @@ from flask_babel import lazy_gettext as _l
 
 from registry import reference
 from registry.clock import Pause, days_used
-from registry.models import Clock, Proposal
+from registry.models import Clock, Hit, Proposal
 from registry.models.review import INTERESTS
-from registry.permissions import roles_held
+from registry.permissions import SEES_HITS, roles_held
 from registry.queries.case import CaseFile, changed_answers, find_case, find_submission
 from registry.queries.guards import FORM_GIVES, may_take
+from registry.queries.hit import case_hits
 from registry.queries.timeline import list_happenings
 from registry.services.review import declare_interest
 from registry.web.access import for_roles
@@ -26,6 +27,7 @@ from registry.web.fact import name_of, path_of, paths_by_section, section_title,
 from registry.web.formats import in_language, show_label
 from registry.web.forms import Form, RadiosField, TextareaField, choices_of
 from registry.web.request import commit, current_actor, current_session, now, see_other, today
+from workflows.hit import HIT
 from workflows.machine import Offer
 from workflows.proposal import PROPOSAL
 from workflows.review import REVIEW
@@ -113,6 +115,8 @@ def show(proposal_id: uuid.UUID) -> ResponseReturnValue:
         clocks=[_clock(clock) for clock in file.clocks],
         acts=_acts(file),
         happenings=list_happenings(current_session(), proposal),
+        hits=_hits(proposal),
+        hit_states={row.name: row.staff for row in HIT.state_rows},
         why=why_of(current_session(), proposal.snapshot, guards.facts),
         newer_version=newer_version(current_session(), proposal, now()),
         may_keep=bool(proposal.snapshot and roles_held(current_actor(), today()) & KEEPERS),
@@ -177,6 +181,16 @@ def submission(proposal_id: uuid.UUID, number: int) -> ResponseReturnValue:
     return render_template(
         "case/submission.html", case=proposal, sent=sent, before=before, changes=changes, sections=sections
     )
+
+
+def _hits(proposal: Proposal) -> dict[uuid.UUID, list[Hit]]:
+    """Party id → its matches that somebody must look at or has judged; nothing for who may not see them."""
+    found: dict[uuid.UUID, list[Hit]] = {}
+    if roles_held(current_actor(), today()) & SEES_HITS:
+        for hit in case_hits(current_session(), proposal):
+            if hit.is_alert and hit.state != "closed":
+                found.setdefault(hit.party_id, []).append(hit)
+    return found
 
 
 def _duty_names() -> dict[str, str]:

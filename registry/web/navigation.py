@@ -36,19 +36,21 @@ LINKS: tuple[tuple[frozenset[str], Any, str], ...] = (
     (frozenset({PARTNER}),                              _l("Your organisation"), "/organisations"),
     (frozenset({STAFF}),                                _l("Cases"),             "/desk"),
     (frozenset({"focal_point", *OFFICIALS}),            _l("Waiting for you"),   "/reviews"),
-    (SEES_HITS,                                         _l("Lists"),             "/lists"),
+    (SEES_HITS,                                         _l("Screening"),         "/hits"),
     (frozenset({STAFF}),                                _l("Agreements"),        "/agreements"),
     (frozenset({STAFF}),                                _l("Policy"),            "/policy"),
     (frozenset({"administrator", "desk"}),              _l("Administration"),    "/admin"),
     (frozenset({STRANGER, PARTNER}),                    _l("Public register"),   "/register-of-partnerships"),
 )
 # fmt: on
+ALSO = {"/hits": "/lists"}  # pages of the same part of the site that lie elsewhere
 
 
 def entries_for(roles: Collection[str], name: str | None, path: str) -> list[Entry]:
     """The header's links for somebody with `roles`, called `name` (None: a stranger), on the page `path`."""
     held = set(roles) or {STRANGER}
-    shown = [Entry(words, to, _is_under(path, to)) for who, words, to in LINKS if who & held]
+    here = [start for start, other in ALSO.items() if _is_under(path, other)]
+    shown = [Entry(words, to, _is_under(path, to) or to in here) for who, words, to in LINKS if who & held]
     if name is None:
         return [*shown, Entry(_l("Sign in"), "/sign-in", _is_under(path, "/sign-in"), is_account=True)]
     return [*shown, Entry(name, "/account", _is_under(path, "/account"), is_account=True)]

@@ -24,6 +24,7 @@ from registry.models import (
     Clearance,
     Condition,
     Document,
+    Hit,
     Job,
     Membership,
     Proposal,
@@ -114,6 +115,7 @@ def values_of(session: Session, case: Proposal) -> Ways:
         "user_id": first(User, User.is_staff),
         "grant_id": first(RoleGrant),
         "job_id": first(Job),
+        "hit_id": first(Hit),
         "number": [1, DRAFT, agreement.reference if agreement else "AGR-2026-0000"],
         "unit": list(session.scalars(select(Clearance.unit).where(Clearance.agreement_id == agreement_id)))
         or ["DES"],
