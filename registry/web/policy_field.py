@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import current_app
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -29,6 +28,7 @@ from registry.web.policy_cell import (
     read_bound,
     write_cell,
 )
+from registry.web.widgets import own_markup
 from rules.cell import Column, parse_cell
 from rules.glossary import Input
 from rules.possible import Numeric
@@ -41,16 +41,14 @@ class CellWidget:
     """A cell as a fieldset that opens; its answers depend on the type of the column."""
 
     def __call__(self, field: Any, **look: Any) -> Markup:
-        template = current_app.jinja_env.get_template("policy/cell.html")
-        return Markup(template.module.cell(field, look))  # type: ignore[attr-defined]
+        return own_markup("cell", field, look, "policy/cell.html")
 
 
 class NumberOutcomeWidget:
     """A number or a named number."""
 
     def __call__(self, field: Any, **look: Any) -> Markup:
-        template = current_app.jinja_env.get_template("policy/cell.html")
-        return Markup(template.module.number_outcome(field, look))  # type: ignore[attr-defined]
+        return own_markup("number_outcome", field, look, "policy/cell.html")
 
 
 class CellField(Shown):

@@ -20,9 +20,9 @@ def macro(component: str, name: str, params: Params) -> Markup:
     return Markup(getattr(template.module, name)(params))  # nosec B704 - a template that escapes
 
 
-def _own(name: str, field: Any, look: Params) -> Markup:
+def own_markup(name: str, field: Any, look: Params, file: str = "parts/field.html") -> Markup:
     """The markup of a macro of our own."""
-    template = current_app.jinja_env.get_template("parts/field.html")
+    template = current_app.jinja_env.get_template(file)
     return Markup(getattr(template.module, name)(field, look))  # nosec B704 - a template that escapes
 
 
@@ -52,21 +52,21 @@ class TextWidget:
     """One line of text, also for numbers, addresses and passwords."""
 
     def __call__(self, field: Any, **look: Any) -> Markup:
-        return _own("text_field", field, _label(field, look))
+        return own_markup("text_field", field, _label(field, look))
 
 
 class TextareaWidget:
     """Several lines of text."""
 
     def __call__(self, field: Any, **look: Any) -> Markup:
-        return _own("textarea_field", field, _label(field, look))
+        return own_markup("textarea_field", field, _label(field, look))
 
 
 class RadiosWidget:
     """One answer out of a few, one a line."""
 
     def __call__(self, field: Any, **look: Any) -> Markup:
-        return _own(
+        return own_markup(
             "radios_field", field, _legend(field, look)["legend"] | {"small": bool(look.get("small"))}
         )
 
@@ -76,21 +76,21 @@ class CheckboxesWidget:
 
     def __call__(self, field: Any, **look: Any) -> Markup:
         legend = _legend(field, look)["legend"] | {"small": bool(look.get("small"))}
-        return _own("checkboxes_field", field, legend)
+        return own_markup("checkboxes_field", field, legend)
 
 
 class TickWidget:
     """A single box to tick; its label is the statement."""
 
     def __call__(self, field: Any, **look: Any) -> Markup:
-        return _own("tick_field", field, {})
+        return own_markup("tick_field", field, {})
 
 
 class SelectWidget:
     """One answer out of a long list."""
 
     def __call__(self, field: Any, **look: Any) -> Markup:
-        return _own("select_field", field, _label(field, look))
+        return own_markup("select_field", field, _label(field, look))
 
 
 class FileWidget:
@@ -126,7 +126,7 @@ class MoneyWidget:
     """An amount and its currency, side by side."""
 
     def __call__(self, field: Any, **look: Any) -> Markup:
-        return _own("money_field", field, _legend(field, look)["legend"])
+        return own_markup("money_field", field, _legend(field, look)["legend"])
 
 
 class HiddenWidget:

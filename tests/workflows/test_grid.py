@@ -73,7 +73,9 @@ def test_a_weak_match_or_somebody_else_is_settled_otherwise() -> None:
     facts = all_true(HIT, needs_second=False, says_same=False)
     found = {
         (verb, state, role): target
-        for verb, state, role in itertools.product(("judge_different", "confirm", "recall"), HIT.states, ROLES)
+        for verb, state, role in itertools.product(
+            ("judge_different", "confirm", "recall"), HIT.states, ROLES
+        )
         if (target := reached(HIT, state, verb, role, facts)) is not None
     }
     assert found == read_key(HIT_DIFFERENT_KEY)
