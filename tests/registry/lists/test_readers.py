@@ -39,6 +39,8 @@ def test_a_person_of_the_un_list_has_all_names_once_and_dates_cut_to_the_day() -
             alias("M. Person; MADE UP PERSON ; ;Madeup", "Good"),
             alias("M. Person", "Low"),
             alias("The Grey", "Low"),
+            alias("Turned; The Grey", "Low"),
+            alias("Turned", "Good"),
             born(TYPE_OF_DATE="EXACT", DATE="1971-03-04-05:00"),
             born(TYPE_OF_DATE="BETWEEN", FROM_YEAR="1968", TO_YEAR="1970"),
             "<GENDER>Male</GENDER><NATIONALITY><VALUE>Türkiye</VALUE><VALUE>na</VALUE></NATIONALITY>",
@@ -53,6 +55,7 @@ def test_a_person_of_the_un_list_has_all_names_once_and_dates_cut_to_the_day() -
         ("M. Person", "alias", "strong"),
         ("Madeup", "alias", "strong"),
         ("The Grey", "alias", "weak"),
+        ("Turned", "alias", "strong"),
         ("Выдуман Человек", "original_script", ""),
     ]
     assert one.entry.birth_dates == ("1971-03-04", "1968", "1969", "1970")
