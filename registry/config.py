@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -24,6 +24,10 @@ class Config:
     mail_url: str = ""  # smtp://user:pass@host:port, smtps://…, or empty: .eml files in var/mail
     mail_from: str = "partnerships@example.org"
     scanner_url: str = ""  # clamd: tcp://host:3310 or unix:///path; empty: uploads are "not scanned"
+    screening_url: str = ""  # a remote yente service, https://HOST; empty: names are compared here
+    screening_dataset: str = "un_sc_sanctions"
+    screening_prefix: str = "unsc-"  # before the list's own id in the ids of the service
+    screening_key: str = field(default="", repr=False)
     upload_max_bytes: int = 20 * 1024 * 1024
     session_minutes: int = 60
     session_hours_absolute: int = 12
@@ -55,6 +59,10 @@ def read_config(environ: Mapping[str, str] | None = None) -> Config:
         mail_url=env.get("MAIL_URL", ""),
         mail_from=env.get("MAIL_FROM", "partnerships@example.org"),
         scanner_url=env.get("SCANNER_URL", ""),
+        screening_url=env.get("SCREENING_URL", "").rstrip("/"),
+        screening_dataset=env.get("SCREENING_DATASET", "un_sc_sanctions"),
+        screening_prefix=env.get("SCREENING_PREFIX", "unsc-"),
+        screening_key=env.get("SCREENING_KEY", ""),
         upload_max_bytes=_whole_number(env, "UPLOAD_MAX_MB", 20) * 1024 * 1024,
         session_minutes=_whole_number(env, "SESSION_MINUTES", 60),
         session_hours_absolute=_whole_number(env, "SESSION_HOURS", 12),

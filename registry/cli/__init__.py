@@ -50,6 +50,9 @@ Settings, all read from the environment:
                     (default: .eml files in PARTNERSHIPS_VAR/mail)
   MAIL_FROM         sender of every mail
   SCANNER_URL       clamd, tcp://HOST:3310 or unix:///PATH (default: uploads are not scanned)
+  SCREENING_URL     a remote yente service, https://HOST (default: names are compared here)
+  SCREENING_DATASET, SCREENING_PREFIX, SCREENING_KEY
+                    its dataset, what stands before the list's own ids, its API key
   UPLOAD_MAX_MB     size limit of one upload (default: 20)
   SESSION_MINUTES   a session ends after so many idle minutes (default: 60)
   SESSION_HOURS     … and after so many hours in any case (default: 12)

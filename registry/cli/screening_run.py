@@ -11,10 +11,12 @@ import click
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
+from registry.adapters.yente import Remote, RemoteFailed
 from registry.cli.database import opened
 from registry.cli.screening_names import screening
+from registry.config import read_config
 from registry.db import make_sessions, reading
-from registry.jobs.screening import carry_out
+from registry.jobs.screening import carry_out, remote_of
 from registry.models import Hit, Party, ScreeningRun
 from registry.services.screening_order import counted_versions, has_uncovered, order_run
 
@@ -32,8 +34,8 @@ def run_command(database: str | None, full: bool) -> None:
     """
     started = time.perf_counter()
     with opened(database) as engine:
-        sessions = make_sessions(engine)
-        done = _left(sessions)
+        sessions, remote = make_sessions(engine), remote_of(read_config())
+        done = _left(sessions, remote)
         with sessions.begin() as session:
             now = datetime.now(UTC)
             if not counted_versions(session, now):
@@ -42,13 +44,13 @@ def run_command(database: str | None, full: bool) -> None:
                 )
             if full or has_uncovered(session, now):
                 order_run(session, "hand", is_full=full, now=now)
-        done += _left(sessions)
+        done += _left(sessions, remote)
         with reading(sessions) as session:
             said = _said(session, done)
     click.echo(json.dumps({**said, "seconds": round(time.perf_counter() - started, 3)}))
 
 
-def _left(sessions: sessionmaker[Session]) -> list[uuid.UUID]:
+def _left(sessions: sessionmaker[Session], remote: Remote | None) -> list[uuid.UUID]:
     """Does every run that waits or was left, and those that they order; gives their ids."""
     done: list[uuid.UUID] = []
     while True:
@@ -57,7 +59,10 @@ def _left(sessions: sessionmaker[Session]) -> list[uuid.UUID]:
             run_id = session.scalar(wanted.order_by(ScreeningRun.ordered_at, ScreeningRun.id).limit(1))
         if run_id is None:
             return done
-        carry_out(sessions, run_id, clock=lambda: datetime.now(UTC))
+        try:
+            carry_out(sessions, run_id, clock=lambda: datetime.now(UTC), remote=remote)
+        except RemoteFailed as failed:
+            raise click.ClickException(str(failed)) from None
         done.append(run_id)
 
 

@@ -12,11 +12,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from registry.adapters.yente import Remote
+from registry.config import Config
 from registry.db import reading
 from registry.jobs.queue import GiveUp, Run
 from registry.models import Proposal, ScreeningRun
 from registry.queries.guards import Guards
 from registry.queries.screening_index import PartyIndex
+from registry.queries.screening_remote import ask_remote, check_known
 from registry.services.assessment import refresh_level
 from registry.services.screening_order import order_missing_run
 from registry.services.screening_run import advance_run, prepare_run, read_chunk, read_index
@@ -31,7 +34,16 @@ def run_screening(run: Run, payload: dict[str, Any]) -> None:
     with reading(run.sessions) as session:
         if session.get(ScreeningRun, run_id) is None:
             raise GiveUp("The screening run is gone.")
-    carry_out(run.sessions, run_id, clock=run.clock, at_end=run.finish)
+    carry_out(run.sessions, run_id, clock=run.clock, at_end=run.finish, remote=remote_of(run.config))
+
+
+def remote_of(config: Config) -> Remote | None:
+    """The remote service of the settings; None: names are compared here."""
+    if not config.screening_url:
+        return None
+    return Remote(
+        config.screening_url, config.screening_dataset, config.screening_prefix, config.screening_key
+    )
 
 
 def carry_out(
@@ -41,10 +53,19 @@ def carry_out(
     clock: Callable[[], datetime],
     at_end: Callable[[Session], None] = lambda _session: None,
     index: PartyIndex = _ALL_PARTIES,
+    remote: Remote | None = None,
 ) -> None:
-    """The whole run, each chunk read without a lock and written in a transaction of its own."""
+    """The whole run, each chunk read without a lock and written in a transaction of its own.
+
+    A `remote` service is asked before anything is written; RemoteFailed leaves the run to the next attempt.
+    """
     with reading(sessions) as session:
         met = read_index(session, run_id, index, now=clock())
+    if remote is not None:
+        asked = ask_remote(met, remote)
+        with reading(sessions) as session:
+            check_known(session, asked)
+        met = asked
     with sessions.begin() as session:
         prepare_run(session, run_id, met, now=clock())
     while True:

@@ -38,6 +38,8 @@ class Known:
 class PartyIndex:
     """An index of parties; `meet` asks who of them may be the one on a list."""
 
+    provider = "own"
+
     def __init__(self) -> None:
         self._search = Search(of_parties=True)
         self._known: dict[str, Known] = {}
@@ -49,6 +51,10 @@ class PartyIndex:
 
     def __contains__(self, party_id: uuid.UUID) -> bool:
         return str(party_id) in self._known
+
+    @property
+    def known(self) -> list[Known]:
+        return list(self._known.values())
 
     @property
     def party_ids(self) -> list[uuid.UUID]:

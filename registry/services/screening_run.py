@@ -73,7 +73,7 @@ def prepare_run(session: Session, run_id: uuid.UUID, index: PartyIndex, *, now: 
         _restart(session, run, versions)
     if run.parties_digest != index.digest:
         run.position, run.entry_count, run.parties_digest = None, 0, index.digest
-    run.party_count = len(index)
+    run.party_count, run.provider = len(index), index.provider
     session.flush()
 
 

@@ -1,0 +1,81 @@
+"""Parties that a remote service was asked about: its scores instead of ours, on the one list that it has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.adapters.yente import Remote, RemoteFailed
+from registry.models import ListEntry
+from registry.queries.screening_index import Known, PartyIndex
+from rules.screening import Entry, Match, band_of, compare
+
+SOURCE = "unsc"  # the list that the service answers for; every other is met here
+
+Answers = Mapping[str, list[tuple[Known, float]]]  # key of an entry → parties with their scores
+
+
+class AskedIndex(PartyIndex):
+    """An index whose `meet` gives what the service said; the parts that explain it are our own reading."""
+
+    provider = "yente"
+
+    def __init__(self, index: PartyIndex, answers: Answers, algorithm: str) -> None:
+        super().__init__()
+        self._search, self._known = index._search, index._known
+        self._answers, self._algorithm = answers, algorithm
+
+    @property
+    def answered(self) -> list[str]:
+        """Keys of the entries that the service named."""
+        return list(self._answers)
+
+    def meet(self, entry: Entry) -> list[tuple[Known, Match]]:
+        if entry.source != SOURCE:
+            return super().meet(entry)
+        return [
+            (
+                known,
+                Match(
+                    entry.key, entry.source, score, band_of(score), compare(known.entry, entry).parts,
+                    self._algorithm,
+                ),
+            )
+            for known, score in self._answers.get(entry.key, ())
+        ]  # fmt: skip
+
+
+def ask_remote(index: PartyIndex, remote: Remote) -> AskedIndex:
+    """Asks about every party of the index. Raises RemoteFailed: then nobody is covered."""
+    answers: dict[str, list[tuple[Known, float]]] = {}
+    by_key = {known.entry.key: known for known in index.known}
+    for party, hits in remote.match([known.entry for known in index.known]):
+        best: dict[str, float] = {}
+        for hit in hits:
+            keys = [each.removeprefix(remote.prefix) for each in hit.ids if each.startswith(remote.prefix)]
+            if not keys:
+                raise RemoteFailed(
+                    f"The screening service names an entity without the list's own id: {hit.ids[0]}"
+                )
+            for key in keys:
+                best[key] = max(best.get(key, 0.0), round(hit.score, 4))
+        for key, score in best.items():
+            answers.setdefault(key, []).append((by_key[party.key], score))
+    return AskedIndex(index, answers, f"yente/{remote.dataset}"[:40])
+
+
+def check_known(session: Session, asked: AskedIndex) -> None:
+    """Raises RemoteFailed when the service knows an entry that the version in force here does not have."""
+    here = set(
+        session.scalars(
+            select(ListEntry.key).where(ListEntry.source == SOURCE, ListEntry.removed_version_id.is_(None))
+        )
+    )
+    strange = sorted(set(asked.answered) - here)
+    if strange:
+        raise RemoteFailed(
+            f"The screening service has entries that our list has not ({', '.join(strange[:5])}): "
+            "bring the newest list in."
+        )
