@@ -1,4 +1,4 @@
-"""A remote screening service that speaks yente's HTTP: POST /match/{dataset}, examples in, scored entities out.
+"""A remote screening service that speaks yente's HTTP: POST /match/{dataset}, examples in, scores out.
 
 It fails closed: whatever is not a whole, well-formed answer to every question is an error, and nobody is
 covered by it. Entities of the answer are followed back to the publisher's own ids (`id` and `referents`).

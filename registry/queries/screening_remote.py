@@ -57,7 +57,7 @@ def ask_remote(index: PartyIndex, remote: Remote) -> AskedIndex:
             keys = [each.removeprefix(remote.prefix) for each in hit.ids if each.startswith(remote.prefix)]
             if not keys:
                 raise RemoteFailed(
-                    f"The screening service names an entity without the list's own id: {hit.ids[0]}"
+                    f"The screening service names {hit.ids[0]} without the id that the list gives it."
                 )
             for key in keys:
                 best[key] = max(best.get(key, 0.0), round(hit.score, 4))

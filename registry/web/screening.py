@@ -16,7 +16,7 @@ from registry.models import Party, Proposal, Screening
 from registry.models.screening import RESULTS
 from registry.permissions import declaration_of
 from registry.queries.facts import CLEAR_FINDINGS, FINDINGS, case_facts
-from registry.queries.screening import party_results
+from registry.queries.screening import ENGINE, party_results
 from registry.services.assessment import confirm_finding, record_assessments
 from registry.services.review import declare_interest
 from registry.services.screening import confirm_screening, enter_screening
@@ -95,7 +95,7 @@ def _form(rows: list[tuple[Party, Screening | None]]) -> Any:
         fields[f"note_{party.id.hex}"] = TextField(
             _("Note on %(name)s (optional)", name=party.name), max_length=1000
         )
-        if result is not None:
+        if result is not None and result.method != ENGINE:
             data[f"result_{party.id.hex}"] = result.result
             data[f"note_{party.id.hex}"] = result.note
     for place in range(1, MEDIA_ROWS + 1):
