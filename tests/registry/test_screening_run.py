@@ -11,9 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from registry.adapters.lists import READERS, Listed, ListFile
+from registry.config import read_config
 from registry.db import reading
 from registry.events import list_events
-from registry.models import Coverage, Hit, ListVersion, Party, PartyName, Proposal, ScreeningRun
+from registry.jobs import HANDLERS, Worker
+from registry.models import Coverage, Hit, Job, ListVersion, Party, PartyName, Proposal, ScreeningRun
 from registry.queries.audit import verify
 from registry.queries.guards import Guards
 from registry.queries.hit import case_hits
@@ -300,3 +302,16 @@ def test_a_version_is_kept_with_every_run(sessions: Sessions, cast: Cast) -> Non
         kept = session.get_one(ListVersion, uuid.UUID(run.lists[0]["version_id"]))
         assert kept.sha256 == version.sha256
         assert run.algorithm == session.scalars(select(Coverage.algorithm).limit(1)).one()
+
+
+def test_the_worker_screens_what_was_sent_and_takes_it_into_the_level(
+    sessions: Sessions, cast: Cast, tmp_path: Path
+) -> None:
+    bring_list(sessions, list_of(*STRANGERS))
+    proposal = sent_case(sessions, cast)
+    assert gate(sessions, proposal) is None
+    config = read_config({"SECRET_KEY": "x", "PARTNERSHIPS_VAR": str(tmp_path)})
+    Worker(config, sessions, HANDLERS, clock=lambda: NOW).work(once=True)
+    assert gate(sessions, proposal) == "pass"
+    with sessions() as session:
+        assert {job.state for job in session.scalars(select(Job)) if job.kind in HANDLERS} == {"done"}
