@@ -135,6 +135,14 @@ def case_hits(session: Session, proposal: Proposal) -> list[Hit]:
     return list(session.scalars(rows))
 
 
+def list_case_alerts(session: Session, proposal: Proposal) -> list[Hit]:
+    """What the page of a case links to, each with its entry and nothing else: alerts that are not closed."""
+    rows = select(Hit).where(
+        Hit.party_id.in_(_current_parties(proposal)), Hit.band.in_(ALERTS), Hit.state != "closed"
+    )
+    return list(session.scalars(rows.options(joinedload(Hit.entry)).order_by(Hit.score.desc(), Hit.id)))
+
+
 def _current_parties(proposal: Proposal) -> Select[tuple[uuid.UUID]]:
     return select(Party.id).where(
         Party.organisation_id == proposal.organisation_id, Party.removed_at.is_(None)

@@ -17,7 +17,7 @@ from registry.models.review import INTERESTS
 from registry.permissions import SEES_HITS, roles_held
 from registry.queries.case import CaseFile, changed_answers, find_case, find_submission
 from registry.queries.guards import FORM_GIVES, may_take
-from registry.queries.hit import case_hits
+from registry.queries.hit import list_case_alerts
 from registry.queries.timeline import list_happenings
 from registry.services.review import declare_interest
 from registry.web.access import for_roles
@@ -187,9 +187,8 @@ def _hits(proposal: Proposal) -> dict[uuid.UUID, list[Hit]]:
     """Party id → its matches that somebody must look at or has judged; nothing for who may not see them."""
     found: dict[uuid.UUID, list[Hit]] = {}
     if roles_held(current_actor(), today()) & SEES_HITS:
-        for hit in case_hits(current_session(), proposal):
-            if hit.is_alert and hit.state != "closed":
-                found.setdefault(hit.party_id, []).append(hit)
+        for hit in list_case_alerts(current_session(), proposal):
+            found.setdefault(hit.party_id, []).append(hit)
     return found
 
 
