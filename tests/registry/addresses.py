@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from registry.adapters.files import accept
+from registry.adapters.lists import ListFile
 from registry.models import (
     Agreement,
     Assessment,
@@ -26,16 +27,20 @@ from registry.models import (
     Document,
     Hit,
     Job,
+    ListEntry,
     Membership,
+    Party,
     Proposal,
     Question,
     Review,
     RoleGrant,
+    ScreeningRun,
     User,
 )
 from registry.services.agreement import EVENT_OF_VERB
 from registry.services.assessment import record_assessments
 from registry.services.document import add_document
+from registry.services.list_import import import_list
 from registry.services.proposal import answer_question, ask_partner
 from registry.services.review import declare_interest
 from registry.web.access import Access, access_of
@@ -44,6 +49,7 @@ from rules import policy
 from tests.case import NOW
 from tests.cast import Cast
 from tests.registry.every_state import Stage
+from tests.registry.lists.list_files import own_csv
 from tests.registry.policies import drafted
 from workflows.proposal import PROPOSAL
 
@@ -51,10 +57,11 @@ PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 # a route with one of these speaks of one case
 OF_A_CASE = frozenset(
     {"proposal_id", "review_id", "document_id", "agreement_id", "condition_id", "question_id",
-     "assessment_id"}
+     "assessment_id", "hit_id"}
 )  # fmt: skip
 NOWHERE = uuid.UUID(int=7)  # no row has it
 DRAFT = 3  # of the policy, made by Pia
+UNCOUNTED = "ungm"  # a list that is there and moves no case: the policy does not name it
 # what <name> names on pages of the policy, by endpoint or blueprint
 POLICY_NAMES = {
     "policy_table": "level",
@@ -115,7 +122,7 @@ def values_of(session: Session, case: Proposal) -> Ways:
         "user_id": first(User, User.is_staff),
         "grant_id": first(RoleGrant),
         "job_id": first(Job),
-        "hit_id": first(Hit),
+        "hit_id": first(Hit, Hit.organisation_id == case.organisation_id),
         "number": [1, DRAFT, agreement.reference if agreement else "AGR-2026-0000"],
         "unit": list(session.scalars(select(Clearance.unit).where(Clearance.agreement_id == agreement_id)))
         or ["DES"],
@@ -128,7 +135,7 @@ def values_of(session: Session, case: Proposal) -> Ways:
         "form": ["json"],
         "kind": [next(iter(policy.load().names.documents))],
         "secret": ["no-such-secret"],
-        "source": ["unsc"],
+        "source": [UNCOUNTED],
         "filename": ["css/tokens.css"],
     }
 
@@ -157,8 +164,9 @@ def _verbs(endpoint: str) -> list[str]:
 
 
 def furnish(session: Session, cast: Cast, cases: dict[str, Proposal], files: Path) -> None:
-    """Documents, an answered question, a contested value, a condition, a draft of the policy."""
+    """Documents, an answered question, a contested value, a condition, a draft of the policy, a match."""
     drafted(session, cast)
+    add_match(session, cast)
     for name, actor in (("draft", cast.alice), ("in_review", cast.bea), ("clarification_asked", cast.alice)):
         add_pdf(session, cases[name], files, actor=actor)
     add_pdf(session, cases["in_review"], files, actor=cast.bea, is_internal=True)
@@ -179,6 +187,34 @@ def furnish(session: Session, cast: Cast, cases: dict[str, Proposal], files: Pat
     )  # fmt: skip
     signed = add_pdf(session, cases["approved"], files, actor=cast.bea, of_ended_case=True)
     signed.proposal_id, signed.agreement_id = agreement.proposal_id, agreement.id  # type: ignore[assignment]
+    session.flush()
+
+
+def add_match(session: Session, cast: Cast) -> None:
+    """A list, and a party of Blue Well that may be on it."""
+    version = import_list(
+        session,
+        ListFile(own_csv(("1", "person", "Alice Ferrand", "", "", ""))),
+        source=UNCOUNTED,
+        actor=None,
+        now=NOW,
+    ).version
+    entry = session.scalars(select(ListEntry).where(ListEntry.first_version_id == version.id)).one()
+    party = session.scalars(
+        select(Party).where(Party.organisation_id == cast.blue_well.id, Party.kind == "person").limit(1)
+    ).one()
+    run = ScreeningRun(
+        id=uuid.uuid4(), reason="hand", scope="parties", state="finished", lists=[], algorithm="names-1",
+        ordered_at=NOW, started_at=NOW, finished_at=NOW,
+    )  # fmt: skip
+    session.add(run)
+    session.flush()
+    hit = Hit(
+        id=uuid.uuid4(), party_id=party.id, organisation_id=party.organisation_id, entry_id=entry.id,
+        source=UNCOUNTED, score=0.9, band="review", explanation=[], algorithm="names-1", party_hash="1",
+        match_hash=entry.match_hash, first_run_id=run.id, changed_run_id=run.id, raised_at=NOW,
+    )  # fmt: skip
+    session.add(hit)
     session.flush()
 
 
