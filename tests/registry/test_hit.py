@@ -36,7 +36,7 @@ from registry.services.decision import take_act
 from registry.services.hit import confirm_judgement, judge_hit, review_closed_hit, take_back
 from registry.services.organisation import keep_parties
 from registry.services.review import declare_interest
-from registry.services.screening_order import order_missing_run
+from registry.services.screening_order import order_missing_run, order_run
 from tests.case import NOW, accepted, answers, on_stage, reviewed
 from tests.cast import Cast
 from tests.registry.lists.list_files import born, person, un_list
@@ -223,6 +223,25 @@ def test_a_fact_of_the_entry_that_changes_opens_it_again(
     bring_list(sessions, list_of(*OTHERS, "ALICE FERRAND", day="2026-11-02"))  # and back: known facts again
     do_runs(sessions)
     assert state(sessions) == "different"
+
+
+def test_a_band_that_rises_opens_it_again_and_time_does_not(
+    sessions: Sessions, cast: Cast, proposal: Proposal, act: Act
+) -> None:
+    different(act)
+
+    def again(days: int) -> str:
+        with sessions.begin() as session:
+            order_run(session, "hand", is_full=True, now=NOW + timedelta(days=days))
+        do_runs(sessions, now=NOW + timedelta(days=days))
+        return state(sessions)
+
+    assert again(400) == "different"
+    with sessions.begin() as session:  # as if an earlier algorithm had found them less alike
+        verdict = the_hit(session).judgement
+        assert verdict is not None
+        verdict.band = "review"
+    assert again(401) == "open"
 
 
 def test_a_share_that_changes_keeps_the_verdict_and_a_new_country_does_not(
