@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rules.screening.entry import PERSON
-from rules.screening.likeness import ONE_WORD, SAME_NAME, likeness
+from rules.screening.likeness import INITIAL, ONE_WORD, SAME_NAME, likeness
 from rules.screening.words import Word, Words
 
 # How much of a mean and of the worst pair a score is made; what a word against another word, a word too many,
@@ -20,6 +20,7 @@ TELLING = 6.0  # weight of matched words from which a name identifies somebody
 SQUEEZED = 0.97
 FORM_DIFFERS = 0.02
 SWAPPED = 0.82
+ACRONYM = 0.8
 LONE_INEXACT, LONE_LETTERS = 0.95, 7  # a single short word of another spelling
 
 
@@ -56,8 +57,8 @@ def align(ours: Words, theirs: Words, schema: str) -> Alignment:
     pairs = _greedy(ours, theirs, [])
     best = _scored(ours, theirs, pairs, schema)
     if best.ours or best.theirs:
-        if best.ours and best.theirs and _may_join(ours, theirs):
-            for joins in _joins(ours, theirs):
+        if best.ours and best.theirs:
+            for joins in _other_ways(ours, theirs, schema):
                 other = _scored(ours, theirs, _greedy(ours, theirs, joins), schema)
                 best = max(best, other, key=_score)
         if best.score < SQUEEZED and ours.squeezed == theirs.squeezed and len(ours.squeezed) > 3:
@@ -98,6 +99,31 @@ def _pair(mine: Word, other: Word, i: int, j: int, alike: float) -> Pair:
     if mine.is_initial or other.is_initial:
         return Pair((i,), (j,), alike, min(mine.weight, other.weight), initial=True)
     return Pair((i,), (j,), alike, (mine.weight + other.weight) / 2)
+
+
+def _other_ways(ours: Words, theirs: Words, schema: str) -> list[list[Pair]]:
+    """Pairs to begin with that words one by one do not show."""
+    ways = _joins(ours, theirs) if _may_join(ours, theirs) else []
+    ways += [[pair] for pair in _abridged(ours, theirs, schema)]
+    ways += [
+        [Pair(pair.theirs, pair.ours, pair.likeness, pair.weight, pair.initial)]
+        for pair in _abridged(theirs, ours, schema)
+    ]
+    return ways
+
+
+def _abridged(short: Words, long: Words, schema: str) -> list[Pair]:
+    """JC for Jean-Claude; PLA for a company of these three words."""
+    found = []
+    for i, word in enumerate(short.words):
+        size = len(word.plain)
+        if schema != PERSON:
+            if 3 <= size == len(long.words) and word.plain == long.initials:
+                found.append(Pair((i,), tuple(range(size)), ACRONYM, word.weight))
+        elif word.may_be_initials and (start := long.initials.find(word.plain)) >= 0:
+            places = tuple(range(start, start + size))
+            found.append(Pair((i,), places, INITIAL, word.weight, initial=True))
+    return found
 
 
 def _may_join(ours: Words, theirs: Words) -> bool:

@@ -25,6 +25,7 @@ _WHOLE = WEAK * CONFLICT
 ROUNDING = 0.999
 REMEMBERED = 50_000  # words whose links are kept
 MOST_INITIALS = 3
+LONGEST_ACRONYM = 17  # letters: no name has more words than that
 
 
 def least_gain(name: Words) -> float:
@@ -69,7 +70,8 @@ class _Posting:
 class Blocking:
     """Names of one schema by number. `candidates` gives the numbers that may reach the weak band."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, of_persons: bool) -> None:
+        self.of_persons = of_persons
         self._least: dict[int, float] = {}
         self._names: dict[int, Words] = {}
         self._places: dict[str, int] = {}
@@ -78,6 +80,8 @@ class Blocking:
         self._keyed: dict[str, list[int]] = {}
         self._joined: dict[str, list[tuple[int, float]]] = {}
         self._squeezed: dict[str, list[int]] = {}
+        self._initials: dict[str, list[int]] = {}
+        self._acronyms: dict[str, list[int]] = {}
         self._links: dict[str, list[tuple[int, float]]] = {}
 
     def __len__(self) -> int:
@@ -94,6 +98,11 @@ class Blocking:
             for bones in word.bones:
                 self._joined.setdefault(bones, []).append((number, weight))
         self._squeezed.setdefault(name.squeezed, []).append(number)
+        if not self.of_persons and len(name.initials) > 2:
+            self._initials.setdefault(name.initials, []).append(number)
+        for word in name.words:
+            if not self.of_persons and 2 < len(word.plain) < LONGEST_ACRONYM:
+                self._acronyms.setdefault(word.plain, []).append(number)
 
     def remove(self, number: int) -> None:
         """Taken out of every answer; its place in the lists goes when the index is next built."""
@@ -123,6 +132,10 @@ class Blocking:
         limits = self._least
         found = {number for number, gain in gained.items() if gain >= least or gain >= limits[number] - slack}
         found.update(self._squeezed.get(name.squeezed, ()))
+        if not self.of_persons:
+            found.update(self._acronyms.get(name.initials, ()))
+            for word in name.words:
+                found.update(self._initials.get(word.plain, ()))
         return (number for number in found if number in self._names)
 
     def _match(self, gained: dict[int, float], name: Words, least: float, slack: float) -> None:
@@ -189,4 +202,4 @@ def _most(word: Word, links: list[tuple[int, float]]) -> float:
 
 def _slack(name: Words) -> float:
     """An initial may take a whole word of the other name, and fits better than the least."""
-    return HEAVIEST * min(MOST_INITIALS, sum(word.is_initial for word in name.words))
+    return HEAVIEST * min(MOST_INITIALS, sum(word.is_initial or word.may_be_initials for word in name.words))

@@ -5,7 +5,7 @@ A door turns each code into a sentence; CODES says what they mean, so that a mis
 
 from __future__ import annotations
 
-from rules.screening.align import Alignment
+from rules.screening.align import ACRONYM, Alignment
 from rules.screening.entry import Name, Part
 from rules.screening.likeness import ONE_WORD, SAME_NAME, SAME_SOUND
 from rules.screening.words import Word, Words, read_name
@@ -24,6 +24,7 @@ CODES = {
     "word_alike": "Nearly the same word.",
     "word_initial": "An initial that fits.",
     "word_joined": "Written as one word or as two.",
+    "word_initials": "The initials of these words.",
     "word_only_ours": "Only our name has this word.",
     "word_only_theirs": "Only the list's name has this word.",
     "form_same": "The same legal form.",
@@ -61,7 +62,7 @@ def _words(mine: Words, other: Words, alignment: Alignment) -> list[Part]:
         right = " ".join(other.words[place].text for place in pair.theirs)
         joined = len(pair.ours) != len(pair.theirs)
         code = (
-            "word_joined"
+            ("word_initials" if pair.initial or pair.likeness == ACRONYM else "word_joined")
             if joined
             else _code(mine.words[pair.ours[0]], other.words[pair.theirs[0]], pair.likeness)
         )

@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 from rules.screening.words import Word
 
 SAME_SOUND, SAME_NAME, ONE_WORD = 0.98, 0.96, 0.97
-LEAST = 0.6  # below it two words are two words
+LEAST = 0.55  # below it two words are two words
 # What one changed letter costs, in letters: in the sound, and once more when it is a consonant.
 LETTER, CONSONANT = 0.6, 0.72
 INITIAL = 0.88

@@ -25,7 +25,7 @@ class Search:
         self._records: dict[tuple[str, str], Entry] = {}
         self._numbers: dict[tuple[str, str], list[int]] = {}
         self._owner: list[tuple[tuple[str, str], int]] = []
-        self._blocks = {True: Blocking(), False: Blocking()}
+        self._blocks = {side: Blocking(of_persons=side) for side in (True, False)}
         self._identified: dict[tuple[str, str], set[tuple[str, str]]] = {}
         for record in records:
             self.add(record)

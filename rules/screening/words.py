@@ -18,6 +18,7 @@ from rules.screening.words_known import COMMON_PARTS, NO_NAME, PARTICLES, TITLES
 MOST_WORDS = 16
 HEAVIEST = 10.0  # weight of a word
 _PATRONYMIC = re.compile(r"(i?[aeoi]viC|iniCna|i?[aeoi]vna|[aeo]una|iC)$")
+_INITIALS = re.compile("[b-df-hj-np-tv-xz]+")
 _SON_OF = re.compile(r"(?<=..)(ulı|uly|oglu|ogly|ogli|kyzy|qyzy|gyzy|qizi|kizi|qızı)$")
 _ABD = re.compile(r"^ab[dt](u|i|a|e|o)[lrdsnzt](?=[^aeiou])")
 _ROMAN = re.compile(r"^(?=[ivx])(x{0,3})(ix|iv|v?i{0,3})$")
@@ -50,7 +51,8 @@ class Word:
     kind: str  # name, initial, patronymic, particle, trade, number
     vowelless: bool
     syllabic: bool
-    common: bool = False
+    common: bool
+    may_be_initials: bool  # JC for Jean-Claude: two or three letters of a person's name without a vowel
 
     @property
     def is_initial(self) -> bool:
@@ -74,6 +76,7 @@ class Words:
     sons: frozenset[int]  # words that stand behind "son of"
     bones: frozenset[str]  # of all words, and of all joined ones
     joined_bones: frozenset[str]
+    initials: str  # of all words
 
 
 @lru_cache(maxsize=100_000)
@@ -90,7 +93,8 @@ def person_word(text: str) -> Word:
     elif heard[0] in _COMMON:
         weight *= 0.75
     known = tuple(dict.fromkeys(key for sound in heard for key in _given(sound, kind)))
-    return _word(text, plain, heard, known, weight, kind)
+    block = kind == "name" and 1 < len(plain) < 4 and _INITIALS.fullmatch(plain) is not None
+    return _word(text, plain, heard, known, weight, kind, may_be_initials=block)
 
 
 @lru_cache(maxsize=100_000)
@@ -120,7 +124,14 @@ _SILENT = frozenset(_TRADE[word] for word in ("and", "the", "for"))
 
 
 def _word(
-    text: str, plain: str, heard: tuple[str, ...], known: tuple[str, ...], weight: float, kind: str
+    text: str,
+    plain: str,
+    heard: tuple[str, ...],
+    known: tuple[str, ...],
+    weight: float,
+    kind: str,
+    *,
+    may_be_initials: bool = False,
 ) -> Word:
     bones = tuple(dict.fromkeys(skeleton(sound) for sound in heard))
     common = heard[0] in _COMMON
@@ -135,6 +146,7 @@ def _word(
         is_vowelless(text),
         main_script(text) in SYLLABIC,
         common,
+        may_be_initials,
     )
 
 
@@ -182,6 +194,7 @@ def _read(text: str, schema: str) -> Words:
         text, words, joined, form, main_script(cleaned), squeezed, sons,
         frozenset(bones for word in words for bones in word.bones),
         frozenset(bones for _start, word in joined for bones in word.bones),
+        "".join(word.plain[:1] for word in words),
     )  # fmt: skip
 
 

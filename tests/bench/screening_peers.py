@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 from collections.abc import Callable
+from itertools import count
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
@@ -31,11 +32,13 @@ def logic_v2() -> Score:
     matcher = importlib.import_module("nomenklatura.matching.logic_v2.model").LogicV2
     config = matcher.default_config()
 
-    def entity(key: str, name: str, schema: str) -> object:
-        return model.get_proxy({"id": key, "schema": schema, "properties": {"name": [name]}})
+    numbers = count()  # it keeps names by the id of their entity, so no id may come twice
+
+    def entity(name: str, schema: str) -> object:
+        return model.get_proxy({"id": f"e{next(numbers)}", "schema": schema, "properties": {"name": [name]}})
 
     def score(ours: str, theirs: str, schema: str) -> float:
-        return float(matcher.compare(entity("a", ours, schema), entity("b", theirs, schema), config).score)
+        return float(matcher.compare(entity(ours, schema), entity(theirs, schema), config).score)
 
     return score
 

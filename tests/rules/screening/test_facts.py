@@ -92,6 +92,8 @@ def test_the_explanation_names_the_spellings_the_scripts_and_each_word() -> None
     [
         ("H. Friedrich", "Hans Friedrich", "Person", "word_initial"),
         ("Good Will", "Goodwill", ORGANIZATION, "word_joined"),
+        ("JC Juncker", "Jean-Claude Juncker", "Person", "word_initials"),
+        ("ETA", "Eastern Timber Alliance", ORGANIZATION, "word_initials"),
         ("Ольга Новак", "Volha Novak", "Person", "word_known"),
         ("محمد حسن", "Muhammad Hassan", "Person", "word_bones"),
         ("Emmanuel Macron", "Emanuel Marcon", "Person", "word_alike"),

@@ -114,6 +114,18 @@ def test_a_party_meets_an_entry_as_the_entry_meets_the_party() -> None:
     assert sum(match.score >= REVIEW for match in one.values()) > 200
 
 
+def test_an_abridged_name_is_found_from_both_sides() -> None:
+    for short, long, schema in (
+        ("JC Juncker", "Jean-Claude Juncker", PERSON),
+        ("ETA", "Eastern Timber Alliance", ORGANIZATION),
+    ):
+        score = compare_names(short, long, schema)
+        assert score >= WEAK
+        for asked, listed in ((short, long), (long, short)):
+            (match,) = Search([record(listed, schema=schema)]).find(record(asked, schema=schema))
+            assert match.score == score
+
+
 def test_a_removed_or_replaced_entry_is_not_found_under_its_old_name() -> None:
     search = Search([record("Пётр Ёлкин")])
     party: Entry = record("Petr Elkin", key="p")
