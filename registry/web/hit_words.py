@@ -68,6 +68,7 @@ WORDS = {
     "word_alike": (_l("nearly the same"), NEAR),
     "word_initial": (_l("initial that fits"), NEAR),
     "word_joined": (_l("written as one word or two"), NEAR),
+    "word_initials": (_l("initials of these words"), NEAR),
     "word_only_ours": (_l("only in our name"), DIFFERS),
     "word_only_theirs": (_l("only on the list"), DIFFERS),
     "form_same": (_l("same legal form"), AGREES),
