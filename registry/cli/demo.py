@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from registry import reference
 from registry.cli.demo_lists import load_lists
 from registry.cli.demo_story import Demo
+from registry.cli.screening_run import finish_runs
 from registry.config import read_config
 from registry.db import make_engine, make_sessions
 from registry.models import User
@@ -38,7 +39,11 @@ def load_command() -> None:
     engine = make_engine(config.database_url)
     now = datetime.now(UTC)
     try:
-        people, count = _fill(make_sessions(engine), now)
+        sessions = make_sessions(engine)
+        people, count = _fill(sessions, now)
+        finish_runs(sessions, None)  # every name meets the lists at once, not when a worker starts
+        with sessions.begin() as session:
+            forget_outbox(session)
     finally:
         engine.dispose()
     click.echo(f"{count} fictional cases. Accounts (password of all: {PASSWORD}):")

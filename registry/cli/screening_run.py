@@ -35,7 +35,7 @@ def run_command(database: str | None, full: bool) -> None:
     started = time.perf_counter()
     with opened(database) as engine:
         sessions, remote = make_sessions(engine), remote_of(read_config())
-        done = _left(sessions, remote)
+        done = finish_runs(sessions, remote)
         with sessions.begin() as session:
             now = datetime.now(UTC)
             if not counted_versions(session, now):
@@ -44,13 +44,13 @@ def run_command(database: str | None, full: bool) -> None:
                 )
             if full or has_uncovered(session, now):
                 order_run(session, "hand", is_full=full, now=now)
-        done += _left(sessions, remote)
+        done += finish_runs(sessions, remote)
         with reading(sessions) as session:
             said = _said(session, done)
     click.echo(json.dumps({**said, "seconds": round(time.perf_counter() - started, 3)}))
 
 
-def _left(sessions: sessionmaker[Session], remote: Remote | None) -> list[uuid.UUID]:
+def finish_runs(sessions: sessionmaker[Session], remote: Remote | None) -> list[uuid.UUID]:
     """Does every run that waits or was left, and those that they order; gives their ids."""
     done: list[uuid.UUID] = []
     while True:

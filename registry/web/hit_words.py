@@ -179,9 +179,9 @@ def _counts(code: str, effect: float) -> str:
     if not effect:
         return ""
     if code in WORDS or code in ("name_used", "identifier_agrees"):
-        return _("%(number)s of 100", number=show_points(effect))
+        return str(_("%(number)s of 100", number=show_points(effect)))
     sign = "+" if effect > 0 else "−"
-    return _("%(number)s points", number=sign + show_points(abs(effect)))
+    return str(_("%(number)s points", number=sign + show_points(abs(effect))))
 
 
 def show_points(score: float) -> str:
@@ -212,7 +212,7 @@ def party_words(hit: Hit) -> str:
     role = show_label("capacity", hit.party.role)
     if hit.party.role == "entity":
         return role
-    return _("%(role)s of %(organisation)s", role=role, organisation=hit.organisation.name)
+    return str(_("%(role)s of %(organisation)s", role=role, organisation=hit.organisation.name))
 
 
 def show_birth(text: str) -> str:
