@@ -13,7 +13,7 @@ OLD, NEW = "Coffee break at the Forum of Mayors", "Maps of cycling routes"
 LIMIT = "Largest relationship value of the simplified track"
 LEVEL = "Level of due diligence and of risk"
 WORTH = {"What are your goods and services worth?": "12,000"}
-FROM_INCLUDED = "this number included (From)"
+LOW_INCLUDED = "this number included (Lower limit)"
 
 
 def sends(partner: Person, organisation: str, title: str, *, with_documents: bool) -> str:
@@ -37,7 +37,7 @@ def opens_level_row(officer: Person) -> Person:
 
 def includes_the_limit(officer: Person, *, included: bool) -> Person:
     group = officer.page.get_by_role("group", name="Triggers that matched", exact=True)
-    group.get_by_label(FROM_INCLUDED).set_checked(included)
+    group.get_by_label(LOW_INCLUDED).set_checked(included)
     return officer.presses("Save the row").reads("Row 4 is changed.")
 
 
