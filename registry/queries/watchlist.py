@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -131,10 +131,13 @@ def stale_lists(session: Session, policy: rules.Policy, now: datetime) -> list[L
     return [status for status in list_status(session, policy, now) if status.counts and status.is_stale]
 
 
-def list_alarms(session: Session, policy: rules.Policy, now: datetime) -> list[ListStatus]:
-    """The stale lists of an office that screens by lists: none while no list was ever brought here."""
+def list_alarms(session: Session, policy: Callable[[], rules.Policy], now: datetime) -> list[ListStatus]:
+    """The stale lists of an office that screens by lists: none while no list was ever brought here.
+
+    The policy is asked for only then: most offices' desks should not pay a question for it.
+    """
     is_used = session.scalar(select(ListVersion.id).limit(1)) is not None
-    return stale_lists(session, policy, now) if is_used else []
+    return stale_lists(session, policy(), now) if is_used else []
 
 
 def _status(

@@ -107,7 +107,7 @@ def queue() -> ResponseReturnValue:
         groups=[*box_groups(wanted, numbers), *facet_groups(wanted, numbers)],
         kept=kept_parameters(wanted, q=None),
         address=address,
-        alarms=list_alarms(session, policy_in_force(session, today()), now()) if sees_lists else [],
+        alarms=list_alarms(session, lambda: policy_in_force(session, today()), now()) if sees_lists else [],
     )
 
 

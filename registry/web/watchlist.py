@@ -94,7 +94,7 @@ def listed() -> ResponseReturnValue:
     policy = policy_in_force(session, today())
     return render_template(
         "watchlist/list.html",
-        alarms=list_alarms(session, policy, now()),
+        alarms=list_alarms(session, lambda: policy, now()),
         statuses=list_status(session, policy, now()),
         waiting=list_waiting_versions(session),
         versions=list_versions(session, limit=MOST_VERSIONS),
