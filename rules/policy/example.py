@@ -6,6 +6,7 @@ import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rules.facts import CLEAR_COI, CLEAR_SCREENING
 from rules.policy.model import Example
 
 PLAIN: Mapping[str, Any] = {
@@ -66,22 +67,8 @@ PLAIN: Mapping[str, Any] = {
         "virtual_assets": False,
         "declaration_found_false": False,
     },
-    "screening": {
-        "unsc": "clear",
-        "unsc_subject": None,
-        "unsc_subject_pct": 0,
-        "ungm_ineligible": False,
-        "conflict_or_unsc_regime_country": False,
-        "mdb_debarment": "none",
-        "unilateral_sanctions": [],
-        "norges_bank": "none",
-        "adverse_media": [],
-    },
-    "coi": {
-        "reviewer_interest": "none",
-        "company_supplies_unece": False,
-        "competing_interests_represented": True,
-    },
+    "screening": {**CLEAR_SCREENING, "unilateral_sanctions": [], "adverse_media": []},
+    "coi": dict(CLEAR_COI),
 }
 LEVELS = {
     "low": "simplified",

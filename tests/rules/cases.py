@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from rules.policy.example import PLAIN
+
 BLUE_WELL: dict[str, Any] = {
     "submission": {"language": "en", "received": "2026-09-01", "complete": True, "missing_fields": []},
     "submitter": {
@@ -48,35 +50,7 @@ BLUE_WELL: dict[str, Any] = {
         "standards_interest": "none",
         "un_tender": "none",
     },
-    "declarations": {
-        "tobacco_role": "none",
-        "tobacco_revenue_pct": 0,
-        "conventional_weapons_revenue_pct": 0,
-        "gambling_revenue_pct": 0,
-        "controversial_weapons": "none",
-        "forced_or_child_labour": "none",
-        "pornography": False,
-        "banned_substances_or_wildlife": False,
-        "unsc_sanctions_violation": False,
-        "virtual_assets": False,
-        "declaration_found_false": False,
-    },
-    "screening": {
-        "unsc": "clear",
-        "unsc_subject": None,
-        "unsc_subject_pct": 0,
-        "ungm_ineligible": False,
-        "conflict_or_unsc_regime_country": False,
-        "mdb_debarment": "none",
-        "unilateral_sanctions": [],
-        "norges_bank": "none",
-        "adverse_media": [],
-    },
-    "coi": {
-        "reviewer_interest": "none",
-        "company_supplies_unece": False,
-        "competing_interests_represented": True,
-    },
+    **{section: copy.deepcopy(PLAIN[section]) for section in ("declarations", "screening", "coi")},
 }
 
 SECTION_OF = {name: section for section, fields in BLUE_WELL.items() for name in fields}
