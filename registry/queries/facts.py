@@ -30,9 +30,11 @@ from registry.models import (
     Section,
     Submission,
 )
+from registry.queries.finding import exposed_owners, findings_of_case
 from registry.queries.policy import published_policy
 from registry.queries.screening import COUNCIL, ENGINE, case_screening, unsettled
 from registry.queries.severity import more_severe
+from rules.screening.finding import worse
 
 # which answers of which section are facts; other answers (how, confirmation …) are read by people only
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -163,7 +165,7 @@ def case_facts(
     facts = facts_from_answers(answers, proposal.language, proposal.received_on)
     _add_assessed(session, proposal, facts, policy)
     if proposal.organisation_id is not None and proposal.submitted_at is not None:
-        _add_screening(session, proposal, facts, now)
+        _add_screening(session, proposal, facts, policy, now)
         facts.put(
             "proposal.same_partner_last_12m_usd",
             max(
@@ -259,10 +261,16 @@ def current_assessments(session: Session, proposal: Proposal) -> Iterable[Assess
     ).all()
 
 
-def _add_screening(session: Session, proposal: Proposal, facts: CaseFacts, now: datetime | None) -> None:
+def _add_screening(
+    session: Session, proposal: Proposal, facts: CaseFacts, policy: rules.Policy | None, now: datetime | None
+) -> None:
     screening = case_screening(session, proposal, now)
     facts.results, facts.alerts = screening.results, screening.alerts
-    _add_hits(facts)
+    judge = policy or published_policy(session, proposal.policy_version or 1)
+    for path, value in findings_of_case(proposal, screening.alerts, judge, now):
+        facts.put(path, worse(path, facts.get(path), value))
+    for name in exposed_owners(screening.alerts):
+        _mark_exposed(facts, name)
     results = screening.results
     facts.unscreened = [party for party, result in results if result is None]
     facts.waiting += [result for _, result in results if result is not None and _is_claim(result)]
@@ -284,21 +292,19 @@ def _add_screening(session: Session, proposal: Proposal, facts: CaseFacts, now: 
         facts.put("screening.unsc_subject_pct", 0)
 
 
+def _mark_exposed(facts: CaseFacts, name: str) -> None:
+    """An owner whom a list knows as politically exposed is one, whatever was declared (N04)."""
+    owners = facts.get("submitter.owners")
+    if isinstance(owners, list):
+        facts.put(
+            "submitter.owners",
+            [{**one, "pep": True} if one.get("name") == name else one for one in owners],
+        )
+
+
 def _is_claim(result: Screening) -> bool:
     """Whether a result by hand still waits for its second person; the engine's are what they are."""
     return result.method != ENGINE and not result.is_settled
-
-
-def _add_hits(facts: CaseFacts) -> None:
-    """Confirmed matches on other lists that count: own ones exclude (X02), the rest raise the case."""
-    same = {hit.source for hit in facts.alerts if hit.state == "same"} - {COUNCIL}
-    for source in sorted(same):
-        kind = reference.load().list_source(source)
-        if kind.binding:
-            facts.put("screening.ungm_ineligible", True)
-        else:
-            known = list(facts.get("screening.unilateral_sanctions") or ())
-            facts.put("screening.unilateral_sanctions", [*known, kind.name.en])
 
 
 def _worst_subject(settled: list[tuple[Party, Screening]]) -> tuple[Party, Screening] | None:

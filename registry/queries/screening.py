@@ -67,9 +67,9 @@ def case_screening(session: Session, proposal: Proposal, now: datetime | None = 
         return CaseScreening([], [])
     hand = _by_hand(session, proposal, parties)
     versions = counted_lists(session, proposal, now)
-    if COUNCIL not in versions:
-        return CaseScreening([(party, hand.get(party.id)) for party in parties], [])
     alerts = alerts_of_case(session, proposal, versions)
+    if COUNCIL not in versions:
+        return CaseScreening([(party, hand.get(party.id)) for party in parties], alerts)
     covered = covered_parties(session, proposal, versions, now)
     results = []
     for party in parties:
