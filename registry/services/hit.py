@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from registry import reference
@@ -18,6 +18,7 @@ from registry.queries.hit import hit_facts, hit_roles, list_open_cases, needs_se
 from registry.services.agreement import change_state
 from registry.services.assessment import refresh_level
 from registry.services.step import lock_case
+from workflows import roles as r
 from workflows.hit import HIT
 from workflows.machine import Step, WrongState
 from workflows.wording import N_
@@ -67,6 +68,7 @@ def judge_hit(
     session.add(judgement)
     session.flush()
     _move(session, hit, step, judgement, actor=actor, now=now, event=EVENT_OF_STATE[step.target])
+    _settle_alike(session, hit, now)
     _after(session, hit, cases, now)
     return judgement
 
@@ -94,23 +96,28 @@ def confirm_judgement(
     _move(
         session, hit, step, judgement if agrees else None, actor=actor, now=now, event=event, told=judgement
     )
+    _settle_alike(session, hit, now)
     _after(session, hit, cases, now)
 
 
 def take_back(
     session: Session, hit: Hit, *, reason: str, version: int | None = None, actor: User, now: datetime
 ) -> None:
-    """A verdict that proves wrong binds nothing any more: the hit is open again."""
+    """A verdict that proves wrong binds nothing any more: every hit that rests on it is open again."""
     cases = _locked(session, hit, "take_back", version, actor, now)
     facts = {"reason_given": bool(reason.strip())}
     step = _allowed(session, hit, "take_back", facts, actor, now)
     judgement = hit.judgement
+    resting = [hit]
     if judgement is not None:
         judgement.revoked_at = now
-    hit.raised_at = now
-    _move(
-        session, hit, step, None, actor=actor, now=now, event="hit.taken_back", told=judgement, reason=reason
-    )
+        resting += _alike(session, hit, Hit.judgement_id == judgement.id, Hit.state == hit.state)
+    for each in resting:
+        each.raised_at = now
+        _move(
+            session, each, step, None, actor=actor, now=now, event="hit.taken_back", told=judgement,
+            reason=reason,
+        )  # fmt: skip
     _after(session, hit, cases, now)
 
 
@@ -120,8 +127,10 @@ def review_closed_hit(
     """Somebody looked at a hit that a change of the list closed, and says what follows from it."""
     _locked(session, hit, "review", version, actor, now)
     step = _allowed(session, hit, "review", {"reason_given": bool(reason.strip())}, actor, now)
-    hit.reviewed_by_id, hit.reviewed_at = actor.id, now
-    _move(session, hit, step, hit.judgement, actor=actor, now=now, event="hit.reviewed", reason=reason)
+    waiting = (Hit.state == "closed", Hit.reviewed_at.is_(None), Hit.closed_because == hit.closed_because)
+    for each in (hit, *_alike(session, hit, Hit.party_hash == hit.party_hash, *waiting)):
+        each.reviewed_by_id, each.reviewed_at = actor.id, now
+        _move(session, each, step, each.judgement, actor=actor, now=now, event="hit.reviewed", reason=reason)
 
 
 def _locked(
@@ -162,7 +171,7 @@ def _move(
     step: Step,
     judgement: Judgement | None,
     *,
-    actor: User,
+    actor: User | None,
     now: datetime,
     event: str,
     told: Judgement | None = None,
@@ -180,6 +189,26 @@ def _move(
         personal={"reason": text} if text else None,
     )  # fmt: skip
     session.flush()
+
+
+def _alike(session: Session, hit: Hit, *wanted: ColumnElement[bool]) -> list[Hit]:
+    """Other hits of the organisation on the same entry, locked: an owner who is the signatory as well."""
+    rows = select(Hit).where(
+        Hit.organisation_id == hit.organisation_id, Hit.entry_id == hit.entry_id, Hit.id != hit.id, *wanted
+    )
+    return list(session.scalars(rows.order_by(Hit.id).with_for_update(of=Hit)))
+
+
+def _settle_alike(session: Session, hit: Hit, now: datetime) -> None:
+    """A verdict that counts is about a person: it counts at once for the same facts in another capacity."""
+    judgement = hit.judgement
+    if judgement is None or not judgement.is_final:
+        return
+    same_facts = (Hit.party_hash == hit.party_hash, Hit.match_hash == hit.match_hash)
+    for each in _alike(session, hit, *same_facts, Hit.state == HIT.initial):
+        says = {"says_same": judgement.verdict == "same"}
+        step = HIT.choose(each.state, "recall", {r.SYSTEM}, says)
+        _move(session, each, step, judgement, actor=None, now=now, event="hit.recalled")
 
 
 def _after(session: Session, hit: Hit, cases: Sequence[Guards], now: datetime) -> None:
