@@ -26,6 +26,7 @@ from registry.models.proposal import (
 )
 from registry.models.review import Condition, InterestDeclaration, Review
 from registry.models.screening import Screening
+from registry.models.screening_key import ScreenedName, ScreenedTerm, ScreenedWord
 from registry.models.user import Membership, RoleGrant, SignInAttempt, Token, User
 from registry.models.watchlist import ListChange, ListEntry, ListName, ListVersion
 
@@ -35,6 +36,7 @@ __all__ = [
     "Document", "Event", "EventDetail", "GoldenCase", "Hit", "InterestDeclaration", "Job", "Judgement",
     "Letter", "LevelChange", "ListChange", "ListEntry", "ListName", "ListVersion", "Membership", "Message",
     "Organisation", "Outbox", "Party", "PartyIdentifier", "PartyName", "PolicyVersion", "Proposal",
-    "ProposalSubprogramme", "Question", "ReferenceNumber", "Review", "RoleGrant", "Screening",
-    "ScreeningRun", "Section", "ShadowDecision", "SignInAttempt", "Snapshot", "Submission", "Token", "User",
+    "ProposalSubprogramme", "Question", "ReferenceNumber", "Review", "RoleGrant", "ScreenedName",
+    "ScreenedTerm", "ScreenedWord", "Screening", "ScreeningRun", "Section", "ShadowDecision",
+    "SignInAttempt", "Snapshot", "Submission", "Token", "User",
 ]  # fmt: skip
