@@ -139,6 +139,7 @@ NOTIFICATIONS: dict[str, tuple[Notice, ...]] = {
     "interest.recused":                   (_desk("review_recused"),),
     "review.given":                       (_desk("review_given"),),
     "review.handed_over":                 (_REVIEWER,),
+    "review.conflict_noted":              NOBODY,  # the decision opens, and that is told
     "review.reassigned":                  (_REVIEWER,),
     "proposal.reviews_completed":         (_ACT_DUE,),
     "proposal.advised":                   (_ACT_DUE,),

@@ -23,6 +23,12 @@ STATES = (
           N_("We take the proposal up again on the date in our letter.")),
     State("exclusion_proposed", N_("Exclusion to be confirmed"), N_("Please comment before we decide"), "partner",
           N_("Send us your comments. Then the Deputy Executive Secretary decides.")),
+    State("waiting_for_award", N_("Waiting for the award of a tender"), N_("We wait for the end of a tender"), "us",
+          N_("The time for our decision stands still until a United Nations tender is decided.")),
+    State("derogation_asked", N_("Derogation asked of the Executive Secretary"), N_("Being decided"), "us",
+          N_("An official decides. You get a letter with the reasons and the next steps.")),
+    State("reconsideration_asked", N_("Reconsideration asked"), N_("Being looked at again"), "us",
+          N_("Somebody who did not decide looks at your proposal again. You get a letter.")),
     State("approved", N_("Approved"), N_("Approved"), "us",
           N_("We prepare the agreement and send it to you for signature."), is_end=True),
     State("declined", N_("Declined"), N_("Not accepted"), "nobody",
@@ -73,6 +79,28 @@ NEEDS = {
     "date_given": N_("A date is given."),
     "level_rises": N_("The new level is higher than the present one."),
     "level_falls": N_("The new level is lower than the present one."),
+    "tender_is_live": N_("The applicant or its group bids for a United Nations tender in the field (K05)."),
+    "tender_settled": N_("No tender with the applicant in the field is open: the case waits until the award (K05)."),
+    "award_known": N_("The award, or the end of the tender, is recorded."),
+    "review_begun": N_("The case has been in review."),
+    "!review_begun": N_("The case has not been in review yet."),
+    "derogation_possible": N_("The only exclusion is X09, from which the Executive Secretary may derogate."),
+    "legal_advised": N_("The Office of Legal Affairs has advised on the derogation."),
+    "legal_advice_due": N_("The Office of Legal Affairs has not advised yet."),
+    "reasons_to_publish": N_("Reasons that can be published, without names, are written."),
+    "groups_represented": N_("With a standards interest, two other interest groups are invited, or it says why not (K03)."),
+    "conflict_noted": N_("The lead has written a note on the conflicting verdicts."),
+    "verdicts_conflict": N_("The verdicts of this round conflict."),
+    "is_lead": N_("The note is written by the reviewer of the lead subprogramme, or by the desk when the time is over."),
+    "objection_heard": N_("The Deputy Executive Secretary has read the objection."),
+    "objection_stands": N_("A reviewer objects."),
+    "no_veto": N_("No objection stands at a level at which an objection is a veto."),
+    "not_reconsidered": N_("The decision was not looked at again before."),
+    "did_not_decide": N_("Somebody who took no act on this case looks at it again."),
+    "was_excluded": N_("The case was excluded."),
+    "!was_excluded": N_("The case was declined."),
+    "changed_since_approval": N_("Something of what was approved has changed, and it matters."),
+    "not_signed": N_("No agreement of the case is signed."),
     "waited_long_enough": N_("The partner had 60 days to answer."),
 }  # fmt: skip
 
@@ -84,11 +112,15 @@ _OPEN = (
     "in_decision",
     "deferred",
     "exclusion_proposed",
+    "waiting_for_award",
+    "derogation_asked",
 )
 _DECIDERS = (r.APPROVING_OFFICIAL, r.DEPUTY, r.EXECUTIVE_SECRETARY)
 _SOUND = ("act_is_due", "k01", "k02_approval", "acts_distinct")
-_CLEAN = ("gate_passes", "screened", "screening_settled", "facts_current", "reviews_complete")
+_CLEAN = ("gate_passes", "screened", "screening_settled", "facts_current", "reviews_complete", "tender_settled",
+          "groups_represented", "conflict_noted", "objection_heard", "no_veto")  # fmt: skip
 _TRIAGE = ("k01", "k02_triage")
+_EXCLUDABLE = ("submitted", "in_review", "in_decision", "decided", "deferred", "waiting_for_award")
 
 STEPS = (
     # the partner
@@ -104,7 +136,8 @@ STEPS = (
           "reviewers_assigned"),
          sentence=N_("%(actor)s accepted the case and sent it to review"), style="primary",
          authority="POLICY 8"),
-    Step("send_back", ("submitted", "in_review", "in_decision", "exclusion_proposed"), "returned", (r.DESK,),
+    Step("send_back", ("submitted", "in_review", "clarification_asked", "in_decision", "decided", "deferred",
+                       "exclusion_proposed", "waiting_for_award", "derogation_asked"), "returned", (r.DESK,),
          N_("Send back to the partner"), ("k01", "reason_given"),
          sentence=N_("%(actor)s sent the proposal back to the partner"), authority="POLICY 2b"),
     Step("redirect", ("submitted",), "redirected", (r.DESK,), N_("Redirect"),
@@ -113,10 +146,10 @@ STEPS = (
     Step("refer", ("submitted",), "referred", (r.DESK,), N_("Refer to the Executive Secretary"),
          (*_TRIAGE, "gate_referred"), sentence=N_("%(actor)s referred the case to the Executive Secretary"),
          authority="POLICY 1"),
-    Step("exclude", ("submitted", "in_review", "in_decision"), "excluded", (r.DESK,), N_("Record the exclusion"),
+    Step("exclude", _EXCLUDABLE, "excluded", (r.DESK,), N_("Record the exclusion"),
          ("k01", "exclusion_immediate"), sentence=N_("%(actor)s recorded the exclusion"), style="warning",
          authority="POLICY 2, 8"),
-    Step("propose_exclusion", ("submitted", "in_review", "in_decision"), "exclusion_proposed", (r.DESK,),
+    Step("propose_exclusion", _EXCLUDABLE, "exclusion_proposed", (r.DESK,),
          N_("Ask the applicant to comment before an exclusion"), ("k01", "exclusion_to_confirm"),
          sentence=N_("%(actor)s asked the applicant to comment before an exclusion"), style="warning",
          authority="POLICY 8"),
@@ -126,6 +159,29 @@ STEPS = (
     Step("dismiss_exclusion", ("exclusion_proposed",), "submitted", (r.DEPUTY,), N_("Do not exclude"),
          ("k01", "k02_approval", "reason_given"), sentence=N_("%(actor)s did not confirm the exclusion"),
          authority="POLICY 8"),
+    # a tender in the field: the case waits for the award (K05)
+    Step("wait_for_award", ("submitted", "in_review", "in_decision"), "waiting_for_award", (r.DESK,),
+         N_("Wait for the award of the tender"), ("k01", "tender_is_live", "date_given"),
+         sentence=N_("%(actor)s let the case wait for the award of a tender"), authority="K05"),
+    Step("resume", ("waiting_for_award",), "submitted", (r.DESK,), N_("Go on: the tender is over"),
+         ("k01", "award_known"), when=("!review_begun",),
+         sentence=N_("%(actor)s let the case go on: the tender is over"), style="primary", authority="K05"),
+    Step("resume", ("waiting_for_award",), "in_review", (r.DESK,), N_("Go on: the tender is over"),
+         ("k01", "award_known"), when=("review_begun",),
+         sentence=N_("%(actor)s let the case go on: the tender is over"), style="primary", authority="K05"),
+    # a derogation from X09
+    Step("ask_derogation", ("submitted", "in_review", "in_decision"), "derogation_asked", (r.DESK,),
+         N_("Ask for a derogation"), ("k01", "derogation_possible", "reason_given"),
+         sentence=N_("%(actor)s asked the Executive Secretary for a derogation"), authority="POLICY 8"),
+    Step("advise_derogation", ("derogation_asked",), "derogation_asked", (r.LEGAL,), N_("Advise on the derogation"),
+         ("k01", "k02_approval", "reason_given", "legal_advice_due"),
+         sentence=N_("%(actor)s advised on the derogation"), style="primary", authority="POLICY 8"),
+    Step("grant_derogation", ("derogation_asked",), "submitted", (r.EXECUTIVE_SECRETARY,), N_("Grant the derogation"),
+         ("k01", "k02_approval", "derogation_possible", "legal_advised", "reason_given", "reasons_to_publish"),
+         sentence=N_("%(actor)s granted a derogation"), authority="POLICY 8"),
+    Step("refuse_derogation", ("derogation_asked",), "excluded", (r.EXECUTIVE_SECRETARY,), N_("Refuse the derogation"),
+         ("k01", "k02_approval", "exclusion_immediate", "legal_advised", "reason_given"),
+         sentence=N_("%(actor)s refused the derogation: the exclusion stands"), style="warning", authority="POLICY 8"),
     Step("turn_down", ("submitted",), "declined", (r.DESK,), N_("Decline at triage"),
          (*_TRIAGE, "reason_given"), sentence=N_("%(actor)s declined the proposal at triage"), style="warning"),
     Step("merge", ("submitted", "returned"), "merged", (r.DESK,), N_("Merge with another case"),
@@ -133,10 +189,17 @@ STEPS = (
     Step("close", ("submitted", "returned", "clarification_asked"), "closed", (r.DESK, r.SYSTEM), N_("Close: no answer"),
          ("waited_long_enough",), sentence=N_("%(actor)s closed the case: no answer"), authority="POLICY, Times"),
     # review
-    Step("ask", ("in_review",), "clarification_asked", (r.FOCAL_POINT, r.DESK), N_("Ask the partner a question"),
+    Step("ask", ("in_review", "in_decision"), "clarification_asked",
+         (r.FOCAL_POINT, r.DESK, r.DIVISION_DIRECTOR, *_DECIDERS), N_("Ask the partner a question"),
          ("k01", "question_given"), sentence=N_("%(actor)s asked the partner a question")),
+    Step("note_conflict", ("in_review",), "in_review", (r.FOCAL_POINT, r.DESK), N_("Write a note on the conflict"),
+         ("k01", "verdicts_conflict", "is_lead", "reason_given"),
+         sentence=N_("%(actor)s wrote a note on the conflicting verdicts"), authority="POLICY 8"),
     Step("complete_reviews", ("in_review",), "in_decision", (r.SYSTEM,), N_("Open for decision"),
-         ("reviews_complete",), sentence=N_("All reviews are given: the case waits for a decision")),
+         ("reviews_complete", "conflict_noted"), sentence=N_("All reviews are given: the case waits for a decision")),
+    Step("hear_objection", ("in_decision",), "in_decision", (r.DEPUTY,), N_("I have read the objection"),
+         ("k01", "k02_approval", "objection_stands", "reason_given"),
+         sentence=N_("%(actor)s read the objection"), style="primary", authority="POLICY 8"),
     Step("raise_level", ("in_review",), "in_review", (r.FOCAL_POINT,), N_("Raise the level"),
          ("k01", "reason_given", "level_rises"),
          sentence=N_("%(actor)s raised the level"), authority="POLICY, invariant 4"),
@@ -180,6 +243,23 @@ STEPS = (
     Step("refuse_concurrence", ("decided",), "in_decision", (r.DEPUTY,), N_("Do not concur"), (*_SOUND, "reason_given"),
          sentence=N_("%(actor)s did not concur: the case goes back for a decision"), style="warning",
          authority="POLICY 8"),
+    # after the decision
+    Step("reroute", ("approved",), "in_review", (r.DESK, r.SYSTEM), N_("Review again: the file changed"),
+         ("changed_since_approval", "not_signed"),
+         sentence=N_("The case goes back into review: it changed since the approval"), style="warning",
+         authority="POLICY 8"),
+    Step("ask_reconsideration", ("declined", "excluded"), "reconsideration_asked", (r.OWNER,),
+         N_("Ask for a second look"), ("reason_given", "not_reconsidered"),
+         sentence=N_("%(actor)s asked to look at the decision again"), authority="POLICY, reconsideration"),
+    Step("uphold", ("reconsideration_asked",), "declined", _DECIDERS, N_("The decision stands"),
+         ("k01", "k02_approval", "did_not_decide", "reason_given"), when=("!was_excluded",),
+         sentence=N_("%(actor)s let the decision stand"), authority="POLICY, reconsideration"),
+    Step("uphold", ("reconsideration_asked",), "excluded", _DECIDERS, N_("The decision stands"),
+         ("k01", "k02_approval", "did_not_decide", "reason_given"), when=("was_excluded",),
+         sentence=N_("%(actor)s let the decision stand"), authority="POLICY, reconsideration"),
+    Step("reopen", ("reconsideration_asked",), "submitted", _DECIDERS, N_("Open the case again"),
+         ("k01", "k02_approval", "did_not_decide", "reason_given"),
+         sentence=N_("%(actor)s opened the case again"), style="primary", authority="POLICY, reconsideration"),
 )  # fmt: skip
 
 PROPOSAL = Workflow("proposal", STATES, STEPS, NEEDS, initial="draft")
@@ -187,5 +267,6 @@ PROPOSAL = Workflow("proposal", STATES, STEPS, NEEDS, initial="draft")
 TERMINAL = frozenset(state.name for state in STATES if state.is_end)
 WAITS_FOR_PARTNER = frozenset(state.name for state in STATES if state.turn == "partner")
 APPROVAL_VERBS = ("approve", "approve_with_conditions", "decline", "defer", "concur", "refuse_concurrence",
-                  "recommend", "advise", "lower_level")  # fmt: skip
+                  "recommend", "advise", "lower_level", "hear_objection", "advise_derogation",
+                  "grant_derogation", "refuse_derogation", "uphold", "reopen")  # fmt: skip
 TRIAGE_VERBS = ("accept", "redirect", "refer", "turn_down", "exclude", "propose_exclusion", "merge")

@@ -9,6 +9,7 @@ STATES = (
     State("open", N_("Waiting for the declaration of interest"), N_("Open")),
     State("declared", N_("Waiting for the verdict"), N_("Open")),
     State("given", N_("Given"), N_("Given"), is_end=True),
+    State("waived", N_("Waived: the time was over"), N_("Closed"), is_end=True),
     State("recused", N_("Recused: handed over"), N_("Open"), is_end=True),
     State("cancelled", N_("Cancelled"), N_("Cancelled"), is_end=True),
 )  # fmt: skip
@@ -21,6 +22,9 @@ NEEDS = {
     "reasons_given": N_("An objection or “cannot judge” says why."),
     "conditions_given": N_("“With conditions” has at least one condition."),
     "case_in_review": N_("The case is in review."),
+    "reason_given": N_("A reason is given."),
+    "time_is_over": N_("The time for this review is over, and a reminder and the alternate did not help."),
+    "quorum_stays": N_("Without this review the policy's quorum is still reached; the lead's review is never waived."),
     "reviewer_may_act": N_("The new reviewer holds this subprogramme and may act (K01, K02)."),
 }  # fmt: skip
 
@@ -35,6 +39,11 @@ STEPS = (
          sentence=N_("%(actor)s gave a verdict"), style="primary", authority="POLICY 8"),
     Step("reassign", ("open", "declared"), "open", (r.DESK,), N_("Give to another reviewer"), ("reviewer_may_act",),
          sentence=N_("%(actor)s gave the review to somebody else")),
+    Step("replace", ("open", "declared"), "open", (r.SYSTEM,), N_("Pass to the alternate"), ("time_is_over", "reviewer_may_act"),
+         sentence=N_("The review passed to the alternate: the time was over"), authority="POLICY, Times"),
+    Step("waive", ("open", "declared"), "waived", (r.DESK,), N_("Go on without this review"),
+         ("time_is_over", "quorum_stays", "reason_given"),
+         sentence=N_("%(actor)s went on without this review"), authority="POLICY, Times"),
     Step("cancel", ("open", "declared", "given"), "cancelled", (r.DESK, r.SYSTEM), N_("Cancel"),
          sentence=N_("The review was cancelled: the case changed")),
 )  # fmt: skip

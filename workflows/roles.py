@@ -12,6 +12,7 @@ EXECUTIVE_SECRETARY = "executive_secretary"
 PANEL = "task_force_panel"
 LEGAL = "legal_affairs"
 GENDER = "gender_focal_point"
+FINANCE = "finance_officer"
 AUDITOR = "auditor"
 ADMINISTRATOR = "administrator"
 POLICY_OFFICER = "policy_officer"  # writes, checks and publishes versions of the policy
@@ -20,6 +21,6 @@ RECUSED = "recused"  # declared an interest: nothing else counts any more
 
 STAFF_ROLES = (
     DESK, FOCAL_POINT, APPROVING_OFFICIAL, DIVISION_DIRECTOR, EXECUTIVE_OFFICE, DEPUTY,
-    EXECUTIVE_SECRETARY, PANEL, LEGAL, GENDER, AUDITOR, ADMINISTRATOR,
+    EXECUTIVE_SECRETARY, PANEL, LEGAL, GENDER, FINANCE, AUDITOR, ADMINISTRATOR,
     POLICY_OFFICER,
 )  # fmt: skip

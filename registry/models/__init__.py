@@ -7,6 +7,7 @@ from registry.models.decision import Decision, Letter
 from registry.models.document import Document
 from registry.models.event import Anchor, AnchorHead, Chain, Event, EventDetail, Outbox
 from registry.models.hit import Coverage, Hit, Judgement, ScreeningRun
+from registry.models.interest import Gift, InvitedGroup, ReviewResponse
 from registry.models.job import Job
 from registry.models.message import Message
 from registry.models.number import ReferenceNumber
@@ -27,16 +28,19 @@ from registry.models.proposal import (
 from registry.models.review import Condition, InterestDeclaration, Review
 from registry.models.screening import Screening
 from registry.models.screening_key import ScreenedName, ScreenedTerm, ScreenedWord
+from registry.models.task import QualityCheck, Task
 from registry.models.user import Membership, RoleGrant, SignInAttempt, Token, User
+from registry.models.verification import Reconsideration, VerificationRecord
 from registry.models.watchlist import ListChange, ListEntry, ListName, ListVersion
 
 __all__ = [
     "Agreement", "AgreementHistory", "AgreementLink", "Anchor", "AnchorHead", "Assessment", "Base",
     "CaseCount", "Chain", "Clearance", "Clock", "ClockPause", "Condition", "Coverage", "Decision",
-    "Document", "Event", "EventDetail", "GoldenCase", "Hit", "InterestDeclaration", "Job", "Judgement",
-    "Letter", "LevelChange", "ListChange", "ListEntry", "ListName", "ListVersion", "Membership", "Message",
-    "Organisation", "Outbox", "Party", "PartyIdentifier", "PartyName", "PolicyVersion", "Proposal",
-    "ProposalSubprogramme", "Question", "ReferenceNumber", "Review", "RoleGrant", "ScreenedName",
-    "ScreenedTerm", "ScreenedWord", "Screening", "ScreeningRun", "Section", "ShadowDecision",
-    "SignInAttempt", "Snapshot", "Submission", "Token", "User",
+    "Document", "Event", "EventDetail", "Gift", "GoldenCase", "Hit", "InterestDeclaration", "InvitedGroup",
+    "Job", "Judgement", "Letter", "LevelChange", "ListChange", "ListEntry", "ListName", "ListVersion",
+    "Membership", "Message", "Organisation", "Outbox", "Party", "PartyIdentifier", "PartyName",
+    "PolicyVersion", "Proposal", "ProposalSubprogramme", "QualityCheck", "Question", "Reconsideration",
+    "ReferenceNumber", "Review", "ReviewResponse", "RoleGrant", "ScreenedName", "ScreenedTerm",
+    "ScreenedWord", "Screening", "ScreeningRun", "Section", "ShadowDecision",
+    "SignInAttempt", "Snapshot", "Submission", "Task", "Token", "User", "VerificationRecord",
 ]  # fmt: skip

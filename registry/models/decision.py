@@ -20,6 +20,8 @@ class Decision(Base):
     __tablename__ = "decisions"
     __table_args__ = (
         CheckConstraint("outcome in ({})".format(", ".join(f"'{o}'" for o in OUTCOMES)), name="outcome"),
+        CheckConstraint("recorded_by_id is null or recorded_by_id <> decided_by_id", name="both_names"),
+        CheckConstraint("(recorded_by_id is null) = (signed_note_id is null)", name="recorded_from_note"),
         UniqueConstraint("proposal_id", "number"),
     )
 
@@ -38,8 +40,12 @@ class Decision(Base):
     decided_at: Mapped[datetime]
     snapshot_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("snapshots.id"))
     defer_until: Mapped[date | None]
+    # an act recorded from a signed note: who typed it in, and the note
+    recorded_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+    signed_note_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("documents.id"))
 
-    decided_by: Mapped[User] = relationship()
+    decided_by: Mapped[User] = relationship(foreign_keys=decided_by_id)
+    recorded_by: Mapped[User | None] = relationship(foreign_keys=recorded_by_id)
 
 
 class Letter(Base):

@@ -25,6 +25,7 @@ class Document(Base):
     proposal_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("proposals.id"), index=True)
     agreement_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("agreements.id"))
     organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    question_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("questions.id"), index=True)
     kind: Mapped[str] = mapped_column(String(40))  # document type of the reference data
     title: Mapped[str] = mapped_column(String(300), default="")
     filename: Mapped[str | None] = mapped_column(String(200))

@@ -32,6 +32,8 @@ class Proposal(Base):
         Index("ix_proposals_country_submitted", "country", "submitted_at", "id"),
         Index("ix_proposals_lead_submitted", "lead_subprogramme", "submitted_at", "id"),
         Index("ix_proposals_risk_submitted", "risk_level", "submitted_at", "id"),
+        # a search reads this index alone until it finds a row
+        Index("ix_proposals_search", "submitted_at", "id", "search_key"),
         Index("ix_proposals_due", "due_on", "id"),
         # counting what is overdue reads this index alone
         Index("ix_proposals_overdue", "due_on", "state", "risk_level", "lead_subprogramme", "country", "id"),
@@ -87,6 +89,14 @@ class Proposal(Base):
     outcome_note: Mapped[str] = mapped_column(Text, default="")  # shown to the partner
     merged_into_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("proposals.id"))
     counted: Mapped[list[Any] | None] = mapped_column(Json)  # the cell of case_counts that this case is in
+    award_expected_on: Mapped[date | None]  # when to look again at a case that waits for a tender (K05)
+    award_known_at: Mapped[datetime | None]  # the tender is over: the case may be decided
+    derogated_at: Mapped[datetime | None]  # the Executive Secretary set X09 aside
+    conflict_note: Mapped[str] = mapped_column(Text, default="")  # of the lead, on conflicting verdicts
+    groups_note: Mapped[str] = mapped_column(Text, default="")  # why fewer than two interest groups (K03)
+    reminded: Mapped[int] = mapped_column(default=0)  # stage reached: 1 reminder, 2 alternate, 3 desk, 4 head
+    frozen: Mapped[dict[str, Any] | None] = mapped_column(Json)  # at approval: part of the file → its hash
+    frozen_at: Mapped[datetime | None]
     search_key: Mapped[str] = mapped_column(Text, default="")  # folded title, partner, reference
     moved_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
     moved_at: Mapped[datetime | None]
@@ -257,8 +267,10 @@ class Question(Base):
     id: Mapped[Id]
     proposal_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("proposals.id"), index=True)
     asked_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
+    review_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("reviews.id"))  # asked from this review
     asked_at: Mapped[datetime]
     due_on: Mapped[date | None]
+    sections: Mapped[list[str] | None] = mapped_column(Json)  # what the partner may change in the answer
     text: Mapped[str] = mapped_column(Text)
     answer: Mapped[str | None] = mapped_column(Text)
     answered_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registry.models.base import Base, Id
+from registry.models.base import Base, Id, Json
 from registry.models.proposal import Proposal
 from registry.models.user import User
 from workflows.review import REVIEW
@@ -46,6 +46,9 @@ class Review(Base):
     slot: Mapped[str] = mapped_column(String(30))  # subprogramme_1 … subprogramme_8, legal, gender, …
     attempt: Mapped[int] = mapped_column(default=1)  # 2 after a recusal handed the slot on
     subprogramme: Mapped[int | None]
+    role: Mapped[str] = mapped_column(String(40), default="focal_point")  # the office that holds the slot
+    is_required: Mapped[bool] = mapped_column(default=True)  # an outside expert's view is advice
+    access_until: Mapped[date | None]  # of an outside expert: the last day on which the case is open to them
     is_lead: Mapped[bool] = mapped_column(default=False)
     reviewer_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
     state: Mapped[str] = mapped_column(String(12), default="open")
@@ -60,6 +63,8 @@ class Review(Base):
     reasons: Mapped[str] = mapped_column(Text, default="")
     given_at: Mapped[datetime | None]
     visible_from: Mapped[datetime | None]  # when the other reviewers may read it
+    reminded: Mapped[int] = mapped_column(default=0)  # stage reached: 1 reminder, 2 alternate, 3 desk, 4 head
+    changed: Mapped[list[str] | None] = mapped_column(Json)  # sections whose change brought the slot back
 
     reviewer: Mapped[User | None] = relationship()
     proposal: Mapped[Proposal] = relationship()

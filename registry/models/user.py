@@ -25,6 +25,7 @@ ROLES = (
     "legal_affairs",
     "task_force_panel",
     "gender_focal_point",
+    "finance_officer",
     "auditor",
     *POWERFUL_ROLES,
 )
@@ -70,6 +71,10 @@ class RoleGrant(Base):
         CheckConstraint("role in ({})".format(", ".join(f"'{role}'" for role in ROLES)), name="role"),
         CheckConstraint("confirmed_by_id is null or confirmed_by_id <> granted_by_id", name="two_people"),
         CheckConstraint("subprogramme between 1 and 8", name="subprogramme"),
+        CheckConstraint(
+            "delegated_by_id is null or (valid_to is not null and delegated_by_id <> user_id)",
+            name="delegation_ends",
+        ),
         Index("ix_role_grants_role_subprogramme", "role", "subprogramme"),
     )
 
@@ -77,6 +82,9 @@ class RoleGrant(Base):
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"), index=True)
     role: Mapped[str] = mapped_column(String(40))
     subprogramme: Mapped[int | None]  # focal points and division directors
+    # a written delegation: whose office it is, and the instrument; it always has a last day
+    delegated_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+    instrument: Mapped[str] = mapped_column(String(300), default="")
     is_alternate: Mapped[bool] = mapped_column(default=False)
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]

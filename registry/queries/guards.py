@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import literal, or_, select, union
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import rules
 from registry.clock import geneva_day
 from registry.models import (
-    Assessment,
     Decision,
-    Hit,
     InterestDeclaration,
-    Judgement,
     Party,
     Proposal,
     Question,
     Review,
-    Screening,
     User,
 )
 from registry.permissions import declaration_of, roles_on
+from registry.queries.duties import duties_of, may_take, standing_acts
 from registry.queries.facts import CaseFacts, case_facts
 from registry.queries.policy import policy_of_case
+from registry.queries.review_guards import REVIEW_GUARDS
 from rules.authority import acts_of
-from workflows import roles as r
 from workflows.proposal import PROPOSAL
 from workflows.review import REVIEW
 
@@ -166,6 +163,12 @@ class Guards:
         return not facts.unscreened and not facts.unrecorded and self._has_parties
 
     @property
+    def is_over_time(self) -> bool:
+        """Whether the time of the review is over; a paused clock is not."""
+        due = min((review.due_on for review in self.reviews if review.due_on is not None), default=None)
+        return due is not None and self.proposal.due_on is not None and due < geneva_day(self.now)
+
+    @property
     def is_decided_yes(self) -> bool:
         last = next((act for act in reversed(self.decisions) if act.act == "decide"), None)
         return last is not None and last.outcome.startswith("approve")
@@ -274,18 +277,9 @@ FORM_GIVES = {
     "lead_assigned": True,
     "question_answered": True,
     "sections_complete": True,
+    "reasons_to_publish": True,
+    "award_known": True,
 }
-
-
-def standing_acts(acts: Iterable[Decision]) -> list[Decision]:
-    """The acts of one round, in order, without deferrals and what a refused concurrence undid."""
-    standing: list[Decision] = []
-    for row in acts:
-        if row.act == "concur" and row.outcome == "against":
-            standing = [act for act in standing if act.act != "decide"]
-        elif row.outcome != "defer":
-            standing.append(row)
-    return standing
 
 
 GUARDS: Mapping[str, Callable[[Guards, str], bool]] = {
@@ -305,65 +299,9 @@ GUARDS: Mapping[str, Callable[[Guards, str], bool]] = {
     "exclusion_to_confirm": lambda g, _: g._excluded("other"),
     "applicant_heard": lambda g, _: g.is_heard,
     "question_answered": lambda g, _: not g._open_questions,
-    "reviews_complete": lambda g, _: bool(g.reviews) and all(x.state == "given" for x in g.reviews),
     "act_is_due": lambda g, verb: g.act_is_due(verb),
     "needs_concurrence": lambda g, _: any(act.verb == "concur" for act in g.acts),
     "decided_yes": lambda g, _: g.is_decided_yes,
+    **REVIEW_GUARDS,
     "waited_long_enough": lambda g, _: g.now - g._moved_at >= CLOSE_AFTER,
 }
-
-
-def may_take(act: rules.Act) -> tuple[str, ...]:
-    """The roles that may take an act: the Deputy may stand in for the approving official."""
-    return (r.APPROVING_OFFICIAL, r.DEPUTY) if act.role == r.APPROVING_OFFICIAL else (act.role,)
-
-
-def duties_of(session: Session, proposal: Proposal, user: User) -> frozenset[str]:
-    """The duties that somebody has had on a case. Adjudication is judging a match, not entering "clear"."""
-    duties = set()
-    if proposal.sponsor_id == user.id:
-        duties.add("sponsor")
-    if proposal.triaged_by_id == user.id:
-        duties.add("triage")
-    reviewed = select(Review.id).where(
-        Review.proposal_id == proposal.id,
-        Review.reviewer_id == user.id,
-        Review.state.in_(("declared", "given")),
-    )
-    judged = select(Screening.id).where(
-        Screening.party_id.in_(select(Party.id).where(Party.organisation_id == proposal.organisation_id)),
-        Screening.proposal_id == proposal.id,
-        Screening.result != "clear",
-        or_(
-            Screening.confirmed_by_id == user.id,
-            Screening.refused_by_id == user.id,
-            (Screening.entered_by_id == user.id) & Screening.result.in_(("false_positive", "confirmed")),
-        ),
-    )
-    matched = [
-        Hit.organisation_id == proposal.organisation_id,
-        or_(Judgement.judged_by_id == user.id, Judgement.second_by_id == user.id),
-        Judgement.judged_at >= proposal.created_at,
-    ]
-    if proposal.decided_at is not None:
-        matched.append(Judgement.judged_at <= proposal.decided_at)
-    verdict = select(Judgement.id).join(Hit, Hit.id == Judgement.hit_id).where(*matched)
-    confirmed = select(Assessment.id).where(
-        Assessment.proposal_id == proposal.id, Assessment.confirmed_by_id == user.id
-    )
-    decided = select(Decision.id).where(
-        Decision.proposal_id == proposal.id, Decision.decided_by_id == user.id
-    )
-    asked = union(
-        *(
-            select(literal(duty)).where(question.exists())
-            for duty, question in (
-                ("review", reviewed),
-                ("adjudication", judged),
-                ("adjudication", confirmed),
-                ("adjudication", verdict),
-                ("approval", decided),
-            )
-        )
-    )
-    return frozenset(duties.union(session.scalars(asked)))

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session, joinedload
 from registry.clock import geneva_day
 from registry.models import Decision, Proposal, Question, Review, User
 from registry.permissions import SEES_HIGH, roles_held, subprogrammes_held, visible_to
-from registry.queries.guards import HEARING, Guards, may_take, standing_acts
+from registry.queries.duties import may_take, standing_acts
+from registry.queries.guards import HEARING, Guards
 from workflows import roles as r
 
 MOST = 200  # more than anybody reads; the rest waits its turn

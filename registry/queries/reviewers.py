@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from registry.clock import geneva_day
 from registry.models import Proposal, RoleGrant, User
 from registry.permissions import declaration_of
-from registry.queries.guards import duties_of
+from registry.queries.duties import duties_of
 
 
 def list_reviewers(session: Session, subprogramme: int, *, now: datetime) -> list[tuple[User, bool]]:

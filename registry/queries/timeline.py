@@ -77,6 +77,7 @@ SENTENCES: Mapping[str, str] = {
     "review.given":                N_("%(actor)s gave a verdict"),
     "review.recused":              N_("%(actor)s was recused"),
     "review.handed_over":          N_("The review passed to somebody else"),
+    "review.conflict_noted":       N_("%(actor)s wrote a note on the conflicting verdicts"),
     "review.reassigned":           N_("%(actor)s gave the review to somebody else"),
     "review.cancelled":            N_("The review was cancelled: the case changed"),
     "screening.entered":           N_("%(actor)s entered screening results"),

@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from registry.models import Decision, LevelChange, Proposal, User
-from registry.queries.guards import ACT_OF_VERB, RISKS, Guards, may_take
+from registry.queries.duties import may_take
+from registry.queries.guards import ACT_OF_VERB, RISKS, Guards
 from registry.services.agreement import open_agreement
 from registry.services.case_clock import pause_clocks, resume_clocks, stop_clocks
 from registry.services.letter import write_letter

@@ -27,7 +27,8 @@ from registry.models.proposal import Proposal, Question
 from registry.models.review import Review
 from registry.models.user import User
 from registry.notifications import NOBODY, NOTIFICATIONS, Audience, resolve
-from registry.queries.guards import Guards, may_take
+from registry.queries.duties import may_take
+from registry.queries.guards import Guards
 from registry.reports.letter import long_date
 from registry.services.job import enqueue
 from workflows import roles

@@ -14,7 +14,7 @@ from registry.queries.guards import Guards
 from registry.queries.reviewers import free_reviewer
 from registry.services.assessment import refresh_level
 from registry.services.screening_order import order_run
-from registry.services.step import lock_case, moved, take_step, write_event
+from registry.services.step import check_version, lock_case, moved, take_step, write_event
 from workflows import roles as r
 from workflows.machine import NotYours, WrongState
 from workflows.review import REVIEW
@@ -98,6 +98,26 @@ def give_verdict(
     write_event(
         session, proposal, "review.given", actor=actor, now=now, about=review,
         payload={"verdict": verdict, "slot": review.slot},
+    )  # fmt: skip
+    _join(session, proposal, now)
+
+
+def note_conflict(
+    session: Session,
+    proposal: Proposal,
+    *,
+    note: str,
+    version: int | None = None,
+    actor: User,
+    now: datetime,
+) -> None:
+    """The lead says what the conflicting verdicts mean for the decision; then the decision opens."""
+    lock_case(session, proposal)
+    check_version(proposal, version, "note_conflict")
+    proposal.conflict_note = note
+    take_step(
+        Guards(session, proposal, actor, now), "note_conflict",
+        given={"reason_given": bool(note.strip())}, event="review.conflict_noted",
     )  # fmt: skip
     _join(session, proposal, now)
 
@@ -205,7 +225,7 @@ def _step(
 def _join(session: Session, proposal: Proposal, now: datetime) -> None:
     """Opens the decision once the last review is in; the case row is locked, so it happens once."""
     guards = Guards(session, proposal, None, now)
-    if proposal.state == "in_review" and all(review.state == "given" for review in guards.reviews):
+    if proposal.state == "in_review" and all(guards.for_verb("complete_reviews", {}).values()):
         take_step(guards, "complete_reviews", event="proposal.reviews_completed")
         if proposal.organisation_id is not None:  # before somebody decides, every name is screened again
             order_run(session, "decision", organisation_id=proposal.organisation_id, now=now)

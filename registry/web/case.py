@@ -16,7 +16,8 @@ from registry.models import Clock, Hit, Proposal
 from registry.models.review import INTERESTS
 from registry.permissions import SEES_HITS, roles_held
 from registry.queries.case import CaseFile, changed_answers, find_case, find_submission
-from registry.queries.guards import FORM_GIVES, may_take
+from registry.queries.duties import may_take
+from registry.queries.guards import FORM_GIVES
 from registry.queries.hit import list_case_alerts
 from registry.queries.timeline import list_happenings
 from registry.services.review import declare_interest

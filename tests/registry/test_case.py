@@ -26,7 +26,7 @@ from registry.services.proposal import (
     submit_proposal,
     withdraw_proposal,
 )
-from registry.services.review import declare_interest, give_verdict
+from registry.services.review import declare_interest, give_verdict, note_conflict
 from registry.services.screening import confirm_screening, enter_screening
 from registry.services.triage import (
     accept_proposal,
@@ -149,6 +149,8 @@ def test_a_substantial_case_with_two_subprogrammes_is_advised_and_declined(
     assert proposal.state == "in_review"
     declare_interest(session, proposal, interest="none", actor=cast.carl, now=NOW)
     give_verdict(session, second, verdict="no_objection", actor=cast.carl, now=NOW)
+    assert proposal.state == "in_review"  # for and against: the lead says first what that means
+    note_conflict(session, proposal, note="Two suppliers are heard first.", actor=cast.carl, now=NOW)
     assert (proposal.state, proposal.risk_level) == ("in_decision", "substantial")
     with pytest.raises(Blocked):
         decided(session, cast, "dmitri", proposal, "decline")

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from registry.events import list_events
 from registry.models import Agreement, Event, Hit, Party, Proposal, User
 from registry.notifications import NOTIFICATIONS, resolve
-from registry.queries.guards import Guards, duties_of
+from registry.queries.duties import duties_of
+from registry.queries.guards import Guards
 from registry.queries.hit import (
     case_hits,
     cleared_before,

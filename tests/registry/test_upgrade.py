@@ -165,6 +165,6 @@ def test_a_step_back_from_the_policy_officers_and_forward_again_keeps_the_rest(e
         checks = {
             each["name"]: each["sqltext"] for each in inspect(connection).get_check_constraints("role_grants")
         }
-        assert len(checks) == 3
+        assert len(checks) == 4
         assert "policy_officer" in checks["ck_role_grants_role"]
         assert differences(connection) == []

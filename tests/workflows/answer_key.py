@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-OPEN = "submitted returned in_review clarification_asked in_decision deferred exclusion_proposed"
+OPEN = (
+    "submitted returned in_review clarification_asked in_decision deferred exclusion_proposed"
+    " waiting_for_award derogation_asked"
+)
+EXCLUDABLE = "submitted in_review in_decision decided deferred waiting_for_award"
 DECIDERS = "approving_official deputy_executive_secretary executive_secretary"
 
 # verb | from | by | to   (guards all true; * marks what holds when a concurrence is not needed)
@@ -11,17 +15,29 @@ submit                  | draft returned                       | owner desk     
 withdraw                | draft {OPEN}                         | owner               | withdrawn
 answer                  | clarification_asked                  | owner desk          | in_review
 accept                  | submitted                            | desk                | in_review
-send_back               | submitted in_review in_decision exclusion_proposed | desk  | returned
+send_back               | submitted in_review clarification_asked in_decision decided deferred exclusion_proposed waiting_for_award derogation_asked | desk | returned
 redirect                | submitted                            | desk                | redirected
 refer                   | submitted                            | desk                | referred
-exclude                 | submitted in_review in_decision      | desk                | excluded
-propose_exclusion       | submitted in_review in_decision      | desk                | exclusion_proposed
+exclude                 | {EXCLUDABLE}                         | desk                | excluded
+propose_exclusion       | {EXCLUDABLE}                         | desk                | exclusion_proposed
 confirm_exclusion       | exclusion_proposed                   | deputy_executive_secretary | excluded
 dismiss_exclusion       | exclusion_proposed                   | deputy_executive_secretary | submitted
 turn_down               | submitted                            | desk                | declined
 merge                   | submitted returned                   | desk                | merged
 close                   | submitted returned clarification_asked | desk system       | closed
-ask                     | in_review                            | focal_point desk    | clarification_asked
+ask                     | in_review in_decision                | focal_point desk division_director {DECIDERS} | clarification_asked
+note_conflict           | in_review                            | focal_point desk    | in_review
+wait_for_award          | submitted in_review in_decision      | desk                | waiting_for_award
+resume                  | waiting_for_award                    | desk                | in_review
+ask_derogation          | submitted in_review in_decision      | desk                | derogation_asked
+advise_derogation       | derogation_asked                     | legal_affairs       | derogation_asked
+grant_derogation        | derogation_asked                     | executive_secretary | submitted
+refuse_derogation       | derogation_asked                     | executive_secretary | excluded
+hear_objection          | in_decision                          | deputy_executive_secretary | in_decision
+reroute                 | approved                             | desk system         | in_review
+ask_reconsideration     | declined excluded                    | owner               | reconsideration_asked
+uphold                  | reconsideration_asked                | {DECIDERS}          | excluded
+reopen                  | reconsideration_asked                | {DECIDERS}          | submitted
 complete_reviews        | in_review                            | system              | in_decision
 raise_level             | in_review                            | focal_point         | in_review
 raise_level             | in_decision                          | focal_point division_director {DECIDERS} | in_decision
@@ -49,6 +65,8 @@ declare  | open               | focal_point | declared
 recuse   | open declared      | focal_point | recused
 give     | declared           | focal_point | given
 reassign | open declared      | desk        | open
+replace  | open declared      | system      | open
+waive    | open declared      | desk        | waived
 cancel   | open declared given | desk system | cancelled
 """
 
