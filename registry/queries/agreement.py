@@ -16,8 +16,10 @@ from sqlalchemy.orm import Session, selectinload
 from registry.clock import geneva_day
 from registry.models import Agreement, AgreementHistory, Clearance, Condition, Document, Proposal, User
 from registry.permissions import agreements_visible_to, roles_held
+from registry.queries.finding import findings_of_case
 from registry.queries.policy import policy_of_case
 from registry.queries.screening import case_screening, unsettled
+from rules.screening.finding import INELIGIBLE
 from workflows import roles as r
 from workflows.agreement import AGREEMENT
 from workflows.machine import Offer, Step, WrongState
@@ -75,7 +77,7 @@ class AgreementGuards:
 
     @cached_property
     def is_screened(self) -> bool:
-        """Every name has a settled result, and no confirmed one but that of a minority owner (X01)."""
+        """Every name has a settled result, and no confirmed one but that of a minority owner (X01, X02)."""
         proposal = self.agreement.proposal
         if proposal is None:
             return False
@@ -83,8 +85,12 @@ class AgreementGuards:
         results = screening.results
         if unsettled(screening.alerts):
             return False
-        parameters = policy_of_case(self.session, proposal, geneva_day(self.now)).parameters
-        control = Decimal(str(parameters["owner_control_pct"].value))
+        policy = policy_of_case(self.session, proposal, geneva_day(self.now))
+        if any(
+            path == INELIGIBLE for path, _ in findings_of_case(proposal, screening.alerts, policy, self.now)
+        ):
+            return False
+        control = Decimal(str(policy.parameters["owner_control_pct"].value))
         return bool(results) and all(
             result is not None
             and result.is_settled

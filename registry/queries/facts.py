@@ -158,8 +158,8 @@ def case_facts(
 ) -> CaseFacts:
     """All that is known about a case as a (perhaps partial) facts document.
 
-    `policy` says which of two answers is the more severe; without one, the version of the case does. Without
-    `now` a list is not found too old.
+    `policy` says which of two answers is the more severe and which lists count; without one, the version of
+    the case does. Without `now` a list is not found too old.
     """
     answers = current_answers(session, proposal)
     facts = facts_from_answers(answers, proposal.language, proposal.received_on)
@@ -264,7 +264,7 @@ def current_assessments(session: Session, proposal: Proposal) -> Iterable[Assess
 def _add_screening(
     session: Session, proposal: Proposal, facts: CaseFacts, policy: rules.Policy | None, now: datetime | None
 ) -> None:
-    screening = case_screening(session, proposal, now)
+    screening = case_screening(session, proposal, now, policy)
     facts.results, facts.alerts = screening.results, screening.alerts
     judge = policy or published_policy(session, proposal.policy_version or 1)
     for path, value in findings_of_case(proposal, screening.alerts, judge, now):

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+import rules
 from registry import reference
 from registry.clock import geneva_day
 from registry.models import Coverage, Hit, Judgement, ListVersion, Party, Proposal, Screening
@@ -60,13 +61,15 @@ def party_results(
     return case_screening(session, proposal, now).results
 
 
-def case_screening(session: Session, proposal: Proposal, now: datetime | None = None) -> CaseScreening:
-    """What engine and people say of the names of a case."""
+def case_screening(
+    session: Session, proposal: Proposal, now: datetime | None = None, policy: rules.Policy | None = None
+) -> CaseScreening:
+    """What engine and people say of the names of a case, on the lists of its version, or of `policy`."""
     parties = list_parties(session, proposal)
     if not parties:
         return CaseScreening([], [])
     hand = _by_hand(session, proposal, parties)
-    versions = counted_lists(session, proposal, now)
+    versions = counted_lists(session, proposal, now, policy)
     alerts = alerts_of_case(session, proposal, versions)
     if COUNCIL not in versions:
         return CaseScreening([(party, hand.get(party.id)) for party in parties], alerts)
@@ -137,10 +140,15 @@ def version_label(version: ListVersion) -> str:
 # --- what covers a case ----------------------------------------------------------------------------------
 
 
-def counted_lists(session: Session, proposal: Proposal, now: datetime | None) -> dict[str, ListVersion]:
-    """The versions in force of the lists that count for the case: named by its policy and by today's."""
+def counted_lists(
+    session: Session, proposal: Proposal, now: datetime | None, policy: rules.Policy | None = None
+) -> dict[str, ListVersion]:
+    """The versions in force of the lists that count for the case: named by its policy and by today's.
+
+    `policy` stands in for that of the case.
+    """
     today = geneva_day(now or proposal.submitted_at or proposal.created_at)
-    pinned = set(counting_lists(policy_of_case(session, proposal, today)))
+    pinned = set(counting_lists(policy or policy_of_case(session, proposal, today)))
     found = lists_in_force(session, policy_in_force(session, today))
     return {source: version for source, version in found.items() if version and source in pinned}
 

@@ -9,19 +9,17 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from registry import reference
 from registry.events import record
-from registry.models import Agreement, Hit, Judgement, User
+from registry.models import Hit, Judgement, User
 from registry.models.hit import VERDICTS
 from registry.queries.guards import Guards
 from registry.queries.hit import hit_facts, hit_roles, list_open_cases, needs_second
-from registry.services.agreement import change_state
 from registry.services.assessment import refresh_level
+from registry.services.hit_agreement import act_on_agreements
 from registry.services.step import lock_case
 from workflows import roles as r
 from workflows.hit import HIT
 from workflows.machine import Step, WrongState
-from workflows.wording import N_
 
 VERB_OF_VERDICT = {"same": "judge_same", "different": "judge_different", "cannot_tell": "ask"}
 EVENT_OF_STATE = {
@@ -30,7 +28,6 @@ EVENT_OF_STATE = {
     "different": "hit.cleared",
     "same": "hit.confirmed",
 }
-M01 = N_("M01: a name of this partner was confirmed to be on a list that binds the office.")
 
 
 def judge_hit(
@@ -212,23 +209,7 @@ def _settle_alike(session: Session, hit: Hit, now: datetime) -> None:
 
 
 def _after(session: Session, hit: Hit, cases: Sequence[Guards], now: datetime) -> None:
-    """Cases take the verdict into their level; a confirmed hit on a binding list suspends (M01)."""
+    """Cases take the verdict into their level; agreements in force are suspended or reviewed."""
     for guards in cases:
         refresh_level(Guards(session, guards.proposal, guards.actor, now))
-    if hit.state == "same":
-        suspend_agreements(session, hit, now=now)
-
-
-def suspend_agreements(session: Session, hit: Hit, *, now: datetime) -> list[Agreement]:
-    """M01: every agreement in force of the organisation is suspended at once, by the system."""
-    if not reference.load().list_source(hit.source).binding or hit.party.removed_at is not None:
-        return []
-    step_from = ("signed", "active", "under_review")
-    found = session.scalars(
-        select(Agreement)
-        .where(Agreement.organisation_id == hit.organisation_id, Agreement.state.in_(step_from))
-        .order_by(Agreement.id)
-    ).all()
-    for agreement in found:
-        change_state(session, agreement, "suspend", reason=M01, actor=None, now=now)
-    return list(found)
+    act_on_agreements(session, hit, now=now)

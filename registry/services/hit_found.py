@@ -15,7 +15,7 @@ from registry.events import record
 from registry.models import Hit, Judgement, ListEntry, ScreeningRun
 from registry.queries.hit import is_final
 from registry.queries.screening_index import Known, PartyIndex
-from registry.services.hit import suspend_agreements
+from registry.services.hit_agreement import act_on_agreements
 from rules.screening import Entry, Match
 from workflows import roles as r
 from workflows.hit import HIT
@@ -175,9 +175,8 @@ def _recall(session: Session, run: ScreeningRun, hit: Hit, verdict: Judgement, n
     """Judged before at these very facts: the verdict counts on, and the page says so."""
     _step(session, run, hit, "recall", "hit.recalled", now, says_same=verdict.verdict == "same")
     hit.judgement_id, hit.judgement = verdict.id, verdict
-    if hit.state == "same":
-        session.flush()
-        suspend_agreements(session, hit, now=now)
+    session.flush()
+    act_on_agreements(session, hit, now=now)
 
 
 def _close(session: Session, run: ScreeningRun, hit: Hit, because: str, now: datetime) -> None:

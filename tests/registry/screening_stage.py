@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -11,14 +11,23 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from registry.adapters.lists import ListFile
 from registry.jobs.screening import carry_out
-from registry.models import Hit, ListVersion, Proposal, ScreeningRun
+from registry.models import Agreement, Hit, ListVersion, Proposal, ScreeningRun
 from registry.queries.facts import CLEAR_FINDINGS
 from registry.queries.guards import Guards
 from registry.queries.screening_index import PartyIndex
+from registry.services.agreement import (
+    activate_agreement,
+    change_agreement,
+    clear_agreement,
+    clear_unit,
+    sign_agreement,
+)
 from registry.services.assessment import record_assessments, refresh_level
+from registry.services.decision import take_act
 from registry.services.list_import import import_list
+from registry.services.review import declare_interest
 from registry.services.step import lock_case
-from tests.case import NOW, on_stage, sent
+from tests.case import NOW, accepted, on_stage, reviewed, sent
 from tests.cast import Cast
 from tests.registry.lists.list_files import person, un_list
 
@@ -72,6 +81,27 @@ def sent_case(sessions: Sessions, cast: Cast, **changes: dict[str, Any]) -> Prop
             session, proposal, CLEAR_FINDINGS, source="Lists of 1 November", actor=people.bea, now=NOW
         )
         return proposal
+
+
+def in_force(sessions: Sessions, cast: Cast, proposal: Proposal) -> None:
+    """From the triage to an agreement in force, with the names screened at each step."""
+    with sessions.begin() as session:
+        people = on_stage(session, cast)
+        case = session.get_one(Proposal, proposal.id)
+        reviewed(session, people, accepted(session, people, case))
+        declare_interest(session, case, interest="none", actor=people.olga, now=NOW)
+        take_act(session, case, "approve", actor=people.olga, now=NOW)
+        agreement = session.scalars(select(Agreement)).one()
+        terms = {"starts_on": NOW.date(), "ends_on": NOW.date() + timedelta(days=365)}
+        change_agreement(session, agreement, terms, actor=people.bea, now=NOW)
+        for row in list(agreement.clearances):
+            clear_unit(session, agreement, row.unit, note="Memo.", actor=people.bea, now=NOW)
+        clear_agreement(session, agreement, actor=people.bea, now=NOW)
+        sign_agreement(
+            session, agreement, signed_on=NOW.date(), by_partner="Alice", by_unece="Otto",
+            actor=people.bea, now=NOW,
+        )  # fmt: skip
+        activate_agreement(session, agreement, actor=people.bea, now=NOW)
 
 
 def hits_of(sessions: Sessions) -> list[tuple[str, str, str, str]]:
