@@ -34,7 +34,7 @@ class Audience(StrEnum):
     REVIEWER = "reviewer"  # of the one review that the event is about
     DECIDING_OFFICIALS = "deciding_officials"  # whose act is due
     ADMINISTRATORS = "administrators"
-    M01_OFFICIALS = "m01_officials"  # who must know of a confirmed hit: DES, the Executive Secretary, OLA
+    M01_OFFICIALS = "m01_officials"  # of a confirmed hit or a review: Deputy, Executive Secretary, OLA
     POLICY_APPROVERS = "policy_approvers"  # who neither edited nor submitted the version
     POLICY_AUTHORS = "policy_authors"  # who did
     ACTOR = "actor"
@@ -67,6 +67,7 @@ def _subject(template: str) -> Notice:
 
 
 _M01 = Notice(Audience.M01_OFFICIALS, "hit_confirmed")
+_GO_ON = Notice(Audience.M01_OFFICIALS, "agreement_reviewed")
 _ACT_DUE = Notice(Audience.DECIDING_OFFICIALS, "proposal_act_due")
 _OUTCOME = _desk("proposal_outcome")
 _REVIEW_WAITS = Notice(Audience.FOCAL_POINTS, "review_waits")
@@ -182,7 +183,7 @@ NOTIFICATIONS: dict[str, tuple[Notice, ...]] = {
     "agreement.redrafted":                NOBODY,
     "agreement.signed":                   (_partner("agreement_signed"), _desk("agreement_signed_desk")),
     "agreement.activated":                NOBODY,
-    "agreement.reviewed":                 NOBODY,
+    "agreement.reviewed":                 (_GO_ON,),
     "agreement.suspended":                NOBODY,  # the Executive Secretary tells the partner (M01)
     "agreement.carried_on":               NOBODY,
     "agreement.terminated":               NOBODY,

@@ -26,22 +26,14 @@ from registry.queries.hit import (
     similar_judgements,
 )
 from registry.queries.screening import party_results
-from registry.services.agreement import (
-    activate_agreement,
-    change_agreement,
-    clear_agreement,
-    clear_unit,
-    sign_agreement,
-)
-from registry.services.decision import take_act
 from registry.services.hit import confirm_judgement, judge_hit, review_closed_hit, take_back
 from registry.services.organisation import keep_parties
 from registry.services.review import declare_interest
 from registry.services.screening_order import order_missing_run, order_run
-from tests.case import NOW, accepted, answers, on_stage, reviewed
+from tests.case import NOW, answers, on_stage
 from tests.cast import Cast
 from tests.registry.lists.list_files import born, person, un_list
-from tests.registry.screening_stage import bring_list, do_runs, list_of, refreshed, sent_case
+from tests.registry.screening_stage import bring_list, do_runs, in_force, list_of, refreshed, sent_case
 from workflows.machine import Blocked, NotYours, WrongState
 
 Sessions = sessionmaker[Session]
@@ -328,27 +320,6 @@ def test_earlier_verdicts_on_the_same_entry_are_shown(
         bea = on_stage(session, cast).bea
         hit = next(hit for hit in session.scalars(select(Hit)) if hit.party.role == "signatory")
         assert [row.reason for row in similar_judgements(session, hit, bea, NOW)] == [WHY]
-
-
-def in_force(sessions: Sessions, cast: Cast, proposal: Proposal) -> None:
-    """From the triage to an agreement in force, with the names screened at each step."""
-    with sessions.begin() as session:
-        people = on_stage(session, cast)
-        case = session.get_one(Proposal, proposal.id)
-        reviewed(session, people, accepted(session, people, case))
-        declare_interest(session, case, interest="none", actor=people.olga, now=NOW)
-        take_act(session, case, "approve", actor=people.olga, now=NOW)
-        agreement = session.scalars(select(Agreement)).one()
-        terms = {"starts_on": NOW.date(), "ends_on": NOW.date() + timedelta(days=365)}
-        change_agreement(session, agreement, terms, actor=people.bea, now=NOW)
-        for row in list(agreement.clearances):
-            clear_unit(session, agreement, row.unit, note="Memo.", actor=people.bea, now=NOW)
-        clear_agreement(session, agreement, actor=people.bea, now=NOW)
-        sign_agreement(
-            session, agreement, signed_on=NOW.date(), by_partner="Alice", by_unece="Otto",
-            actor=people.bea, now=NOW,
-        )  # fmt: skip
-        activate_agreement(session, agreement, actor=people.bea, now=NOW)
 
 
 def test_a_confirmed_hit_on_an_active_partner_suspends_and_is_told(

@@ -106,7 +106,7 @@ def test_our_own_list_opens_a_review_and_leaves_no_level(
         assert (facts["screened"], facts["diligence_valid"]) == (False, False)
         with pytest.raises(Blocked):
             change_state(session, agreement, "carry_on", reason="Go on.", actor=cast.elena, now=NOW)
-    assert ("hit_confirmed", cast.elena.email) in told(sessions, tmp_path)
+    assert ("agreement_reviewed", cast.elena.email) in told(sessions, tmp_path)
 
 
 def test_a_list_of_a_state_opens_a_review_and_raises_the_level_but_the_agreement_may_go_on(
