@@ -38,6 +38,7 @@ from rules.policy.change import (
 )
 from rules.policy.model import PolicySource
 from rules.policy.structure import LISTS
+from rules.policy.version_1 import SOURCE
 
 blueprint = Blueprint("policy_edit", __name__)
 
@@ -96,7 +97,7 @@ def _parameter_form(one: Parameter, version: int) -> Any:
         field = NumberField(
             label,
             decimals=DECIMALS,
-            at_most=100 if one.unit == "%" else MOST,
+            at_most=100 if one.unit.startswith("%") else MOST,
             suffix=unit_words(one.unit),
             required=_("Give the number."),
         )
@@ -105,6 +106,13 @@ def _parameter_form(one: Parameter, version: int) -> Any:
         field = CheckboxesField(
             label,
             choices=[(code, names.get(code, code)) for code in ENGAGEMENT_TYPES],
+            required=_("Tick one at least."),
+        )
+    elif one.unit == "due diligence level":
+        field = CheckboxesField(
+            label,
+            choices=[(code, here(name)) for code, name in SOURCE.names.dd_levels.items()],
+            none=("none", _("None of them")),
             required=_("Tick one at least."),
         )
     else:

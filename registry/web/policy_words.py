@@ -18,6 +18,7 @@ from rules.cell import Bound, Cell, Is, Span, Test
 from rules.glossary import Input, Parameter
 from rules.hit import Hit, Output
 from rules.policy.model import Policy
+from rules.policy.version_1 import SOURCE
 from rules.text import Text
 
 # fmt: off
@@ -82,7 +83,7 @@ def show_amount(value: int | Decimal, unit: str) -> str:
     number = show_number(value)
     if unit == "USD":
         return show_money(int(value * 100), "USD")
-    if unit == "%":
+    if unit in ("%", "% of reviews"):
         return f"{number}{NO_BREAK}%"
     plural: dict[str, Callable[[], str]] = {
         "month": lambda: ngettext("%(n)s month", "%(n)s months", _count(value), n=number),
@@ -109,6 +110,8 @@ def unit_words(unit: str) -> str:
         "FTE": _("full-time posts"),
         "ISIC Rev.4": _("codes of ISIC Rev.4"),
         "engagement type": _("kinds of partnership"),
+        "due diligence level": _("levels of due diligence"),
+        "% of reviews": _("% of the reviews"),
     }
     return str(words.get(unit, unit))
 
@@ -121,7 +124,9 @@ def show_parameter(parameter: Parameter) -> str:
 
 
 def code_words(parameter: Parameter, code: str) -> str:
-    """A code of a list: kinds of partnership by name, sectors as they are."""
+    """A code of a list: kinds of partnership and levels by name, sectors as they are."""
+    if parameter.unit == "due diligence level":
+        return here(SOURCE.names.dd_levels[code]) if code != "none" else _("none")
     if parameter.unit != "engagement type":
         return code
     names = {each.id: each.name for each in reference.load().engagement_types}

@@ -53,5 +53,10 @@ PARAMETERS = (
     _P("high_risk_isic_prefixes", _HIGH_RISK, "ISIC Rev.4", "Sectors of high risk, by the start of their code", "Secteurs à haut risque, par le début du code", "Отрасли высокого риска, по началу кода"),
     _P("screening_lists",         _LISTS,  "list", "Lists that names are screened against; all but unsc and own can only raise the level", "Listes de contrôle ; hormis unsc et own, elles ne peuvent que relever le niveau", "Перечни для проверки; все, кроме unsc и own, могут лишь повысить уровень"),
     _P("simple_engagement_types",    _SIMPLE, "engagement type", "Engagement types of the simplified track", "Types d'engagement de la voie simplifiée", "Виды взаимодействия упрощённой процедуры"),
+    _P("review_quorum_pct_simplified",   100, "% of reviews", "Share of the reviews asked for that is enough on the simplified track", "Part des avis demandés qui suffit, voie simplifiée", "Доля запрошенных отзывов, достаточная при упрощённой процедуре"),
+    _P("review_quorum_pct_standard",     100, "% of reviews", "Share of the reviews asked for that is enough on the standard track", "Part des avis demandés qui suffit, voie ordinaire", "Доля запрошенных отзывов, достаточная при обычной процедуре"),
+    _P("review_quorum_pct_enhanced",     100, "% of reviews", "Share of the reviews asked for that is enough on the enhanced track", "Part des avis demandés qui suffit, voie approfondie", "Доля запрошенных отзывов, достаточная при углублённой процедуре"),
+    _P("review_hidden_levels", ("enhanced",), "due diligence level", "Levels at which reviewers do not see each other's verdicts until all have spoken", "Niveaux où les avis restent cachés jusqu'à ce que chacun se soit prononcé", "Уровни, на которых отзывы скрыты друг от друга, пока не выскажутся все"),
+    _P("review_veto_levels",   ("none",), "due diligence level", "Levels at which one objection stops an approval", "Niveaux où une seule objection empêche l'approbation", "Уровни, на которых одно возражение не допускает одобрения"),
 )
 # fmt: on
