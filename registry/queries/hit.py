@@ -115,6 +115,18 @@ def similar_judgements(
     return list(session.scalars(rows))
 
 
+def list_alike_hits(session: Session, hit: Hit) -> list[Hit]:
+    """The same person in another capacity: hits that one verdict settles together with this one."""
+    rows = select(Hit).where(
+        Hit.organisation_id == hit.organisation_id,
+        Hit.entry_id == hit.entry_id,
+        Hit.party_hash == hit.party_hash,
+        Hit.match_hash == hit.match_hash,
+        Hit.id != hit.id,
+    )
+    return list(session.scalars(rows.options(joinedload(Hit.party)).order_by(Hit.id)))
+
+
 def is_final() -> ColumnElement[bool]:
     """The condition on Judgement rows that `Judgement.is_final` says of one."""
     agreed = or_(Judgement.needs_second.is_(False), Judgement.second_agrees.is_(True))

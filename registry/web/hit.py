@@ -16,6 +16,7 @@ from registry.queries.hit import (
     count_open_hits,
     find_hit,
     hit_offers,
+    list_alike_hits,
     list_cleared_hits,
     list_closed_hits,
     list_open_cases,
@@ -24,12 +25,14 @@ from registry.queries.hit import (
     needs_second,
     similar_judgements,
 )
+from registry.queries.policy import policy_in_force
+from registry.queries.watchlist import list_alarms
 from registry.services.hit import confirm_judgement, judge_hit, review_closed_hit, take_back
 from registry.services.review import declare_interest
 from registry.web import hit_words
 from registry.web.access import for_roles
 from registry.web.forms import Form, HiddenField, RadiosField, TextareaField, TickField, VersionField
-from registry.web.request import commit, current_actor, current_session, now, see_other
+from registry.web.request import commit, current_actor, current_session, now, see_other, today
 from registry.web.watchlist import name_of_list
 from workflows.hit import HIT
 from workflows.machine import Blocked, Offer, WrongState
@@ -95,18 +98,26 @@ FORMS: dict[str, type[StepForm]] = {
 def listed() -> ResponseReturnValue:
     """What waits for a verdict, the strong ones first; then what was closed, and what was cleared before."""
     session, actor = current_session(), current_actor()
+    waiting = list_open_hits(session, actor, now())
+    weak = list_open_hits(session, actor, now(), folded=True, limit=MOST_WEAK)
     return render_template(
         "hit/list.html",
-        waiting=list_open_hits(session, actor, now()),
-        total=count_open_hits(session, actor, now()),
-        weak=list_open_hits(session, actor, now(), folded=True, limit=MOST_WEAK),
-        weak_total=count_open_hits(session, actor, now(), folded=True),
-        closed=list_closed_hits(session, actor, now()),
-        cleared=list_cleared_hits(session, actor, now()),
+        alarms=list_alarms(session, lambda: policy_in_force(session, today()), now()),
+        waiting=hit_words.by_person(waiting),
+        total=_total(waiting, count_open_hits(session, actor, now())),
+        weak=hit_words.by_person(weak),
+        weak_total=_total(weak, count_open_hits(session, actor, now(), folded=True)),
+        closed=hit_words.by_person(list_closed_hits(session, actor, now())),
+        cleared=hit_words.by_person(list_cleared_hits(session, actor, now())),
         states={row.name: row.staff for row in HIT.state_rows},
         words=hit_words,
         list_name=name_of_list,
     )
+
+
+def _total(shown: list[Hit], total: int) -> int:
+    """The number of lines where all are shown: a person in two capacities is one line."""
+    return len(hit_words.by_person(shown)) if len(shown) == total else total
 
 
 @blueprint.route("/hits/<uuid:hit_id>", methods=["GET", "POST"])
@@ -205,6 +216,7 @@ def _page(hit: Hit, form: Any, problems: list[tuple[str, str]] | None) -> Respon
     return render_template(
         "hit/show.html",
         hit=hit,
+        alike=list_alike_hits(session, hit),
         form=form,
         problems=problems,
         step=STEPS[hit.state],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, abort, flash, render_template
@@ -43,6 +43,7 @@ from workflows.machine import Blocked
 blueprint = Blueprint("watchlist", __name__)
 
 MOST_VERSIONS = 50
+SOON = timedelta(days=2)  # how long before its last day a list is said to be due
 MOST_CHANGES = 200
 TONES = {"quarantined": "waiting", "in_force": "good", "superseded": "neutral", "refused": "bad"}
 BESIDE = {"ofac": ("alt", "add")}  # files that a publisher gives beside the first one
@@ -92,10 +93,15 @@ def listed() -> ResponseReturnValue:
     """Alarms first, then what waits in quarantine, then every list, then every file that came."""
     session = current_session()
     policy = policy_in_force(session, today())
+    statuses = list_status(session, policy, now())
+    shown = [each for each in statuses if each.counts or each.version or each.waiting]
     return render_template(
         "watchlist/list.html",
         alarms=list_alarms(session, lambda: policy, now()),
-        statuses=list_status(session, policy, now()),
+        shown=shown,
+        others=[each for each in statuses if each not in shown],
+        today=today(),
+        soon=today() + SOON,
         waiting=list_waiting_versions(session),
         versions=list_versions(session, limit=MOST_VERSIONS),
         reasons_of=reasons_of,

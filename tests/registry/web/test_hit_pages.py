@@ -74,8 +74,9 @@ def test_the_two_stand_side_by_side_with_words_for_what_agrees_and_differs(
     bea = as_person(cast.bea)
     bea.get(f"/hits/{hits['strong']}")
     assert "Is it the same person?" in bea.page.h1[0]
-    for words in ("same word", "ALISA FERRAN", "1951", "Strong match", "To be judged", "cannot be compared"):
+    for words in ("same word", "ALISA FERRAN", "1951", "Strong match", "To be judged", "Speaks for the same"):
         assert words in bea.page.text, words
+    assert "Cannot be compared date of birth" in bea.page.text
     bea.get(f"/hits/{hits['review']}")
     for words in ("only on the list", "Seen in a harbour."):
         assert words in bea.page.text, words
@@ -171,6 +172,7 @@ def test_who_comes_too_late_is_told_who_was_quicker(
     late = {**dict(boris.page.forms[-1].fields), **answers}
     assert bea.submit(path, answers).status_code == 303
     assert boris.post(path, data=late).status_code == 409
+    assert "Bea Keller judged this match" in boris.page.text
     assert "Bea Keller" in boris.page.text
     assert boris.post(path, data={**late, "step": "nothing"}).status_code == 422
 

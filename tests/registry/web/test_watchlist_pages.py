@@ -107,6 +107,7 @@ def test_a_file_in_quarantine_is_refused_and_a_second_answer_comes_too_late(
     assert boris.submit("/lists/unsc/2", {"answer": "refuse", "reason": "Cut short."}).status_code == 303
     assert state_of(sessions, 2) == "refused"
     assert bea.post("/lists/unsc/2", data=late).status_code == 409
+    assert "decided about this file" in bea.page.text
     assert "Boris Lang" in bea.page.text
     assert state_of(sessions, 2) == "refused"
 
