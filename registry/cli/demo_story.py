@@ -33,7 +33,7 @@ from registry.services.decision import take_act
 from registry.services.proposal import ask_partner, receive_answers, start_proposal, withdraw_proposal
 from registry.services.proposal_import import answers_of
 from registry.services.review import declare_interest, give_verdict
-from registry.services.screening import confirm_screening, enter_screening
+from registry.services.screening import enter_screening
 from registry.services.step import apply_step, lock_case
 from workflows.proposal import PROPOSAL
 
@@ -180,16 +180,6 @@ class Demo:
         for waiting in claims:
             confirm_finding(self.session, proposal, waiting.id, agrees=True, actor=boris, now=when)
 
-    def possible_match(self, proposal: Proposal, when: datetime) -> None:
-        owner = next(party for party, _ in party_results(self.session, proposal) if party.role == "owner")
-        [claim] = enter_screening(
-            self.session, proposal, {owner.id: "possible"}, list_version=when.date().isoformat(),
-            notes={owner.id: "Same family name; no date of birth yet."}, actor=self.people["bea"], now=when,
-        )  # fmt: skip
-        boris = self.people["boris"]
-        declare_interest(self.session, proposal, interest="none", actor=boris, now=when)
-        confirm_screening(self.session, proposal, claim.id, agrees=True, actor=boris, now=when)
-
     def nothing_more(self, proposal: Proposal, when: datetime) -> None:
         """Stays where the policy holds it."""
 
@@ -305,7 +295,6 @@ TRIAGE_FATES = {
 }
 AFTER_SCREENING = {
     "screened": Demo.nothing_more,
-    "possible_match": Demo.possible_match,
     "redirected": Demo.redirected,
     "returned": Demo.returned,
 }
