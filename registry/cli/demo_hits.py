@@ -15,7 +15,7 @@ from registry.services.review import declare_interest
 OFFICER = "desk2@demo.example"
 # our party → why it is somebody else; the one that is strong waits for a second person
 JUDGED = {
-    "Maria Inventada": "Ours was born in Graz in 1984 (identity card of 12 May); the one on the list in 1966.",
+    "Maria Inventada": "Ours was born in Graz in 1984 (identity card seen); the one on the list in 1966.",
     "Selim Harun al-Fikti": "Ours has another passport number and was born in 1990; he is an engineer.",
 }
 
