@@ -14,14 +14,20 @@ from registry.permissions import declaration_of
 from registry.queries.duties import duties_of
 
 
-def list_reviewers(session: Session, subprogramme: int, *, now: datetime) -> list[tuple[User, bool]]:
-    """Focal points of a subprogramme with a flag for alternates, focal points first."""
+def list_reviewers(
+    session: Session, subprogramme: int | None, *, role: str = "focal_point", now: datetime
+) -> list[tuple[User, bool]]:
+    """Who holds an office (focal points: of a subprogramme), with a flag for alternates, who come last."""
     on = geneva_day(now)
     grants = session.scalars(
         select(RoleGrant)
         .join(User, User.id == RoleGrant.user_id)
         .where(
-            RoleGrant.role == "focal_point", RoleGrant.subprogramme == subprogramme, User.is_active.is_(True)
+            RoleGrant.role == role,
+            RoleGrant.subprogramme.is_(None)
+            if subprogramme is None
+            else RoleGrant.subprogramme == subprogramme,
+            User.is_active.is_(True),
         )
         .order_by(RoleGrant.is_alternate, User.name)
     )
@@ -39,14 +45,15 @@ def may_review(session: Session, proposal: Proposal, user: User) -> bool:
 def free_reviewer(
     session: Session,
     proposal: Proposal,
-    subprogramme: int,
+    subprogramme: int | None,
     *,
+    role: str = "focal_point",
     now: datetime,
     wanted: uuid.UUID | None = None,
     besides: User | None = None,
 ) -> User | None:
     """The person wanted, or the first focal point or alternate who may review; None when nobody may."""
-    for user, _alternate in list_reviewers(session, subprogramme, now=now):
+    for user, _alternate in list_reviewers(session, subprogramme, role=role, now=now):
         if besides is not None and user.id == besides.id:
             continue
         if wanted is not None and user.id != wanted:

@@ -17,6 +17,7 @@ from registry.queries.facts import CLEAR_FINDINGS
 from registry.queries.guards import RISKS, Guards
 from registry.queries.policy import policy_in_force
 from registry.services.policy_shadow import cast_shadows
+from registry.services.slot import open_missing_offices
 from registry.services.step import lock_case, write_event
 from rules.facts import SECTIONS
 from workflows import roles as r
@@ -215,6 +216,7 @@ def _write_level(
         },
     )  # fmt: skip
     cast_shadows(session, snapshot, now=now)
+    open_missing_offices(Guards(session, proposal, actor, now))
     return snapshot
 
 
