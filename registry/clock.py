@@ -92,3 +92,22 @@ def _nth_counting(day: date, count: int, counts: Callable[[date], bool]) -> date
 
 def _days_after(start: date, end: date) -> Iterable[date]:
     return (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
+
+
+def shift_working_days(day: date, count: int, holidays: Collection[date]) -> date:
+    """The `count`-th working day after `day`, or before it when `count` is negative."""
+    step = ONE_DAY if count > 0 else -ONE_DAY
+    left = abs(count)
+    while left:
+        day += step
+        left -= is_working_day(day, holidays)
+    return day
+
+
+def moved_by_pause(due: date, start: date, end: date, holidays: Collection[date]) -> date:
+    """A due date after a standstill from `start` up to the day before `end`: no working day of it is lost.
+
+    What was due before the standstill began stays as it was.
+    """
+    left = sum(is_working_day(day, holidays) for day in (start, *_days_after(start, due)) if day <= due)
+    return add_working_days(end - ONE_DAY, left, holidays) if left else due

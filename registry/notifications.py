@@ -116,6 +116,8 @@ NOTIFICATIONS: dict[str, tuple[Notice, ...]] = {
     "proposal.asked":                     (_partner("proposal_asked"),),
     "proposal.answered":                  (_ANSWERED, _desk("proposal_answered")),
     "proposal.contested":                 (_desk("proposal_contested"),),
+    "proposal.paused":                    NOBODY,  # the status page says why the time stands still
+    "proposal.resumed":                   NOBODY,
     "proposal.assessed":                  NOBODY,
     "proposal.finding_confirmed":         NOBODY,
     "proposal.finding_refused":           NOBODY,

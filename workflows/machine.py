@@ -54,6 +54,8 @@ class State:
     turn: str = "us"  # us | partner | nobody
     next: str = ""  # to the partner: what happens next
     is_end: bool = False
+    service: str = ""  # the parameter of the policy that promises the time; * stands for the diligence level
+    pause: str = ""  # why the promised time stands still here (pause_reason of the reference data)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from registry.models import (
     User,
 )
 from registry.permissions import declaration_of, roles_on
+from registry.queries.clock_guards import CLOCK_GUARDS
 from registry.queries.duties import duties_of, may_take, standing_acts
 from registry.queries.facts import CaseFacts, case_facts
 from registry.queries.policy import policy_of_case
@@ -43,7 +44,6 @@ ACT_OF_VERB = {
     "concur": "concur",
     "refuse_concurrence": "concur",
 }
-CLOSE_AFTER = timedelta(days=60)
 HEARING = timedelta(days=14)
 
 
@@ -303,5 +303,5 @@ GUARDS: Mapping[str, Callable[[Guards, str], bool]] = {
     "needs_concurrence": lambda g, _: any(act.verb == "concur" for act in g.acts),
     "decided_yes": lambda g, _: g.is_decided_yes,
     **REVIEW_GUARDS,
-    "waited_long_enough": lambda g, _: g.now - g._moved_at >= CLOSE_AFTER,
+    **CLOCK_GUARDS,
 }

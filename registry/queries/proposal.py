@@ -40,6 +40,8 @@ SENTENCES: Mapping[str, str] = {
     "proposal.reviews_completed": N_("Our experts have given their views"),
     "proposal.reviews_complete": N_("Our experts have given their views"),
     "proposal.deferred": N_("The decision was put off"),
+    "proposal.paused": N_("The time for our decision stands still"),
+    "proposal.resumed": N_("The time for our decision runs again"),
     "proposal.taken_up": N_("We took the proposal up again"),
     "proposal.redirected": N_("We sent the proposal to the right door"),
     "proposal.referred": N_("The proposal went to the Executive Office"),

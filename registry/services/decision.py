@@ -18,7 +18,7 @@ from registry.services.letter import write_letter
 from registry.services.review import add_conditions
 from registry.services.step import allowed_step, apply_step, check_version, lock_case
 from workflows.machine import Step
-from workflows.proposal import TERMINAL
+from workflows.proposal import PROPOSAL, TERMINAL
 
 OUTCOME_OF_VERB = {
     "approve": "approve",
@@ -105,14 +105,14 @@ def take_act(
 
 
 def take_up_proposal(
-    session: Session, proposal: Proposal, *, version: int | None = None, actor: User, now: datetime
+    session: Session, proposal: Proposal, *, version: int | None = None, actor: User | None, now: datetime
 ) -> None:
-    """Takes a deferred case up again."""
+    """Takes a deferred case up again; the system does on the date of the deferral."""
     lock_case(session, proposal)
     check_version(proposal, version, "take_up")
     guards = Guards(session, proposal, actor, now)
-    step = allowed_step(guards, "take_up")
-    resume_clocks(session, proposal, now=now)
+    step = allowed_step(guards, "take_up" if actor else "fall_due")
+    resume_clocks(session, proposal, reason=PROPOSAL.state("deferred").pause, now=now)
     apply_step(session, proposal, step, actor=actor, now=now, event="proposal.taken_up")
 
 
@@ -174,7 +174,7 @@ def _after(guards: Guards, step: Step, spoken: Decision, defer_until: date | Non
     if step.target in TERMINAL:
         stop_clocks(session, proposal, now=now)
     if step.target == "deferred":
-        pause_clocks(session, proposal, reason="deferred", now=now)
+        pause_clocks(session, proposal, reason=PROPOSAL.state("deferred").pause, now=now)
     kind = {"approved": spoken.outcome, "declined": "declined", "deferred": "deferred"}.get(step.target)
     if kind is not None:
         proposal.outcome_note = spoken.letter_text

@@ -29,7 +29,14 @@ from registry.queries.facts import draft_answers
 from registry.queries.guards import Guards
 from registry.queries.policy import policy_of_case
 from registry.services.assessment import refresh_level
-from registry.services.case_clock import pause_clocks, resume_clocks, start_clock, stop_clocks
+from registry.services.case_clock import (
+    pause_clocks,
+    resume_clocks,
+    service_days,
+    start_clock,
+    start_service,
+    stop_clocks,
+)
 from registry.services.number import next_reference
 from registry.services.organisation import keep_organisation, keep_parties
 from registry.services.screening_order import order_run
@@ -218,10 +225,10 @@ def receive_answers(
     )
     session.add(submission)
     session.flush()
-    days = {kind: int(str(governing.parameters[f"{kind}_days"].value)) for kind in ("acknowledge", "triage")}
     # the receipt goes out with this transaction: the promise to acknowledge is kept as soon as it is made
-    start_clock(session, proposal, "acknowledge", working_days=days["acknowledge"], from_on=today, now=now)
-    start_clock(session, proposal, "triage", working_days=days["triage"], from_on=today, now=now)
+    days = service_days(proposal, governing, "acknowledge_days")
+    start_clock(session, proposal, "acknowledge", working_days=days, from_on=today, now=now)
+    start_service(session, proposal, "submitted", policy=governing, from_on=today, now=now)
     return submission
 
 

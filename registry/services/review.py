@@ -99,7 +99,7 @@ def give_verdict(
         session, proposal, "review.given", actor=actor, now=now, about=review,
         payload={"verdict": verdict, "slot": review.slot},
     )  # fmt: skip
-    _join(session, proposal, now)
+    join_reviews(session, proposal, now)
 
 
 def note_conflict(
@@ -119,7 +119,7 @@ def note_conflict(
         Guards(session, proposal, actor, now), "note_conflict",
         given={"reason_given": bool(note.strip())}, event="review.conflict_noted",
     )  # fmt: skip
-    _join(session, proposal, now)
+    join_reviews(session, proposal, now)
 
 
 def reassign_review(
@@ -222,7 +222,7 @@ def _step(
     review.version += 1
 
 
-def _join(session: Session, proposal: Proposal, now: datetime) -> None:
+def join_reviews(session: Session, proposal: Proposal, now: datetime) -> None:
     """Opens the decision once the last review is in; the case row is locked, so it happens once."""
     guards = Guards(session, proposal, None, now)
     if proposal.state == "in_review" and all(guards.for_verb("complete_reviews", {}).values()):

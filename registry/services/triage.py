@@ -14,12 +14,12 @@ from registry.models import Proposal, ProposalSubprogramme, Review, User
 from registry.queries.guards import Guards
 from registry.queries.reviewers import free_reviewer
 from registry.services.assessment import refresh_level
-from registry.services.case_clock import pause_clocks, start_clock, stop_clocks
+from registry.services.case_clock import pause_clocks, start_service, stop_clocks
 from registry.services.letter import write_letter
 from registry.services.step import allowed_step, apply_step, check_version, lock_case
 from registry.services.step import take_step as step_case
 from workflows.machine import Blocked
-from workflows.proposal import NEEDS
+from workflows.proposal import NEEDS, PROPOSAL
 
 
 def accept_proposal(
@@ -57,9 +57,8 @@ def accept_proposal(
     proposal.triaged_by_id, proposal.triaged_at = actor.id, now
     proposal.round += 1
     proposal.subprogrammes = [ProposalSubprogramme(subprogramme=area) for area in areas]
-    days = proposal.snapshot.outcome["service_days"] if proposal.snapshot else None
-    clock = start_clock(
-        session, proposal, "decision", working_days=int(days or 40), now=now,
+    clock = start_service(
+        session, proposal, "in_review", policy=guards.policy, now=now,
         from_on=geneva_day(proposal.completed_at or now),
     )  # fmt: skip
     for area, reviewer in chosen.items():
@@ -178,7 +177,7 @@ def propose_exclusion(
     proposal.outcome_note = note
     proposal.triaged_by_id, proposal.triaged_at = actor.id, now
     cancel_reviews(session, proposal)
-    pause_clocks(session, proposal, reason="partner", now=now)
+    pause_clocks(session, proposal, reason=PROPOSAL.state("exclusion_proposed").pause, now=now)
     write_letter(session, proposal, "exclusion_proposed", reasons=proven, note=note, actor=actor, now=now)
     apply_step(
         session, proposal, step, actor=actor, now=now, event="proposal.exclusion_proposed",
@@ -217,7 +216,7 @@ def dismiss_exclusion(
     """The case goes back to triage: what was found did not stand."""
     guards = _open(session, proposal, actor, now, version, "dismiss_exclusion")
     proposal.triaged_by_id = proposal.triaged_at = None
-    start_clock(session, proposal, "triage", working_days=5, from_on=geneva_day(now), now=now)
+    start_service(session, proposal, "submitted", policy=guards.policy, from_on=geneva_day(now), now=now)
     step_case(
         guards, "dismiss_exclusion", given={"reason_given": bool(reason.strip())},
         event="proposal.exclusion_dismissed", payload={"internal_reason": reason},

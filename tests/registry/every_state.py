@@ -179,7 +179,7 @@ class Stage:
         return proposal
 
     def closed(self) -> Proposal:
-        proposal = self.sent()
+        proposal = self.returned()
         close_proposal(self.session, proposal, actor=self.cast.bea, now=NOW + timedelta(days=61))
         return proposal
 

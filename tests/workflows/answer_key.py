@@ -49,6 +49,7 @@ approve_with_conditions | in_decision                          | {DECIDERS}     
 decline                 | in_decision                          | {DECIDERS}          | declined
 defer                   | in_decision                          | division_director {DECIDERS} | deferred
 take_up                 | deferred                             | desk division_director {DECIDERS} | in_decision
+fall_due                | deferred                             | system              | in_decision
 concur                  | decided                              | deputy_executive_secretary | approved
 refuse_concurrence      | decided                              | deputy_executive_secretary | in_decision
 """

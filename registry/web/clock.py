@@ -1,0 +1,111 @@
+"""The clock of a case at the hand of the desk: let it stand still for a reason, let it run on."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from registry import reference
+from registry.models import Proposal
+from registry.permissions import declaration_of
+from registry.services.case_clock import held_by_hand, pause_case, pause_reasons, resume_case
+from registry.services.review import declare_interest
+from registry.web.access import for_roles
+from registry.web.case import load_case
+from registry.web.case_step import StepForm
+from registry.web.formats import in_language, show_label
+from registry.web.forms import Choice, RadiosField, TextareaField
+from registry.web.request import commit, current_actor, current_session, now, see_other
+from workflows.machine import Blocked
+
+blueprint = Blueprint("clock", __name__)
+
+
+def _reasons() -> list[Choice]:
+    """Each reason with the words that the partner reads."""
+    labels = reference.load().labels("pause_reason")
+    return [
+        Choice(each, in_language(labels[each].label), in_language(labels[each].partner or labels[each].hint))
+        for each in pause_reasons()
+    ]
+
+
+class PauseForm(StepForm):
+    reason = RadiosField(
+        _l("What do we wait for?"),
+        hint=_l("The partner reads the grey sentence on the page of the proposal."),
+        choices=_reasons,
+        required=_l("Choose what we wait for."),
+    )
+    note = TextareaField(
+        _l("Note for colleagues (optional)"), hint=_l("The partner does not see it."), rows=2, max_length=1000
+    )
+
+
+class ResumeForm(StepForm):
+    note = TextareaField(_l("What came of it? (optional)"), hint=_l("The partner does not see it."), rows=2,
+                         max_length=1000)  # fmt: skip
+
+
+@blueprint.route("/cases/<uuid:proposal_id>/pause", methods=["GET", "POST"])
+@for_roles("desk")
+def pause(proposal_id: uuid.UUID) -> ResponseReturnValue:
+    """The promised time stands still until somebody lets it run on, or the answer comes."""
+    proposal = load_case(proposal_id)
+    form = PauseForm(data={"version": proposal.version})
+
+    def act() -> None:
+        pause_case(
+            current_session(), proposal, reason=form.reason.data, note=form.note.data,
+            version=form.version.data, actor=current_actor(), now=now(),
+        )  # fmt: skip
+
+    return _page(
+        "clock/pause.html", proposal, form, act, _("The clock stands still; the partner sees why."), held=[]
+    )
+
+
+@blueprint.route("/cases/<uuid:proposal_id>/resume-clock", methods=["GET", "POST"])
+@for_roles("desk")
+def resume(proposal_id: uuid.UUID) -> ResponseReturnValue:
+    """The clock runs on, and the due date moves by the working days of the pause."""
+    proposal = load_case(proposal_id)
+    form = ResumeForm(data={"version": proposal.version})
+    held = [show_label("pause_reason", each) for each in held_by_hand(current_session(), proposal)]
+
+    def act() -> None:
+        resume_case(
+            current_session(), proposal, note=form.note.data, version=form.version.data,
+            actor=current_actor(), now=now(),
+        )  # fmt: skip
+
+    return _page("clock/resume.html", proposal, form, act, _("The clock runs again."), held=held)
+
+
+def _page(
+    template: str, proposal: Proposal, form: Any, act: Callable[[], None], done: str, **shown: Any
+) -> ResponseReturnValue:
+    session, actor = current_session(), current_actor()
+    must_declare = declaration_of(session, actor, proposal) is None
+    if not must_declare:
+        del form.no_interest
+    if form.validate_on_submit():
+        try:
+            if must_declare:
+                declare_interest(session, proposal, interest="none", actor=actor, now=now())
+                form.version.data = proposal.version
+            act()
+            commit()
+            flash(done, "success")
+            return see_other("case.show", proposal_id=proposal.id)
+        except Blocked as refusal:
+            session.rollback()
+            form.form_errors += [_(reason) for reason in refusal.reasons]
+    page = render_template(template, form=form, case=proposal, **shown)
+    return page, 422 if form.errors else 200
