@@ -174,6 +174,7 @@ NOTIFICATIONS: dict[str, tuple[Notice, ...]] = {
     "hit.refused":                        NOBODY,
     "hit.taken_back":                     NOBODY,
     "hit.reviewed":                       NOBODY,
+    "finding.recorded":                   NOBODY,  # a grave one opens a review, of which somebody is told
     "condition.met":                      NOBODY,
     "party.added":                        NOBODY,
     "party.changed":                      NOBODY,

@@ -20,6 +20,7 @@ COMMANDS = {
     "proposals": "registry.cli.proposals:proposals",
     "screening": "registry.cli.screening_run:screening",
     "lists": "registry.cli.lists:lists",
+    "findings": "registry.cli.findings:findings",
     "audit": "registry.cli.audit:audit",
 }
 

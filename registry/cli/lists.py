@@ -148,7 +148,7 @@ def refuse_command(number: int, source: str, reason: str, database: str | None, 
         version = _version(session, source, number)
         with _refusals():
             refuse_list_version(
-                session, version, reason=reason, actor=_at_the_desk(session, by), now=datetime.now(UTC)
+                session, version, reason=reason, actor=at_the_desk(session, by), now=datetime.now(UTC)
             )
         said = _said(version, is_new=False)
     click.echo(json.dumps(said, ensure_ascii=False))
@@ -193,7 +193,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _accept(session: Session, version: ListVersion, by: str | None, reason: str) -> None:
-    actor = _at_the_desk(session, by)
+    actor = at_the_desk(session, by)
     with _refusals():
         accept_list_version(session, version, reason=reason, actor=actor, now=datetime.now(UTC))
 
@@ -206,14 +206,15 @@ def _refusals() -> Iterator[None]:
         raise click.ClickException(str(refusal)) from None
 
 
-def _at_the_desk(session: Session, email: str | None) -> User:
+def at_the_desk(session: Session, email: str | None) -> User:
+    """The person of the desk with this address, else the first; refuses anybody else."""
     today = geneva_day(datetime.now(UTC))
     grants = session.scalars(select(RoleGrant).where(RoleGrant.role == "desk").order_by(RoleGrant.granted_at))
     people = [grant.user for grant in grants if grant.counts_on(today) and grant.user.is_active]
     found = [user for user in people if email is None or user.email == email.lower()]
     if not found:
         who = f"{email} does not work at the desk" if email else "nobody works at the desk yet"
-        raise click.ClickException(f"{who}: a person of the desk accepts a list (partnerships users --help).")
+        raise click.ClickException(f"{who}: a person of the desk does this (partnerships users --help).")
     return found[0]
 
 

@@ -6,6 +6,7 @@ from registry.models.count import CaseCount
 from registry.models.decision import Decision, Letter
 from registry.models.document import Document
 from registry.models.event import Anchor, AnchorHead, Chain, Event, EventDetail, Outbox
+from registry.models.finding import Finding
 from registry.models.hit import Coverage, Hit, Judgement, ScreeningRun
 from registry.models.interest import Gift, InvitedGroup, ReviewResponse
 from registry.models.job import Job
@@ -36,11 +37,11 @@ from registry.models.watchlist import ListChange, ListEntry, ListName, ListVersi
 __all__ = [
     "Agreement", "AgreementHistory", "AgreementLink", "Anchor", "AnchorHead", "Assessment", "Base",
     "CaseCount", "Chain", "Clearance", "Clock", "ClockPause", "Condition", "Coverage", "Decision",
-    "Document", "Event", "EventDetail", "Gift", "GoldenCase", "Hit", "InterestDeclaration", "InvitedGroup",
-    "Job", "Judgement", "Letter", "LevelChange", "ListChange", "ListEntry", "ListName", "ListVersion",
-    "Membership", "Message", "Organisation", "Outbox", "Party", "PartyIdentifier", "PartyName",
-    "PolicyVersion", "Proposal", "ProposalSubprogramme", "QualityCheck", "Question", "Reconsideration",
-    "ReferenceNumber", "Review", "ReviewResponse", "RoleGrant", "ScreenedName", "ScreenedTerm",
-    "ScreenedWord", "Screening", "ScreeningRun", "Section", "ShadowDecision",
+    "Document", "Event", "EventDetail", "Finding", "Gift", "GoldenCase", "Hit", "InterestDeclaration",
+    "InvitedGroup", "Job", "Judgement", "Letter", "LevelChange", "ListChange", "ListEntry", "ListName",
+    "ListVersion", "Membership", "Message", "Organisation", "Outbox", "Party", "PartyIdentifier",
+    "PartyName", "PolicyVersion", "Proposal", "ProposalSubprogramme", "QualityCheck", "Question",
+    "Reconsideration", "ReferenceNumber", "Review", "ReviewResponse", "RoleGrant", "ScreenedName",
+    "ScreenedTerm", "ScreenedWord", "Screening", "ScreeningRun", "Section", "ShadowDecision",
     "SignInAttempt", "Snapshot", "Submission", "Task", "Token", "User", "VerificationRecord",
 ]  # fmt: skip

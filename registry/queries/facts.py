@@ -30,11 +30,11 @@ from registry.models import (
     Section,
     Submission,
 )
-from registry.queries.finding import exposed_owners, findings_of_case
+from registry.queries.finding import exposed_owners, findings_of_case, media_of_case
 from registry.queries.policy import published_policy
 from registry.queries.screening import COUNCIL, ENGINE, case_screening, unsettled
 from registry.queries.severity import more_severe
-from rules.screening.finding import worse
+from rules.screening.finding import MEDIA, worse
 
 # which answers of which section are facts; other answers (how, confirmation …) are read by people only
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -269,6 +269,8 @@ def _add_screening(
     judge = policy or published_policy(session, proposal.policy_version or 1)
     for path, value in findings_of_case(proposal, screening.alerts, judge, now):
         facts.put(path, worse(path, facts.get(path), value))
+    if media := media_of_case(session, proposal):
+        facts.put(MEDIA, worse(MEDIA, facts.get(MEDIA), media))
     for name in exposed_owners(screening.alerts):
         _mark_exposed(facts, name)
     results = screening.results
@@ -329,12 +331,12 @@ def _worst_interest(session: Session, proposal: Proposal) -> str:
 def relationship_before(session: Session, proposal: Proposal) -> Decimal:
     """US dollars of the group's cases approved in the 12 months before this submission (K06)."""
     assert proposal.submitted_at is not None
-    group = session.scalar(select(Organisation.group_id).where(Organisation.id == proposal.organisation_id))
+    own = select(Organisation.group_id).where(Organisation.id == proposal.organisation_id)
     cents = session.scalar(
         select(func.coalesce(func.sum(Proposal.value_usd_cents), 0))
         .join(Organisation, Organisation.id == Proposal.organisation_id)
         .where(
-            Organisation.group_id == group,
+            Organisation.group_id == own.scalar_subquery(),
             Proposal.id != proposal.id,
             Proposal.state == "approved",
             Proposal.decided_at >= twelve_months_before(proposal.submitted_at),

@@ -1,17 +1,22 @@
-"""What lists say of a case beyond the Security Council's: confirmed matches as facts of the policy."""
+"""Findings: reports about a partner, and confirmed matches on lists other than the Council's, as facts."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload
 
 import rules
 from registry import reference
 from registry.clock import geneva_day
-from registry.models import Hit, Proposal
+from registry.models import Finding, Hit, Organisation, Proposal
 from registry.queries.screening import COUNCIL
-from rules.screening.finding import findings_of, is_exposed
+from registry.text import fold
+from rules.screening.finding import DAYS_A_YEAR, findings_of, is_exposed
 
 REPUBLISHED = "ftm"  # the list that gathers those of others; its entries say by topics what they are
 
@@ -35,6 +40,58 @@ def findings_of_case(
             on=on,
             window_years=window,
         )
+
+
+def media_of_case(session: Session, proposal: Proposal) -> list[dict[str, Any]]:
+    """The reports about the organisation as the policy reads them: with their age when the case was sent."""
+    on = geneva_day(proposal.submitted_at or proposal.created_at)
+    return [
+        {
+            "topic": row.topic,
+            "severity": row.severity,
+            "age_years": round(_age(row.reported_on, on), 2),
+            "resolved": row.is_resolved,
+        }
+        for row in list_findings(session, proposal.organisation_id)
+    ]
+
+
+def list_findings(session: Session, organisation_id: uuid.UUID | None) -> list[Finding]:
+    """The reports about an organisation as they stand, the newest first."""
+    rows = select(Finding).where(Finding.organisation_id == organisation_id, Finding.superseded_at.is_(None))
+    return list(
+        session.scalars(
+            rows.options(joinedload(Finding.recorded_by)).order_by(Finding.reported_on.desc(), Finding.id)
+        )
+    )
+
+
+def is_grave(finding: Finding, policy: rules.Policy, today: date) -> bool:
+    """Whether the report by itself would make a case high (M05, N05)."""
+    numbers = policy.settings.numbers
+    return (
+        not finding.is_resolved
+        and finding.severity >= float(numbers["adverse_high_severity"])
+        and _age(finding.reported_on, today) <= float(numbers["adverse_window_years"])
+    )
+
+
+def named_organisations(session: Session, text: str, country: str = "") -> list[Organisation]:
+    """Whoever has this LEI or registration number, else this name; in this country where one is given."""
+    for known in (
+        or_(Organisation.lei == text.upper(), Organisation.registration_no == text),
+        Organisation.name_key == fold(text)[:300],
+    ):
+        wanted = select(Organisation).where(known)
+        if country:
+            wanted = wanted.where(Organisation.country == country)
+        if found := list(session.scalars(wanted.order_by(Organisation.name, Organisation.id))):
+            return found
+    return []
+
+
+def _age(day: date, on: date) -> float:
+    return max(0.0, (on - day).days / DAYS_A_YEAR)
 
 
 def exposed_owners(alerts: Sequence[Hit]) -> list[str]:

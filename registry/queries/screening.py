@@ -70,7 +70,7 @@ def case_screening(
         return CaseScreening([], [])
     hand = _by_hand(session, proposal, parties)
     versions = counted_lists(session, proposal, now, policy)
-    alerts = alerts_of_case(session, proposal, versions)
+    alerts = alerts_of_case(session, proposal, versions) if versions else []
     if COUNCIL not in versions:
         return CaseScreening([(party, hand.get(party.id)) for party in parties], alerts)
     covered = covered_parties(session, proposal, versions, now)

@@ -30,6 +30,28 @@ def _one_of(column: str, words: tuple[str, ...]) -> str:
 
 
 def upgrade() -> None:
+    op.create_table('findings',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('organisation_id', sa.Uuid(), nullable=False),
+    sa.Column('topic', sa.String(length=30), nullable=False),
+    sa.Column('severity', sa.Integer(), nullable=False),
+    sa.Column('reported_on', sa.Date(), nullable=False),
+    sa.Column('source', sa.String(length=500), nullable=False),
+    sa.Column('is_resolved', sa.Boolean(), nullable=False),
+    sa.Column('file_name', sa.String(length=200), nullable=False),
+    sa.Column('recorded_by_id', sa.Uuid(), nullable=False),
+    sa.Column('recorded_at', base.Instant(timezone=True), nullable=False),
+    sa.Column('superseded_at', base.Instant(timezone=True), nullable=True),
+    sa.CheckConstraint('severity between 1 and 5', name=op.f('ck_findings_severity')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_findings_organisation_id')),
+    sa.ForeignKeyConstraint(['recorded_by_id'], ['users.id'], name=op.f('fk_findings_recorded_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_findings'))
+    )
+    op.create_index(
+        'ix_findings_report', 'findings', ['organisation_id', 'topic', 'reported_on', 'source'], unique=True,
+        sqlite_where=sa.text('superseded_at is null'), postgresql_where=sa.text('superseded_at is null'),
+    )
+
     op.create_table('gifts',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('user_id', sa.Uuid(), nullable=False),
@@ -296,3 +318,5 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_gifts_organisation_id'))
 
     op.drop_table('gifts')
+    op.drop_index('ix_findings_report', table_name='findings')
+    op.drop_table('findings')
