@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from registry.jobs.lists import ask_for_lists, fetch_list
 from registry.jobs.mail import notify_of_event, send_mail
-from registry.jobs.screening import order_screening, run_screening, take_into_level
+from registry.jobs.screening import keep_screening_keys, order_screening, run_screening, take_into_level
 from registry.jobs.upkeep import anchor_chains, fold_case_counts, move_agreements, tidy_jobs
 from registry.jobs.worker import Handler, Periodic, Stop, Worker
 
@@ -19,6 +19,7 @@ HANDLERS = {
     "fold_case_counts": Handler(fold_case_counts, limit_seconds=60),
     "run_screening": Handler(run_screening, limit_seconds=1800),
     "order_screening": Handler(order_screening, limit_seconds=60),
+    "keep_screening_keys": Handler(keep_screening_keys, limit_seconds=1800),
     "refresh_level": Handler(take_into_level, limit_seconds=60),
     "ask_for_lists": Handler(ask_for_lists, limit_seconds=60),
     "fetch_list": Handler(fetch_list, limit_seconds=600),

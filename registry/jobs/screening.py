@@ -19,12 +19,15 @@ from registry.jobs.queue import GiveUp, Run
 from registry.models import Proposal, ScreeningRun
 from registry.queries.guards import Guards
 from registry.queries.screening_index import PartyIndex
+from registry.queries.screening_kept import next_without_keys, read_keys
 from registry.queries.screening_remote import ask_remote, check_known
 from registry.services.assessment import refresh_level
+from registry.services.screening_keys import keep_keys
 from registry.services.screening_order import order_missing_run
 from registry.services.screening_run import advance_run, prepare_run, read_chunk, read_index
 from registry.services.step import lock_case
 
+PARTIES_AT_ONCE = 500
 _ALL_PARTIES = PartyIndex()
 
 
@@ -60,7 +63,7 @@ def carry_out(
     A `remote` service is asked before anything is written; RemoteFailed leaves the run to the next attempt.
     """
     with reading(sessions) as session:
-        met = read_index(session, run_id, index, now=clock())
+        met = read_index(session, run_id, index, asks_all=remote is not None, now=clock())
     if remote is not None:
         asked = ask_remote(met, remote)
         with reading(sessions) as session:
@@ -75,6 +78,27 @@ def carry_out(
             if not advance_run(session, run_id, met, chunk, now=clock()):
                 at_end(session)
                 return
+
+
+def keep_screening_keys(run: Run, _payload: dict[str, Any]) -> None:
+    """So that the next change of a list finds the parties of whom no keys are kept yet."""
+    keep_all_keys(run.sessions)
+    with run.sessions.begin() as session:
+        run.finish(session)
+
+
+def keep_all_keys(sessions: sessionmaker[Session]) -> None:
+    """Read without a lock and written in short transactions; a killed process leaves whole names."""
+    last: uuid.UUID | None = None
+    while True:
+        with reading(sessions) as session:
+            ids = next_without_keys(session, last, PARTIES_AT_ONCE)
+            names = read_keys(session, ids)
+        if not ids:
+            return
+        with sessions.begin() as session:
+            keep_keys(session, names)
+        last = ids[-1]
 
 
 def order_screening(run: Run, _payload: dict[str, Any]) -> None:

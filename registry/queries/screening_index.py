@@ -5,9 +5,12 @@ Never in a web worker: the worker of jobs and the command line hold it.
 
 from __future__ import annotations
 
+import gc
 import uuid
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 
 from sqlalchemy import ColumnElement, func, select
@@ -49,8 +52,9 @@ class PartyIndex:
     def __len__(self) -> int:
         return len(self._known)
 
-    def __contains__(self, party_id: uuid.UUID) -> bool:
-        return str(party_id) in self._known
+    def holding(self, session: Session, party_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+        """Who of these is met through this index."""
+        return {party_id for party_id in party_ids if str(party_id) in self._known}
 
     @property
     def known(self) -> list[Known]:
@@ -68,7 +72,7 @@ class PartyIndex:
 
     def refresh(self, session: Session, wanted: ColumnElement[bool] | None = None) -> None:
         """Takes in who is new and lets go of who ended. `wanted`: a condition on Party, else every one."""
-        stamp = _stamp(session) if wanted is None else ()
+        stamp = stamp_of(session) if wanted is None else ()
         if stamp and stamp == self._stamp:
             return
         self._stamp, self._digest = stamp, ""
@@ -80,20 +84,41 @@ class PartyIndex:
         for key in ended:
             self._search.remove(SOURCE, key)
             del self._known[key]
-        missing = [party_id for party_id in there if str(party_id) not in self._known]
-        for known in read_parties(session, missing):
-            self._known[known.entry.key] = known
-            self._search.add(known.entry)
+        self.take_in(session, there)
+
+    def take_in(self, session: Session, party_ids: Iterable[uuid.UUID]) -> None:
+        missing = {party_id for party_id in party_ids if str(party_id) not in self._known}
+        with _collector_at_rest():
+            for known in read_parties(session, missing):
+                self._known[known.entry.key] = known
+                self._search.add(known.entry)
+
+    def meet_all(self, session: Session, entries: Sequence[Entry]) -> list[tuple[tuple[Known, Match], ...]]:
+        """`meet` for each of them, in a transaction that reads."""
+        return [tuple(self.meet(entry)) for entry in entries]
 
     def meet(self, entry: Entry) -> list[tuple[Known, Match]]:
         """Parties that may be the one on the list, weak band and above, the best first."""
         return [(self._known[party.key], match) for party, match in self._search.meet(entry)]
 
 
-def _stamp(session: Session) -> tuple[object, ...]:
-    """Another one whenever a party came or ended: rows are added and closed, never changed."""
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """An index only grows while it is built: to look through it for garbage again and again costs a third."""
+    was_at_work = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_at_work:
+            gc.enable()
+
+
+def stamp_of(session: Session) -> tuple[int, int, datetime | None]:
+    """Parties, those who ended, the last one recorded. Another one whenever a party came or ended: rows are
+    added and closed, never changed."""
     every = select(func.count(), func.count(Party.removed_at), func.max(Party.recorded_at))
-    return tuple(session.execute(every).one())
+    return session.execute(every).one()._tuple()
 
 
 def uncovered(source: str, version_id: uuid.UUID, algorithm: str) -> ColumnElement[bool]:

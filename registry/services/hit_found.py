@@ -46,9 +46,10 @@ def write_matches(
         for party, match in each.found:
             hit = known.pop((party.party_id, each.entry_id), None)
             _found(session, run, hit, party, each, match, memory, now)
+    here = index.holding(session, {party_id for party_id, _entry_id in known})
     for (party_id, _entry_id), hit in known.items():
         # "the same" was said by two people: it stays until the entry leaves its list
-        if party_id in index and hit.state not in ("closed", "same"):
+        if party_id in here and hit.state not in ("closed", "same"):
             _close(session, run, hit, "not_alike", now)
     session.flush()
 

@@ -27,6 +27,7 @@ from registry.models import (
     ScreeningRun,
 )
 from registry.queries.screening_index import PartyIndex
+from registry.queries.screening_kept import KeptIndex
 from registry.queries.watchlist import list_entries_of
 from registry.services.hit_found import Met, close_delisted, write_matches
 from registry.services.job import enqueue
@@ -35,6 +36,7 @@ from rules.screening import ALGORITHM
 from workflows.proposal import TERMINAL
 
 CHUNK = 100  # entries a transaction
+KEYS_JOB = "keep_screening_keys"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,22 @@ class Chunk:
     met: tuple[Met, ...]
 
 
-def read_index(session: Session, run_id: uuid.UUID, shared: PartyIndex, *, now: datetime) -> PartyIndex:
-    """Whom the run meets. `shared` is the index of all parties of this process; it is brought up to date."""
+def read_index(
+    session: Session, run_id: uuid.UUID, shared: PartyIndex, *, asks_all: bool = False, now: datetime
+) -> PartyIndex:
+    """Whom the run meets. `shared` is the index of all parties of this process; it is brought up to date.
+
+    What changed on a list finds parties by kept keys, unless a remote service is asked about all of them.
+    """
     run = session.get_one(ScreeningRun, run_id)
-    if run.scope == "changes" or (run.organisation_id is None and run.is_full):
+    is_whole = run.organisation_id is None and run.is_full
+    if is_whole or (run.scope == "changes" and asks_all):
         shared.refresh(session)
         return shared
+    if run.scope == "changes":
+        kept = KeptIndex()
+        kept.refresh(session)
+        return kept
     index = PartyIndex()
     if run.organisation_id is not None:
         index.refresh(session, Party.organisation_id == run.organisation_id)
@@ -81,7 +93,9 @@ def read_chunk(session: Session, run_id: uuid.UUID, index: PartyIndex) -> Chunk:
     """The comparing itself, which may take a second: in a transaction that reads only."""
     run = session.get_one(ScreeningRun, run_id)
     ids = _next_entries(session, run)
-    met = [Met(*row, tuple(index.meet(row[2]))) for row in list_entries_of(session, ids)]
+    rows = list(list_entries_of(session, ids))
+    found = index.meet_all(session, [entry for _entry_id, _hash, entry in rows])
+    met = [Met(*row, matches) for row, matches in zip(rows, found, strict=True)]
     return Chunk(run.position, tuple(sorted(met, key=lambda each: each.entry_id)))
 
 
@@ -208,6 +222,7 @@ def _finish(session: Session, run: ScreeningRun, index: PartyIndex, now: datetim
         enqueue(
             session, "refresh_level", {"proposal": proposal_id}, key=f"level:{run.id}:{proposal_id}", now=now
         )
+    enqueue(session, KEYS_JOB, {}, key=f"{KEYS_JOB}:{run.id}", now=now)
     if run.scope == "changes" and has_uncovered(session, now):
         order_run(session, "catch_up", now=now)
 

@@ -10,7 +10,7 @@ does not matter: they only raise names that reach the weak band by themselves.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from operator import itemgetter
@@ -28,8 +28,33 @@ MOST_INITIALS = 3
 LONGEST_ACRONYM = 17  # letters: no name has more words than that
 
 
-def least_gain(name: Words) -> float:
-    """What must be gathered for a name, at least: initials fit anything, a patronymic may be left out."""
+def least_of(name: Words) -> float:
+    """What must be gathered for a name that is filed, at least."""
+    return _least_gain(name) - _slack(name)
+
+
+def filed_whole(name: Words, *, of_persons: bool) -> Iterator[str]:
+    """What a name is found by as a whole, whatever its words: what `asked_whole` of another gives."""
+    yield "=" + name.squeezed
+    if not of_persons:
+        if len(name.initials) > 2:
+            yield "." + name.initials
+        for word in name.words:
+            if 2 < len(word.plain) < LONGEST_ACRONYM:
+                yield "~" + word.plain
+
+
+def asked_whole(name: Words, *, of_persons: bool) -> Iterator[str]:
+    """The same letters; an acronym against the words, and words against the acronym."""
+    yield "=" + name.squeezed
+    if not of_persons:
+        yield "~" + name.initials
+        for word in name.words:
+            yield "." + word.plain
+
+
+def _least_gain(name: Words) -> float:
+    """Initials fit anything, a patronymic may be left out."""
     total = 0.0
     for word in name.words:
         if word.kind == "patronymic":
@@ -79,9 +104,7 @@ class Blocking:
         self._posted: list[_Posting] = []
         self._keyed: dict[str, list[int]] = {}
         self._joined: dict[str, list[tuple[int, float]]] = {}
-        self._squeezed: dict[str, list[int]] = {}
-        self._initials: dict[str, list[int]] = {}
-        self._acronyms: dict[str, list[int]] = {}
+        self._whole: dict[str, list[int]] = {}
         self._links: dict[str, list[tuple[int, float]]] = {}
 
     def __len__(self) -> int:
@@ -89,20 +112,20 @@ class Blocking:
 
     def add(self, number: int, name: Words) -> None:
         self._names[number] = name
-        least = self._least[number] = least_gain(name) - _slack(name)
-        for word in name.words:
-            if not word.is_initial:
-                self._posted[self._place_of(word)].add(least, number)
+        self.post(number, least_of(name), name.words)
         for start, word in name.joined:
             weight = name.words[start].weight + name.words[start + 1].weight
             for bones in word.bones:
                 self._joined.setdefault(bones, []).append((number, weight))
-        self._squeezed.setdefault(name.squeezed, []).append(number)
-        if not self.of_persons and len(name.initials) > 2:
-            self._initials.setdefault(name.initials, []).append(number)
-        for word in name.words:
-            if not self.of_persons and 2 < len(word.plain) < LONGEST_ACRONYM:
-                self._acronyms.setdefault(word.plain, []).append(number)
+        for text in filed_whole(name, of_persons=self.of_persons):
+            self._whole.setdefault(text, []).append(number)
+
+    def post(self, number: int, least: float, words: Iterable[Word]) -> None:
+        """Words of a name, all or some of them, and what must be gathered for it."""
+        self._least[number] = least
+        for word in words:
+            if not word.is_initial:
+                self._posted[self.know(word)].add(least, number)
 
     def remove(self, number: int) -> None:
         """Taken out of every answer; its place in the lists goes when the index is next built."""
@@ -111,7 +134,8 @@ class Blocking:
     def name(self, number: int) -> Words | None:
         return self._names.get(number)
 
-    def _place_of(self, word: Word) -> int:
+    def know(self, word: Word) -> int:
+        """The place of a word, which is filed under its keys even while no name has it."""
         place = self._places.get(word.text)
         if place is None:
             place = self._places[word.text] = len(self._words)
@@ -124,19 +148,30 @@ class Blocking:
 
     def candidates(self, name: Words) -> Iterator[int]:
         """Numbers of names that may score 0.70 or more, each once; in no order."""
+        return (number for number in self.gathered(name) if number in self._names)
+
+    def gathered(self, name: Words) -> set[int]:
+        """The same, with those that were removed and those of which only some words were posted."""
         slack = _slack(name)
-        least = least_gain(name) - slack
+        least = _least_gain(name) - slack
         gained: dict[int, float] = {}
         self._join(gained, name)
         self._match(gained, name, least, slack)
         limits = self._least
         found = {number for number, gain in gained.items() if gain >= least or gain >= limits[number] - slack}
-        found.update(self._squeezed.get(name.squeezed, ()))
-        if not self.of_persons:
-            found.update(self._acronyms.get(name.initials, ()))
-            for word in name.words:
-                found.update(self._initials.get(word.plain, ()))
-        return (number for number in found if number in self._names)
+        for text in asked_whole(name, of_persons=self.of_persons):
+            found.update(self._whole.get(text, ()))
+        return found
+
+    def alike(self, name: Words) -> Iterator[Word]:
+        """Words known here that may add to what is gathered for a name, some twice."""
+        for word in name.words:
+            if not word.is_initial:
+                for place, _gain in self._linked(word):
+                    yield self._words[place]
+        for _start, word in name.joined:
+            for place in self._of_bones(word):
+                yield self._words[place]
 
     def _match(self, gained: dict[int, float], name: Words, least: float, slack: float) -> None:
         """Rare words first. Once the words to come cannot reach what our name needs, a name that has none of
@@ -189,11 +224,14 @@ class Blocking:
                     gained[number] = gained.get(number, 0.0) + _gain(max(weight, word.weight), ONE_WORD)
         for start, word in name.joined:
             weight = name.words[start].weight + name.words[start + 1].weight
-            for place in {place for bones in word.bones for place in self._keyed.get(bones, ())}:
+            for place in self._of_bones(word):
                 other = self._words[place]
                 if not other.bones_apart(word):
                     gain = _gain(max(weight, other.weight), ONE_WORD)
                     self._gather(gained, self._posted[place], gain, float("inf"))
+
+    def _of_bones(self, word: Word) -> set[int]:
+        return {place for bones in word.bones for place in self._keyed.get(bones, ())}
 
 
 def _most(word: Word, links: list[tuple[int, float]]) -> float:

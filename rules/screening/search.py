@@ -41,7 +41,7 @@ class Search:
         self._records[key] = record
         numbers = self._numbers[key] = []
         for position, name in enumerate(record.names):
-            for is_person in _sides(record.schema):
+            for is_person in sides(record.schema):
                 number = len(self._owner)
                 self._owner.append((key, position))
                 numbers.append(number)
@@ -76,7 +76,7 @@ class Search:
 
     def _worth_comparing(self, record: Entry) -> set[tuple[str, str]]:
         keys = {key for identifier in identifier_keys(record) for key in self._identified.get(identifier, ())}
-        for is_person in _sides(record.schema):
+        for is_person in sides(record.schema):
             block, schema = self._blocks[is_person], _KINDS[is_person]
             for name in record.names:
                 words = read_name(name.text, schema)
@@ -92,7 +92,7 @@ def _reaches(ours: Words, theirs: Words, schema: str) -> bool:
     return align(ours, theirs, schema).score >= WEAK
 
 
-def _sides(schema: str) -> tuple[bool, ...]:
+def sides(schema: str) -> tuple[bool, ...]:
     """As a person, as anything else, or as both when the publisher does not say."""
     if not schema or schema == "LegalEntity":
         return (True, False)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from registry.adapters.lists import READERS, Listed, ListFile
@@ -15,17 +15,29 @@ from registry.config import read_config
 from registry.db import reading
 from registry.events import list_events
 from registry.jobs import HANDLERS, Worker
-from registry.models import Coverage, Hit, Job, ListVersion, Party, PartyName, Proposal, ScreeningRun
+from registry.jobs.screening import keep_all_keys
+from registry.models import (
+    Coverage,
+    Hit,
+    Job,
+    ListVersion,
+    Party,
+    PartyName,
+    Proposal,
+    ScreenedName,
+    ScreeningRun,
+)
 from registry.queries.audit import verify
 from registry.queries.guards import Guards
 from registry.queries.hit import case_hits
 from registry.queries.screening import party_results
 from registry.queries.screening_index import PartyIndex
+from registry.queries.screening_kept import without_keys
 from registry.services.organisation import keep_parties
 from registry.services.screening import enter_screening
 from registry.services.screening_order import has_uncovered, order_missing_run, order_run
 from registry.services.screening_run import advance_run, prepare_run, read_chunk, read_index
-from rules.screening import Entry
+from rules.screening import ALGORITHM, Entry
 from tests.case import NOW, answers, on_stage
 from tests.cast import Cast
 from tests.registry.screening_stage import (
@@ -123,6 +135,42 @@ def test_a_changed_list_is_met_by_all_parties_and_only_with_what_changed(
     assert results(sessions, proposal)["owner"] == "possible"
     with sessions() as session:
         assert not has_uncovered(session, NOW)
+
+
+def test_parties_are_found_by_their_kept_keys_and_a_hit_closes_when_the_entry_is_named_otherwise(
+    sessions: Sessions, cast: Cast
+) -> None:
+    bring_list(sessions, list_of(*STRANGERS, "SOMEBODY ELSE"))
+    proposal = sent_case(sessions, cast)
+    do_runs(sessions)
+    keep_all_keys(sessions)
+    assert count_without_keys(sessions) == 0
+    bring_list(sessions, list_of(*STRANGERS, "ALICE FERRAND", day="2026-11-02"))
+    [run] = do_runs(sessions)
+    assert (run.scope, run.party_count, run.entry_count) == ("changes", 3, 1)
+    assert results(sessions, proposal)["owner"] == "possible"
+    bring_list(sessions, list_of(*STRANGERS, "SOMEBODY ELSE", day="2026-11-02"))
+    do_runs(sessions)
+    with sessions() as session:
+        assert {hit.closed_because for hit in session.scalars(select(Hit))} == {"not_alike"}
+    assert results(sessions, proposal)["owner"] == "clear"
+
+
+def test_keys_are_kept_by_the_worker_after_a_run_and_only_once(
+    sessions: Sessions, cast: Cast, tmp_path: Path
+) -> None:
+    bring_list(sessions, list_of(*STRANGERS))
+    sent_case(sessions, cast)
+    config = read_config({"SECRET_KEY": "x", "PARTNERSHIPS_VAR": str(tmp_path)})
+    Worker(config, sessions, HANDLERS, clock=lambda: NOW).work(once=True)
+    with sessions.begin() as session:
+        kept = session.execute(select(ScreenedName.name_id, ScreenedName.algorithm)).all()
+        assert len(kept) == 3
+        assert {algorithm for _number, algorithm in kept} == {ALGORITHM}
+        session.execute(update(ScreenedName).values(algorithm="names-0"))
+    assert count_without_keys(sessions) == 3  # an algorithm of its own is a reason to make them anew
+    keep_all_keys(sessions)
+    assert count_without_keys(sessions) == 0
 
 
 def test_an_entry_that_leaves_its_list_closes_its_hits(sessions: Sessions, cast: Cast) -> None:
@@ -245,8 +293,9 @@ def people_of(sessions: Sessions, cast: Cast, names: list[tuple[str, str]]) -> N
             session.add(party)
 
 
+@pytest.mark.parametrize("has_keys", [True, False], ids=("by kept keys", "by reading every name"))
 def test_the_delta_between_two_real_lists_gives_what_a_full_run_gives(
-    sessions: Sessions, cast: Cast, shared_data: Path
+    sessions: Sessions, cast: Cast, shared_data: Path, has_keys: bool
 ) -> None:
     folder = shared_data / "lists"
     old, new = ((folder / f"unsc_2018-06-{day}.xml").read_bytes() for day in ("07", "21"))
@@ -256,7 +305,10 @@ def test_the_delta_between_two_real_lists_gives_what_a_full_run_gives(
         order_run(session, "hand", now=NOW)
     do_runs(sessions)
     before = scores(sessions)
+    if has_keys:
+        keep_all_keys(sessions)
     version = bring_list(sessions, new)
+    assert count_without_keys(sessions) == (0 if has_keys else len(names_near(old, new)))
     [delta] = do_runs(sessions)
     found = scores(sessions)
     assert delta.scope == "changes"
@@ -267,6 +319,11 @@ def test_the_delta_between_two_real_lists_gives_what_a_full_run_gives(
     assert full.entry_count == version.counts["entries"]
     assert scores(sessions) == found
     assert found != before
+
+
+def count_without_keys(sessions: Sessions) -> int:
+    with sessions() as session:
+        return len(session.scalars(without_keys()).all())
 
 
 def names_near(old: bytes, new: bytes) -> list[tuple[str, str]]:
