@@ -114,6 +114,7 @@ NOTIFICATIONS: dict[str, tuple[Notice, ...]] = {
     "proposal.assigned":                  (_REVIEW_WAITS,),
     "proposal.returned":                  (_partner("proposal_returned"),),
     "proposal.asked":                     (_partner("proposal_asked"),),
+    "proposal.question_dropped":          NOBODY,
     "proposal.answered":                  (_ANSWERED, _desk("proposal_answered")),
     "proposal.contested":                 (_desk("proposal_contested"),),
     "proposal.paused":                    NOBODY,  # the status page says why the time stands still

@@ -97,6 +97,7 @@ class Proposal(Base):
     reminded: Mapped[int] = mapped_column(default=0)  # stage reached: 1 reminder, 2 alternate, 3 desk, 4 head
     frozen: Mapped[dict[str, Any] | None] = mapped_column(Json)  # at approval: part of the file → its hash
     frozen_at: Mapped[datetime | None]
+    changed_parts: Mapped[dict[str, Any] | None] = mapped_column(Json)  # since then, as last seen: part → hash
     search_key: Mapped[str] = mapped_column(Text, default="")  # folded title, partner, reference
     moved_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
     moved_at: Mapped[datetime | None]
@@ -268,8 +269,11 @@ class Question(Base):
     proposal_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("proposals.id"), index=True)
     asked_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
     review_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("reviews.id"))  # asked from this review
+    hit_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("hits.id"))  # to judge this match
+    about: Mapped[str | None] = mapped_column(String(500))  # the name in a question of our own words: %(name)s
     asked_at: Mapped[datetime]
     due_on: Mapped[date | None]
+    reminded: Mapped[int] = mapped_column(default=0)  # stage reached: 1 before, 2 after the date, 3 before closing
     sections: Mapped[list[str] | None] = mapped_column(Json)  # what the partner may change in the answer
     text: Mapped[str] = mapped_column(Text)
     answer: Mapped[str | None] = mapped_column(Text)

@@ -248,7 +248,11 @@ class Guards:
         return bool(
             self.session.scalar(
                 select(Question.id)
-                .where(Question.proposal_id == self.proposal.id, Question.answered_at.is_(None))
+                .where(
+                    Question.proposal_id == self.proposal.id,
+                    Question.answered_at.is_(None),
+                    Question.hit_id.is_(None),  # holds a match, not a review
+                )
                 .limit(1)
             )
         )

@@ -20,6 +20,7 @@ from registry.models import (
     ListEntry,
     Party,
     Proposal,
+    Question,
     ScreeningRun,
     User,
 )
@@ -125,6 +126,12 @@ def list_alike_hits(session: Session, hit: Hit) -> list[Hit]:
         Hit.id != hit.id,
     )
     return list(session.scalars(rows.options(joinedload(Hit.party)).order_by(Hit.id)))
+
+
+def list_hit_questions(session: Session, hit: Hit) -> list[Question]:
+    """What the partner was asked so that the hit can be judged, the newest first."""
+    rows = select(Question).where(Question.hit_id == hit.id).options(joinedload(Question.answered_by))
+    return list(session.scalars(rows.order_by(Question.asked_at.desc(), Question.id)))
 
 
 def is_final() -> ColumnElement[bool]:

@@ -49,6 +49,7 @@ SENTENCES: Mapping[str, str] = {
     "proposal.returned":           N_("%(actor)s sent the proposal back to the partner"),
     "proposal.asked":              N_("%(actor)s asked the partner a question"),
     "proposal.answered":           N_("%(actor)s answered"),
+    "proposal.question_dropped":   N_("The answer to a question is not needed any more"),
     "proposal.level_raised":       N_("%(actor)s raised the level"),
     "proposal.level_lowered":      N_("%(actor)s lowered the level"),
     "proposal.merged":             N_("%(actor)s merged the case with another one"),

@@ -16,6 +16,7 @@ from registry.queries.guards import Guards
 from registry.queries.hit import hit_facts, hit_roles, list_open_cases, needs_second
 from registry.services.assessment import refresh_level
 from registry.services.hit_agreement import act_on_agreements
+from registry.services.hit_question import ask_about, drop_questions
 from registry.services.step import lock_case
 from workflows import roles as r
 from workflows.hit import HIT
@@ -66,6 +67,11 @@ def judge_hit(
     session.flush()
     _move(session, hit, step, judgement, actor=actor, now=now, event=EVENT_OF_STATE[step.target])
     _settle_alike(session, hit, now)
+    open_cases = [guards.proposal for guards in cases]
+    if verdict == "cannot_tell":
+        ask_about(session, hit, open_cases, actor=actor, now=now)
+    for case in open_cases:
+        drop_questions(session, case, actor=actor, now=now)
     _after(session, hit, cases, now)
     return judgement
 
@@ -102,7 +108,7 @@ def take_back(
 ) -> None:
     """A verdict that proves wrong binds nothing any more: every hit that rests on it is open again."""
     cases = _locked(session, hit, "take_back", version, actor, now)
-    facts = {"reason_given": bool(reason.strip())}
+    facts = {**hit_facts(hit, cases, actor), "reason_given": bool(reason.strip())}
     step = _allowed(session, hit, "take_back", facts, actor, now)
     judgement = hit.judgement
     resting = [hit]

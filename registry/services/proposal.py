@@ -31,12 +31,12 @@ from registry.queries.policy import policy_of_case
 from registry.services.assessment import refresh_level
 from registry.services.case_clock import (
     pause_clocks,
-    resume_clocks,
     service_days,
     start_clock,
     start_service,
     stop_clocks,
 )
+from registry.services.hit_question import let_clocks_run, take_answer
 from registry.services.number import next_reference
 from registry.services.organisation import keep_organisation, keep_parties
 from registry.services.screening_order import order_run
@@ -302,12 +302,14 @@ def answer_question(
     guards = Guards(session, proposal, actor, now)
     question.answer, question.answered_by_id, question.answered_at = answer, actor.id, now
     session.flush()
+    if question.hit_id is not None:
+        take_answer(session, guards, question)
+        return
     answered = bool(answer.strip()) and not open_questions(session, proposal)
     take_step(
         guards, "answer", given={"question_answered": answered}, event="proposal.answered", about=question
     )
-    resume_clocks(session, proposal, now=now)
-    session.flush()
+    let_clocks_run(session, proposal, now)
 
 
 def comment_before_exclusion(
@@ -356,7 +358,11 @@ def open_questions(session: Session, proposal: Proposal) -> bool:
     return bool(
         session.scalar(
             select(Question.id)
-            .where(Question.proposal_id == proposal.id, Question.answered_at.is_(None))
+            .where(
+                Question.proposal_id == proposal.id,
+                Question.answered_at.is_(None),
+                Question.hit_id.is_(None),
+            )
             .limit(1)
         )
     )

@@ -99,6 +99,7 @@ def show(proposal_id: uuid.UUID) -> ResponseReturnValue:
     pressable = sorted(
         (offer for offer in offers if _can_press(offer)), key=lambda offer: offer.step.verb not in SETTLING
     )
+        sees_hits=_sees_hits(),
     return render_template(
         "case/show.html",
         case=proposal,
@@ -147,6 +148,10 @@ def declare(proposal_id: uuid.UUID) -> ResponseReturnValue:
         )
         commit()
         if form.interest.data != "none":
+def _sees_hits() -> bool:
+    return bool(roles_held(current_actor(), today()) & SEES_HITS)
+
+
             flash(
                 _("Your interest is recorded. Somebody else takes over; you do not see the case any more."),
                 "success",
@@ -187,7 +192,7 @@ def submission(proposal_id: uuid.UUID, number: int) -> ResponseReturnValue:
 def _hits(proposal: Proposal) -> dict[uuid.UUID, list[Hit]]:
     """Party id → its matches that somebody must look at or has judged; nothing for who may not see them."""
     found: dict[uuid.UUID, list[Hit]] = {}
-    if roles_held(current_actor(), today()) & SEES_HITS:
+    if _sees_hits():
         for hit in list_case_alerts(current_session(), proposal):
             found.setdefault(hit.party_id, []).append(hit)
     return found

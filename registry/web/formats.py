@@ -106,9 +106,9 @@ def in_language(text: reference.Text | Text | None) -> str:
     return text.get(current_language()) or text["en"]
 
 
-def show_question(text: str) -> str:
-    """A question in the words of a person, or the system's own in the page's language; % is no format."""
-    return str(_(text)) if text else ""
+def show_question(text: str, about: str | None = None) -> str:
+    """A question in a person's words (% is no format), or in our own `about` a name, in the page's language."""
+    return str(_(text, name=about) if about else _(text)) if text else ""
 
 
 def show_condition(words: Text, name: str) -> str:

@@ -19,6 +19,7 @@ from registry.queries.hit import (
     list_alike_hits,
     list_cleared_hits,
     list_closed_hits,
+    list_hit_questions,
     list_open_cases,
     list_open_hits,
     list_undeclared_cases,
@@ -162,7 +163,9 @@ def _offer_verdicts(form: Any, hit: Hit) -> None:
         ("same", _("The same"), second),
     ]
     if hit.state == "open":
-        ask = _("The match stays open. Ask the partner for a date of birth or a number, on the case.")
+        ask = _("The partner gets a question about this person or company, and no word of the list.")
+        if not list_open_cases(current_session(), hit.organisation_id):
+            ask = _("There is no open case to ask on: write to the partner, then judge.")
         form.verdict.choices.append(("cannot_tell", _("Cannot tell: ask the partner"), ask))
 
 
@@ -200,7 +203,7 @@ def _said(step: str, hit: Hit) -> str:
         return str(_("You do not agree: the match is open again."))
     done = {
         ("judge", "judged"): _("Your verdict is recorded. It counts once a second person confirms it."),
-        ("judge", "asked"): _("Recorded. Now ask the partner on the page of the case."),
+        ("judge", "asked"): _("Recorded. The match comes back here when the partner has answered."),
         ("judge", "different"): _("Your verdict is recorded. The match is settled."),
         ("confirm", "same"): _("Confirmed: it is the same. Everybody who must know is told."),
         ("confirm", "different"): _("Confirmed: it is somebody else. The match is settled."),
@@ -217,6 +220,7 @@ def _page(hit: Hit, form: Any, problems: list[tuple[str, str]] | None) -> Respon
         "hit/show.html",
         hit=hit,
         alike=list_alike_hits(session, hit),
+        questions=list_hit_questions(session, hit),
         form=form,
         problems=problems,
         step=STEPS[hit.state],

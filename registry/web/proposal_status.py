@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from registry import reference
-from registry.models import Proposal
+from registry.models import Proposal, Question
 from registry.queries import proposal as queries
 from registry.queries.agreement import find_agreement_of_case
 from registry.queries.case import find_case
@@ -88,7 +88,7 @@ def show(proposal_id: uuid.UUID) -> ResponseReturnValue:
         state=state,
         agreement=find_agreement_of_case(session, proposal, current_actor(), now=now()),
         state_tag=state_tag(proposal),
-        turn=_turn(state.turn),
+        turn=_turn("partner" if any(_waits_for_match(each) for each in questions) else state.turn),
         progress=_progress(proposal),
         open_question=next((each for each in questions if each.answered_at is None), None),
         questions=questions,
@@ -102,6 +102,11 @@ def show(proposal_id: uuid.UUID) -> ResponseReturnValue:
         is_over=proposal.state in TERMINAL,
         can_complete=is_open(proposal),
     )
+
+
+def _waits_for_match(question: Question) -> bool:
+    """An open question about a name, which moves no case."""
+    return question.hit_id is not None and question.answered_at is None
 
 
 def _turn(turn: str) -> str:

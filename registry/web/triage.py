@@ -22,7 +22,7 @@ from registry.services.review import reassign_review
 from registry.web.access import for_roles
 from registry.web.case import load_case
 from registry.web.case_step import NoteForm, StepForm, step_page
-from registry.web.formats import in_language, show_date
+from registry.web.formats import in_language, show_date, show_question
 from registry.web.forms import (
     CheckboxesField,
     DateField,
@@ -309,7 +309,7 @@ def answer(proposal_id: uuid.UUID) -> ResponseReturnValue:
     form = AnswerForm(data={"version": proposal.version})
     del form.no_interest
     waiting = list_open_questions(current_session(), proposal)
-    form.question.choices = [(str(one.id), one.text) for one in waiting]
+    form.question.choices = [(str(one.id), show_question(one.text, one.about)) for one in waiting]
 
     def act() -> None:
         question = find_question(current_session(), proposal, uuid.UUID(form.question.data))

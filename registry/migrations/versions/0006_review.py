@@ -220,7 +220,10 @@ def upgrade() -> None:
 
     with op.batch_alter_table('reviews', schema=None) as batch_op:
         batch_op.add_column(sa.Column('role', sa.String(length=40), nullable=False, server_default="focal_point"))
+        batch_op.add_column(sa.Column('hit_id', sa.Uuid(), nullable=True))
+        batch_op.add_column(sa.Column('about', sa.String(length=500), nullable=True))
         batch_op.add_column(sa.Column('is_required', sa.Boolean(), nullable=False, server_default=sa.true()))
+        batch_op.create_foreign_key(batch_op.f('fk_questions_hit_id'), 'hits', ['hit_id'], ['id'])
         batch_op.add_column(sa.Column('access_until', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('reminded', sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column('changed', base.Json(), nullable=True))
@@ -273,7 +276,11 @@ def downgrade() -> None:
         batch_op.create_check_constraint(op.f('ck_proposals_state'), _one_of('state', CASE_STATES))
         batch_op.drop_column('frozen_at')
         batch_op.drop_column('frozen')
+        batch_op.drop_constraint(batch_op.f('fk_questions_hit_id'), type_='foreignkey')
         batch_op.drop_column('reminded')
+        batch_op.drop_column('reminded')
+        batch_op.drop_column('about')
+        batch_op.drop_column('hit_id')
         batch_op.drop_column('groups_note')
         batch_op.drop_column('conflict_note')
         batch_op.drop_column('derogated_at')
