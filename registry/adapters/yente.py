@@ -19,8 +19,12 @@ from urllib.parse import quote, urlencode, urlsplit
 from rules.screening.entry import PERSON, WEAK, Entry
 
 MOST_BYTES = 20 * 1024 * 1024
+CHUNK = 1 << 16
 MOST_RESULTS = 100  # of one party; more than that is refused, not cut off
-BATCH = 50  # parties a request
+BATCH = 50  # parties a request; yente takes 100 (MAX_BATCH)
+# yente leaves out what is not above its cut-off: a score of exactly .70 would be lost without this
+CUTOFF = WEAK - 0.01
+LONGEST_PAUSE = 60.0  # seconds; a service that asks for more is asked again by the job, later
 WORTH_RETRYING = (408, 429, 500, 502, 503, 504)
 _IDENTIFIERS = {
     "lei": "leiCode",
@@ -64,26 +68,29 @@ class Remote:
 
     def _ask(self, queries: Mapping[str, Any]) -> Mapping[str, Any]:
         body = json.dumps({"queries": queries}).encode()
-        last = ""
+        last, wait = "", 0.0
         for attempt in range(self.attempts):
             if attempt:
-                self.pause(2.0 ** (attempt - 1))
+                self.pause(max(wait, 2.0 ** (attempt - 1)))
             try:
-                status, data = self._post(body)
+                status, data, wait = self._post(body)
             except (OSError, http.client.HTTPException) as error:
                 last = f"{type(error).__name__}: {error}"
                 continue
             if status == 200:
                 return _responses(data)
             last = f"it answered {status}"
-            if status not in WORTH_RETRYING:
+            if status not in WORTH_RETRYING or wait > LONGEST_PAUSE:
                 break
         raise RemoteFailed(f"The screening service gave no answer: {last}")
 
-    def _post(self, body: bytes) -> tuple[int, bytes]:
-        """Redirects are not followed: an answer from elsewhere is no answer."""
+    def _post(self, body: bytes) -> tuple[int, bytes, float]:
+        """Status, content, and the seconds to wait that it asks for.
+
+        Redirects are not followed: an answer from elsewhere is no answer.
+        """
         parts = urlsplit(self.url)
-        asked = urlencode({"threshold": WEAK, "cutoff": WEAK, "limit": MOST_RESULTS})
+        asked = urlencode({"threshold": WEAK, "cutoff": CUTOFF, "limit": MOST_RESULTS})
         path = f"{parts.path.rstrip('/')}/match/{quote(self.dataset, safe='')}?{asked}"
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
         if self.key:
@@ -92,12 +99,10 @@ class Remote:
         try:
             connection.request("POST", path, body, headers)
             answer = connection.getresponse()
-            data = answer.read(MOST_BYTES + 1)
+            data = _content(connection, answer, time.monotonic() + self.seconds)
         finally:
             connection.close()
-        if len(data) > MOST_BYTES:
-            raise RemoteFailed("The screening service answered with more than can be believed.")
-        return answer.status, data
+        return answer.status, data, _wait(answer.headers.get("Retry-After", ""))
 
 
 def _connection(scheme: str, host: str, port: int | None, seconds: float) -> http.client.HTTPConnection:
@@ -106,6 +111,29 @@ def _connection(scheme: str, host: str, port: int | None, seconds: float) -> htt
     if scheme == "http" and host in ("127.0.0.1", "localhost", "::1"):
         return http.client.HTTPConnection(host, port, timeout=seconds)
     raise RemoteFailed("The screening service must be reached by https (http only on this machine).")
+
+
+def _content(connection: http.client.HTTPConnection, answer: http.client.HTTPResponse, end: float) -> bytes:
+    """The whole content. Raises RemoteFailed when it is too long, OSError or HTTPException when not all."""
+    pieces, size = [], 0
+    while piece := answer.read1(CHUNK):
+        pieces.append(piece)
+        size += len(piece)
+        if size > MOST_BYTES:
+            raise RemoteFailed("The screening service answered with more than can be believed.")
+        left = end - time.monotonic()
+        if left <= 0:  # a byte now and then never runs into the time-out of the socket
+            raise TimeoutError("the answer came too slowly")
+        if connection.sock is not None:
+            connection.sock.settimeout(left)
+    if answer.length:
+        raise http.client.IncompleteRead(b"".join(pieces), answer.length)
+    return b"".join(pieces)
+
+
+def _wait(said: str) -> float:
+    """The seconds of a Retry-After; a date, or anything else, says nothing."""
+    return float(said) if said.isascii() and said.isdecimal() else 0.0
 
 
 def example_of(party: Entry) -> dict[str, Any]:
@@ -128,7 +156,7 @@ def example_of(party: Entry) -> dict[str, Any]:
 def _responses(data: bytes) -> Mapping[str, Any]:
     try:
         answer = json.loads(data)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise RemoteFailed("The answer of the screening service is not JSON.") from error
     responses = answer.get("responses") if isinstance(answer, dict) else None
     if not isinstance(responses, dict):

@@ -20,7 +20,7 @@ from registry.models import Proposal, ScreeningRun
 from registry.queries.guards import Guards
 from registry.queries.screening_index import PartyIndex
 from registry.queries.screening_kept import next_without_keys, read_keys
-from registry.queries.screening_remote import ask_remote, check_known
+from registry.queries.screening_remote import ask_remote, check_fresh, check_known, newest_entries
 from registry.services.assessment import refresh_level
 from registry.services.screening_keys import keep_keys
 from registry.services.screening_order import order_missing_run
@@ -68,6 +68,8 @@ def carry_out(
         asked = ask_remote(met, remote)
         with reading(sessions) as session:
             check_known(session, asked)
+            newest = newest_entries(session)
+        check_fresh(newest, remote)
         met = asked
     with sessions.begin() as session:
         prepare_run(session, run_id, met, now=clock())

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.adapters.yente import Remote, RemoteFailed
-from registry.models import ListEntry
+from registry.models import ListEntry, ListVersion
 from registry.queries.screening_index import Known, PartyIndex
+from registry.queries.watchlist import list_entries_of
 from rules.screening import Entry, Match, band_of, compare
 
 SOURCE = "unsc"  # the list that the service answers for; every other is met here
+WITNESSES = 20  # entries that the service must know to be believed
 
 Answers = Mapping[str, list[tuple[Known, float]]]  # key of an entry → parties with their scores
 
@@ -64,6 +66,28 @@ def ask_remote(index: PartyIndex, remote: Remote) -> AskedIndex:
         for key, score in best.items():
             answers.setdefault(key, []).append((by_key[party.key], score))
     return AskedIndex(index, answers, f"yente/{remote.dataset}"[:40])
+
+
+def newest_entries(session: Session) -> list[Entry]:
+    """The entries that changed last: a service that knows them is not older than our list."""
+    newest = (
+        select(ListEntry.id)
+        .join(ListVersion, ListVersion.id == ListEntry.changed_version_id)
+        .where(ListEntry.source == SOURCE, ListEntry.removed_version_id.is_(None))
+        .order_by(ListVersion.number.desc(), ListEntry.id)
+        .limit(WITNESSES)
+    )
+    return [entry for _id, _hash, entry in list_entries_of(session, session.scalars(newest).all())]
+
+
+def check_fresh(entries: Sequence[Entry], remote: Remote) -> None:
+    """Raises RemoteFailed when the service does not find an entry by its own names: its list is older."""
+    for entry, hits in remote.match(entries):
+        if not any(f"{remote.prefix}{entry.key}" in hit.ids for hit in hits):
+            raise RemoteFailed(
+                f"The screening service does not find {entry.names[0].text} ({entry.key}), who is on our "
+                "list: it has another list, or an older one."
+            )
 
 
 def check_known(session: Session, asked: AskedIndex) -> None:
