@@ -99,7 +99,6 @@ def show(proposal_id: uuid.UUID) -> ResponseReturnValue:
     pressable = sorted(
         (offer for offer in offers if _can_press(offer)), key=lambda offer: offer.step.verb not in SETTLING
     )
-        sees_hits=_sees_hits(),
     return render_template(
         "case/show.html",
         case=proposal,
@@ -118,6 +117,7 @@ def show(proposal_id: uuid.UUID) -> ResponseReturnValue:
         acts=_acts(file),
         happenings=list_happenings(current_session(), proposal),
         hits=_hits(proposal),
+        sees_hits=_sees_hits(),
         hit_states={row.name: row.staff for row in HIT.state_rows},
         why=why_of(current_session(), proposal.snapshot, guards.facts),
         newer_version=newer_version(current_session(), proposal, now()),
@@ -148,10 +148,6 @@ def declare(proposal_id: uuid.UUID) -> ResponseReturnValue:
         )
         commit()
         if form.interest.data != "none":
-def _sees_hits() -> bool:
-    return bool(roles_held(current_actor(), today()) & SEES_HITS)
-
-
             flash(
                 _("Your interest is recorded. Somebody else takes over; you do not see the case any more."),
                 "success",
@@ -196,6 +192,10 @@ def _hits(proposal: Proposal) -> dict[uuid.UUID, list[Hit]]:
         for hit in list_case_alerts(current_session(), proposal):
             found.setdefault(hit.party_id, []).append(hit)
     return found
+
+
+def _sees_hits() -> bool:
+    return bool(roles_held(current_actor(), today()) & SEES_HITS)
 
 
 def _duty_names() -> dict[str, str]:

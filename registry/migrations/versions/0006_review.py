@@ -209,21 +209,23 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('reminded', sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column('frozen', base.Json(), nullable=True))
         batch_op.add_column(sa.Column('frozen_at', base.Instant(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('changed_parts', base.Json(), nullable=True))
         batch_op.drop_constraint(op.f('ck_proposals_state'), type_='check')
         batch_op.create_check_constraint(op.f('ck_proposals_state'), _one_of('state', (*CASE_STATES, *NEW_CASE_STATES)))
         batch_op.create_index('ix_proposals_search', ['submitted_at', 'id', 'search_key'], unique=False)
 
     with op.batch_alter_table('questions', schema=None) as batch_op:
         batch_op.add_column(sa.Column('review_id', sa.Uuid(), nullable=True))
+        batch_op.add_column(sa.Column('reminded', sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column('sections', base.Json(), nullable=True))
+        batch_op.add_column(sa.Column('hit_id', sa.Uuid(), nullable=True))
+        batch_op.add_column(sa.Column('about', sa.String(length=500), nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_questions_review_id'), 'reviews', ['review_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_questions_hit_id'), 'hits', ['hit_id'], ['id'])
 
     with op.batch_alter_table('reviews', schema=None) as batch_op:
         batch_op.add_column(sa.Column('role', sa.String(length=40), nullable=False, server_default="focal_point"))
-        batch_op.add_column(sa.Column('hit_id', sa.Uuid(), nullable=True))
-        batch_op.add_column(sa.Column('about', sa.String(length=500), nullable=True))
         batch_op.add_column(sa.Column('is_required', sa.Boolean(), nullable=False, server_default=sa.true()))
-        batch_op.create_foreign_key(batch_op.f('fk_questions_hit_id'), 'hits', ['hit_id'], ['id'])
         batch_op.add_column(sa.Column('access_until', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('reminded', sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column('changed', base.Json(), nullable=True))
@@ -266,7 +268,11 @@ def downgrade() -> None:
         batch_op.drop_column('role')
 
     with op.batch_alter_table('questions', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_questions_hit_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_questions_review_id'), type_='foreignkey')
+        batch_op.drop_column('reminded')
+        batch_op.drop_column('about')
+        batch_op.drop_column('hit_id')
         batch_op.drop_column('sections')
         batch_op.drop_column('review_id')
 
@@ -274,13 +280,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_proposals_search')
         batch_op.drop_constraint(op.f('ck_proposals_state'), type_='check')
         batch_op.create_check_constraint(op.f('ck_proposals_state'), _one_of('state', CASE_STATES))
+        batch_op.drop_column('changed_parts')
         batch_op.drop_column('frozen_at')
         batch_op.drop_column('frozen')
-        batch_op.drop_constraint(batch_op.f('fk_questions_hit_id'), type_='foreignkey')
         batch_op.drop_column('reminded')
-        batch_op.drop_column('reminded')
-        batch_op.drop_column('about')
-        batch_op.drop_column('hit_id')
         batch_op.drop_column('groups_note')
         batch_op.drop_column('conflict_note')
         batch_op.drop_column('derogated_at')
