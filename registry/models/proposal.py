@@ -270,10 +270,10 @@ class Question(Base):
     asked_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
     review_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("reviews.id"))  # asked from this review
     hit_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("hits.id"))  # to judge this match
-    about: Mapped[str | None] = mapped_column(String(500))  # the name in a question of our own words: %(name)s
+    about: Mapped[str | None] = mapped_column(String(500))  # %(name)s of a question in our own words
     asked_at: Mapped[datetime]
     due_on: Mapped[date | None]
-    reminded: Mapped[int] = mapped_column(default=0)  # stage reached: 1 before, 2 after the date, 3 before closing
+    reminded: Mapped[int] = mapped_column(default=0)  # 1 before the date, 2 after it, 3 before closing
     sections: Mapped[list[str] | None] = mapped_column(Json)  # what the partner may change in the answer
     text: Mapped[str] = mapped_column(Text)
     answer: Mapped[str | None] = mapped_column(Text)
