@@ -25,6 +25,7 @@ NEEDS = {
     "reason_given": N_("A reason is given."),
     "time_is_over": N_("The time for this review is over, and a reminder and the alternate did not help."),
     "quorum_stays": N_("Without this review the policy's quorum is still reached; the lead's review is never waived."),
+    "no_longer_required": N_("The case has left review, or the policy does not ask for this review any more."),
     "reviewer_may_act": N_("The new reviewer holds this subprogramme and may act (K01, K02)."),
 }  # fmt: skip
 
@@ -44,7 +45,7 @@ STEPS = (
     Step("waive", ("open", "declared"), "waived", (r.DESK,), N_("Go on without this review"),
          ("time_is_over", "quorum_stays", "reason_given"),
          sentence=N_("%(actor)s went on without this review"), authority="POLICY, Times"),
-    Step("cancel", ("open", "declared", "given"), "cancelled", (r.DESK, r.SYSTEM), N_("Cancel"),
+    Step("cancel", ("open", "declared", "given"), "cancelled", (r.DESK, r.SYSTEM), N_("Cancel"), ("no_longer_required",),
          sentence=N_("The review was cancelled: the case changed")),
 )  # fmt: skip
 
