@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,8 @@ from registry.services.account import forget_attempts
 from registry.services.agreement import activate_agreement, change_state
 from registry.services.anchor import anchor_heads
 from registry.services.count import fold_counts
+from registry.services.quality import draw_sample
+from workflows.machine import Blocked
 
 
 def anchor_chains(run: Run, _payload: dict[str, Any]) -> None:
@@ -35,6 +38,12 @@ def fold_case_counts(run: Run, _payload: dict[str, Any]) -> None:
         run.finish(session)
 
 
+def draw_quality_sample(run: Run, _payload: dict[str, Any]) -> None:
+    with run.sessions.begin() as session:
+        draw_sample(session, now=run.now)
+        run.finish(session)
+
+
 def move_agreements(run: Run, _payload: dict[str, Any]) -> None:
     """Puts signed agreements in force on their first day and ends those past their last, each by itself."""
     today = geneva_day(run.now)
@@ -48,6 +57,8 @@ def move_agreements(run: Run, _payload: dict[str, Any]) -> None:
         with run.sessions.begin() as session:
             agreement = session.get_one(Agreement, number)
             if agreement.state == "signed":
-                activate_agreement(session, agreement, actor=None, now=run.now)
+                # stays signed while a name is not clear, and is tried again tomorrow
+                with suppress(Blocked):
+                    activate_agreement(session, agreement, actor=None, now=run.now)
             elif agreement.ends_on is not None and agreement.ends_on < today:
                 change_state(session, agreement, "expire", actor=None, now=run.now)

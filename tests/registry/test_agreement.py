@@ -171,6 +171,17 @@ def test_it_is_put_in_force_on_its_first_day_and_not_before(
     assert agreement.state == "active"
 
 
+def test_it_is_not_put_in_force_while_a_name_is_not_screened(
+    session: Session, cast: Cast, agreement: Agreement
+) -> None:
+    signed(session, cast, agreement)
+    agreement.starts_on, agreement.proposal_id, agreement.proposal = TODAY, None, None  # nobody screens it
+    session.flush()
+    with pytest.raises(Blocked) as refusal:
+        activate_agreement(session, agreement, actor=None, now=NOW)
+    assert refusal.value.needs == ("screened",)
+
+
 def test_only_the_executive_may_suspend_continue_and_terminate(
     session: Session, cast: Cast, agreement: Agreement
 ) -> None:

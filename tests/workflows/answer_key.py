@@ -79,7 +79,7 @@ activate  | signed                        | desk system                         
 review    | active                        | desk system                                    | under_review
 carry_on  | under_review suspended        | executive_secretary deputy_executive_secretary | active
 suspend   | signed active under_review    | executive_secretary deputy_executive_secretary system | suspended
-terminate | cleared signed active under_review suspended | executive_secretary deputy_executive_secretary | terminated
+terminate | drafting cleared signed active under_review suspended | executive_secretary deputy_executive_secretary | terminated
 complete  | active                        | desk                                           | completed
 expire    | active under_review           | system desk                                    | expired
 """
