@@ -33,6 +33,8 @@ class Audience(StrEnum):
     FOCAL_POINTS = "focal_points"  # who holds an open review of the case
     REVIEWER = "reviewer"  # of the one review that the event is about
     DECIDING_OFFICIALS = "deciding_officials"  # whose act is due
+    HEAD = "head"  # the Deputy Executive Secretary, when nothing else helped
+    OFFICE = "office"  # of a task: the holders of the role in its event
     ADMINISTRATORS = "administrators"
     M01_OFFICIALS = "m01_officials"  # of a confirmed hit or a review: Deputy, Executive Secretary, OLA
     POLICY_APPROVERS = "policy_approvers"  # who neither edited nor submitted the version
@@ -69,10 +71,14 @@ def _subject(template: str) -> Notice:
 _M01 = Notice(Audience.M01_OFFICIALS, "hit_confirmed")
 _GO_ON = Notice(Audience.M01_OFFICIALS, "agreement_reviewed")
 _ACT_DUE = Notice(Audience.DECIDING_OFFICIALS, "proposal_act_due")
+_ACT_LATE = Notice(Audience.DECIDING_OFFICIALS, "proposal_reminded")
+_TASK = Notice(Audience.OFFICE, "task_opened")
 _OUTCOME = _desk("proposal_outcome")
 _REVIEW_WAITS = Notice(Audience.FOCAL_POINTS, "review_waits")
 _REVIEWER = Notice(Audience.REVIEWER, "review_waits")
 _ANSWERED = Notice(Audience.FOCAL_POINTS, "proposal_answered")
+_REROUTED = (_desk("proposal_rerouted"), _partner("proposal_rerouted_partner"))
+_SECOND_LOOK = (_desk("reconsideration_asked"), _partner("reconsideration_received"))
 
 # fmt: off
 NOTIFICATIONS: dict[str, tuple[Notice, ...]] = {
@@ -117,6 +123,14 @@ NOTIFICATIONS: dict[str, tuple[Notice, ...]] = {
     "proposal.question_dropped":          NOBODY,
     "proposal.answered":                  (_ANSWERED, _desk("proposal_answered")),
     "proposal.contested":                 (_desk("proposal_contested"),),
+    "proposal.reminded":                  (_ACT_LATE, _desk("proposal_reminded")),
+    "proposal.overdue":                   NOBODY,  # a task opens, and that is told
+    "proposal.escalated":                 (Notice(Audience.HEAD, "proposal_escalated"),),
+    "proposal.answer_expected":           (_partner("proposal_answer_expected"),),
+    "proposal.answer_overdue":            (_partner("proposal_answer_overdue"),),
+    "proposal.closing_announced":         (_partner("proposal_closing_announced"),),
+    "proposal.task_opened":               (_TASK,),
+    "proposal.task_done":                 NOBODY,
     "proposal.paused":                    NOBODY,  # the status page says why the time stands still
     "proposal.resumed":                   NOBODY,
     "proposal.assessed":                  NOBODY,
@@ -143,7 +157,18 @@ NOTIFICATIONS: dict[str, tuple[Notice, ...]] = {
     "interest.recused":                   (_desk("review_recused"),),
     "review.given":                       (_desk("review_given"),),
     "review.handed_over":                 (_REVIEWER,),
+    "quality.drawn":                      NOBODY,
+    "quality.checked":                    (_desk("quality_checked"),),
     "review.conflict_noted":              NOBODY,  # the decision opens, and that is told
+    "review.opened":                      (_REVIEWER,),
+    "review.brought_back":                (_REVIEWER,),
+    "review.cancelled":                   NOBODY,
+    "review.responded":                   NOBODY,
+    "review.reminded":                    (Notice(Audience.REVIEWER, "review_reminded"),),
+    "review.replaced":                    (_REVIEWER,),
+    "review.overdue":                     NOBODY,  # a task opens, and that is told
+    "review.escalated":                   (Notice(Audience.HEAD, "review_escalated"),),
+    "review.waived":                      NOBODY,
     "review.reassigned":                  (_REVIEWER,),
     "proposal.reviews_completed":         (_ACT_DUE,),
     "proposal.advised":                   (_ACT_DUE,),
@@ -155,6 +180,18 @@ NOTIFICATIONS: dict[str, tuple[Notice, ...]] = {
     "proposal.approved_with_conditions":  (_partner("proposal_approved_with_conditions"), _OUTCOME),
     "proposal.declined":                  (_partner("proposal_declined"), _OUTCOME),
     "proposal.deferred":                  (_partner("proposal_deferred"), _OUTCOME),
+    "proposal.objection_heard":           (_ACT_DUE,),
+    "proposal.act_recorded":              (_subject("act_recorded"),),
+    "proposal.changed_since_approval":    (_desk("proposal_changed"),),
+    "proposal.rerouted":                  (*_REROUTED, _REVIEW_WAITS),
+    "proposal.derogation_asked":          (_ACT_DUE,),
+    "proposal.derogation_advised":        (_ACT_DUE,),
+    "proposal.derogation_granted":        (_OUTCOME,),
+    "proposal.derogation_refused":        (_partner("proposal_excluded"), _OUTCOME),
+    "proposal.reconsideration_asked":     (*_SECOND_LOOK, _ACT_DUE),
+    "proposal.reconsideration_upheld":    (_partner("reconsideration_answered"), _OUTCOME),
+    "proposal.reconsideration_reopened":  (_partner("reconsideration_answered"), _OUTCOME),
+    "proposal.verification_issued":       NOBODY,
     # what is kept on a case
     "document.added":                     NOBODY,
     "document.removed":                   NOBODY,
@@ -193,6 +230,8 @@ NOTIFICATIONS: dict[str, tuple[Notice, ...]] = {
     "agreement.terminated":               NOBODY,
     "agreement.completed":                NOBODY,
     "agreement.expired":                  NOBODY,
+    "agreement.task_opened":              (_TASK,),
+    "agreement.task_done":                NOBODY,
     # the policy
     "policy.created":                     NOBODY,
     "policy.edited":                      NOBODY,
@@ -239,6 +278,10 @@ def resolve(
         found = _reviewers(session, Review.id == event.subject_id)
     elif audience is Audience.DECIDING_OFFICIALS:
         found = [user for role in next_roles for user in _holders(session, role, event)]
+    elif audience is Audience.OFFICE:
+        found = _holders(session, event.data["role"], event)
+    elif audience is Audience.HEAD:
+        found = _holders(session, r.DEPUTY, event)
     elif audience is Audience.M01_OFFICIALS:
         officials = (r.DEPUTY, r.EXECUTIVE_SECRETARY, r.LEGAL)
         found = [user for role in officials for user in _holders(session, role, event)]

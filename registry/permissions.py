@@ -79,6 +79,8 @@ def visible_to(user: User | None, now: datetime) -> ColumnElement[bool]:
         ways.append(Proposal.source != "portal")
     if held & SEES_HIGH:
         ways.append(and_(Proposal.risk_level == "high", was_sent()))
+    if r.LEGAL in held:  # advises on a derogation, whatever the level
+        ways.append(Proposal.state == "derogation_asked")
     areas = subprogrammes_held(user, r.FOCAL_POINT, on)
     reviewing = [Review.reviewer_id == user.id]
     if areas:
@@ -154,6 +156,17 @@ def declaration_of(session: Session, user: User, proposal: Proposal) -> Interest
     )
 
 
+def must_declare(user: User, proposal: Proposal, *, has_declared: bool, now: datetime) -> bool:
+    """Whether a person who sees the case first says if they have an interest in it (K01).
+
+    Everybody of the staff does but an auditor without another office: an auditor reads and takes no part.
+    A draft has no reviews, scores or verdicts yet.
+    """
+    if has_declared or not user.is_staff or proposal.reference is None:
+        return False
+    return roles_held(user, geneva_day(now)) - {r.ADMINISTRATOR, r.POLICY_OFFICER} != {r.AUDITOR}
+
+
 def roles_on(session: Session, user: User | None, proposal: Proposal, *, now: datetime) -> frozenset[str]:
     """The roles of a person on one case; none for a stranger, only `system` for the system itself."""
     if user is None:
@@ -174,6 +187,8 @@ def roles_on(session: Session, user: User | None, proposal: Proposal, *, now: da
     held = set(roles_held(user, on)) & SEES_ALL  # any other office is one to this case for a reason only
     if proposal.risk_level == "high":
         held |= roles_held(user, on) & SEES_HIGH
+    if proposal.state == "derogation_asked":
+        held |= roles_held(user, on) & {r.LEGAL}
     if _reviews(session, user, proposal):
         held.add(r.FOCAL_POINT)
     if proposal.lead_subprogramme in subprogrammes_held(user, r.DIVISION_DIRECTOR, on):
@@ -197,4 +212,4 @@ def _reviews(session: Session, user: User, proposal: Proposal) -> bool:
 
 def may_see_reviews(roles: Collection[str], has_declared: bool) -> bool:
     """Others' views are shown to staff who declared (K01), and to auditors, who take no part."""
-    return r.AUDITOR in roles or (has_declared and r.OWNER not in roles)
+    return frozenset(roles) == {r.AUDITOR} or (has_declared and r.OWNER not in roles)

@@ -21,6 +21,7 @@ COMMANDS = {
     "screening": "registry.cli.screening_run:screening",
     "lists": "registry.cli.lists:lists",
     "findings": "registry.cli.findings:findings",
+    "record": "registry.cli.record:record",
     "audit": "registry.cli.audit:audit",
 }
 

@@ -17,6 +17,7 @@ from registry.clock import geneva_day
 from registry.models import Agreement, AgreementHistory, Clearance, Condition, Document, Proposal, User
 from registry.permissions import agreements_visible_to, roles_held
 from registry.queries.finding import findings_of_case
+from registry.queries.freeze import changed_since_approval, weighty
 from registry.queries.policy import policy_of_case
 from registry.queries.screening import case_screening, unsettled
 from rules.screening.finding import INELIGIBLE
@@ -33,6 +34,7 @@ CLEARING_ROLE: Mapping[str, str] = {
     "focal_point": r.FOCAL_POINT,
 }
 FORM_GIVES = {"reason_given": True, "signature_given": True}
+BEFORE_SIGNATURE = ("drafting", "cleared")
 SIGNED_FILE = "signed_agreement"  # kind of the document that was signed
 
 
@@ -72,8 +74,17 @@ class AgreementGuards:
             "dates_given": row.starts_on is not None and row.ends_on is not None,
             "started": row.starts_on is not None and row.starts_on <= today,
             "ended": row.ends_on is not None and row.ends_on < today,
+            "unchanged_since_approval": not weighty(self.changed_parts),
         }
         return {**facts, **(given or {})}
+
+    @cached_property
+    def changed_parts(self) -> list[str]:
+        """What of the approved case is not as it was when it was approved."""
+        proposal = self.agreement.proposal
+        if proposal is None or self.agreement.state not in BEFORE_SIGNATURE:
+            return []
+        return changed_since_approval(self.session, proposal)
 
     @cached_property
     def is_screened(self) -> bool:

@@ -72,6 +72,7 @@ OWNER_FACTS = ("name", "pct", "country", "pep", "disclosed")
 NO_LARGE_OWNER: Mapping[str, Any] = {
     "name": "Nobody holds a large share", "pct": 0, "pep": False, "disclosed": True,
 }  # fmt: skip
+DEBARMENT = "screening.mdb_debarment"
 FINDINGS = (
     "screening.ungm_ineligible",
     "screening.mdb_debarment",
@@ -110,6 +111,7 @@ class CaseFacts:
     waiting: list[Screening | Assessment] = field(default_factory=list)  # claims without a second person
     unrecorded: list[str] = field(default_factory=list)  # findings that nobody entered
     alerts: list[Hit] = field(default_factory=list)  # matches on lists that count, whatever was judged
+    set_aside: frozenset[str] = frozenset()  # facts that read milder by a derogation
 
     @property
     def open_hits(self) -> list[Hit]:
@@ -269,6 +271,7 @@ def _add_screening(
     judge = policy or published_policy(session, proposal.policy_version or 1)
     for path, value in findings_of_case(proposal, screening.alerts, judge, now):
         facts.put(path, worse(path, facts.get(path), value))
+    _set_aside(proposal, facts, judge, now)
     if media := media_of_case(session, proposal):
         facts.put(MEDIA, worse(MEDIA, facts.get(MEDIA), media))
     for name in exposed_owners(screening.alerts):
@@ -292,6 +295,22 @@ def _add_screening(
         facts.put("screening.unsc", "clear")
         facts.put("screening.unsc_subject", None)
         facts.put("screening.unsc_subject_pct", 0)
+
+
+def _set_aside(proposal: Proposal, facts: CaseFacts, policy: rules.Policy, now: datetime | None) -> None:
+    """After a derogation from X09 an active debarment reads as one that is over (N14), as far as it was known
+    when the derogation was granted: one that is found later counts."""
+    since = proposal.derogated_at
+    if since is None or facts.get(DEBARMENT) != "active":
+        return
+    typed = facts.assessed.get(DEBARMENT)
+    if typed is not None and typed.value == "active" and typed.recorded_at > since:
+        return
+    later = [hit for hit in facts.alerts if hit.judgement is not None and hit.judgement.judged_at > since]
+    if any(found == (DEBARMENT, "active") for found in findings_of_case(proposal, later, policy, now)):
+        return
+    facts.put(DEBARMENT, "expired")
+    facts.set_aside = frozenset({DEBARMENT})
 
 
 def _mark_exposed(facts: CaseFacts, name: str) -> None:

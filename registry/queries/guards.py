@@ -43,6 +43,7 @@ ACT_OF_VERB = {
     "lower_level": "decide",
     "concur": "concur",
     "refuse_concurrence": "concur",
+    "hear_objection": "hear",
 }
 HEARING = timedelta(days=14)
 

@@ -177,7 +177,17 @@ def long_date(day: date, language: str) -> str:
 
 @cache
 def _file() -> Entry:
-    return Source().read("letters.yaml").only("mark", "frame", "letters")
+    return Source().read("letters.yaml").only("mark", "frame", "letters", "receipt")
+
+
+def frame_words() -> Entry:
+    """The words around every letter, {en, fr, ru} each."""
+    return _frame()
+
+
+def receipt_words() -> Entry:
+    """The words of the receipt, {en, fr, ru} each."""
+    return _file().entry("receipt")
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The register's steps: an approved case opens an agreement; it is cleared, signed, put in force, ended."""
+"""The register's steps: an agreement is drafted, cleared, signed, put in force and ended."""
 
 from __future__ import annotations
 
@@ -15,11 +15,9 @@ from registry import reference
 from registry.adapters.files import Stored
 from registry.clock import geneva_day
 from registry.events import record
-from registry.models import Agreement, Clearance, Condition, Document, Proposal, Review, User
+from registry.models import Agreement, Clearance, Condition, Document, User
 from registry.queries.agreement import SIGNED_FILE, AgreementGuards
-from registry.queries.facts import current_answers
 from registry.services.agreement_history import write_change
-from registry.services.number import next_reference
 from registry.services.screening_order import order_run
 from workflows import roles as r
 from workflows.agreement import AGREEMENT
@@ -50,61 +48,6 @@ SIGNED_IN_FUTURE = N_("The date of signature is not in the future.")
 EVIDENCE_GIVEN = N_("The evidence says how the condition was met.")
 
 
-def open_agreement(session: Session, proposal: Proposal, *, actor: User, now: datetime) -> Agreement:
-    """Drafts the agreement record of an approved case from what was submitted and decided."""
-    assert proposal.snapshot is not None
-    assert proposal.lead_subprogramme is not None
-    assert proposal.organisation_id is not None
-    facts = proposal.snapshot.facts["proposal"]
-    activity = current_answers(session, proposal).get("activity", {})
-    today = geneva_day(now)
-    months = proposal.snapshot.outcome["validity_months"]
-    agreement = Agreement(
-        id=uuid.uuid4(),
-        reference=next_reference(session, "AGR", today.year),
-        state="drafting",
-        proposal_id=proposal.id,
-        organisation=proposal.organisation,
-        instrument=facts["requested_instrument"] or "letter_of_agreement",
-        title={proposal.language: proposal.title},
-        summary={proposal.language: facts["description"]},
-        currency=activity.get("cash_currency") or activity.get("in_kind_currency") or "USD",
-        cash_minor=int(activity.get("cash_minor") or 0),
-        in_kind_minor=int(activity.get("in_kind_minor") or 0),
-        value_usd_cents=proposal.value_usd_cents or 0,
-        is_value_public=False,
-        is_public=True,
-        lead_subprogramme=proposal.lead_subprogramme,
-        subprogrammes=sorted(row.subprogramme for row in proposal.subprogrammes),
-        types=list(facts["types"]),
-        nexus=list(facts["nexus"]),
-        sdgs=list(facts["sdgs"]),
-        sdg_targets=list(facts["sdg_targets"]),
-        gender_marker=facts["gender_sdg5"],
-        beneficiary_countries=list(facts["beneficiary_countries"]),
-        focal_point_id=_lead_reviewer(session, proposal),
-        needs_excom=bool(facts["funds_extrabudgetary_project"]),
-        dd_level=proposal.dd_level,
-        risk_level=proposal.risk_level,
-        dd_completed_on=today,
-        dd_valid_until=add_months(today, int(months)) if months else None,
-        created_at=now,
-        event_count=0,
-    )
-    session.add(agreement)
-    session.flush()
-    _set_clearances(session, agreement)
-    for condition in session.scalars(
-        select(Condition).where(Condition.proposal_id == proposal.id, Condition.decision_id.is_not(None))
-    ):
-        condition.agreement_id = agreement.id  # what reviewers proposed counts once an official took it over
-    write_change(
-        session, agreement, "agreement.drafted", actor=actor, now=now,
-        payload={"to": "drafting", "reference": agreement.reference, "case": proposal.reference},
-    )  # fmt: skip
-    return agreement
-
-
 def change_agreement(
     session: Session,
     agreement: Agreement,
@@ -132,7 +75,7 @@ def change_agreement(
     if agreement.instrument != instrument:
         agreement.clearances.clear()
         session.flush()
-        _set_clearances(session, agreement)
+        set_clearances(session, agreement)
     _touch(agreement, actor, now)
     write_change(session, agreement, "agreement.changed", actor=actor, now=now)
 
@@ -172,10 +115,10 @@ def redraft_agreement(
     *,
     reason: str,
     version: int | None = None,
-    actor: User,
+    actor: User | None,
     now: datetime,
 ) -> None:
-    """Back to drafting: every unit clears the new text again."""
+    """Back to drafting: every unit clears the new text again. `actor` None: the system, with its case."""
     guards = _locked(session, agreement, "redraft", version, actor, now)
     for row in agreement.clearances:
         row.cleared_by_id = row.cleared_at = None
@@ -348,22 +291,13 @@ def _touch(agreement: Agreement, actor: User | None, now: datetime) -> None:
     agreement.moved_by_id, agreement.moved_at = (actor.id if actor else None), now
 
 
-def _set_clearances(session: Session, agreement: Agreement) -> None:
+def set_clearances(session: Session, agreement: Agreement) -> None:
+    """Asks every unit that the instrument names; nobody has cleared yet."""
     agreement.clearances = [
         Clearance(agreement_id=agreement.id, unit=unit)
         for unit in reference.load().instrument(agreement.instrument).clears
     ]
     session.flush()
-
-
-def _lead_reviewer(session: Session, proposal: Proposal) -> uuid.UUID | None:
-    row = session.scalar(
-        select(Review)
-        .where(Review.proposal_id == proposal.id, Review.round == proposal.round, Review.is_lead.is_(True))
-        .order_by(Review.attempt.desc())
-        .limit(1)
-    )
-    return row.reviewer_id if row else None
 
 
 # AGREEMENT is the table that all of the above asks; a verb without an event would be a hole in the audit

@@ -1,4 +1,7 @@
-"""The ordered acts on a case: advice, recommendation, decision, concurrence; raising or lowering a level."""
+"""The ordered acts on a case: advice, recommendation, decision, concurrence; raising or lowering a level.
+
+Each is taken by an official in person, or recorded by the desk from a note that the official signed.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +12,22 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from registry.models import Decision, LevelChange, Proposal, User
+from registry.models import Decision, Document, LevelChange, Proposal, User
 from registry.queries.duties import may_take
 from registry.queries.guards import ACT_OF_VERB, RISKS, Guards
-from registry.services.agreement import open_agreement
+from registry.services.agreement_draft import open_agreement
 from registry.services.case_clock import pause_clocks, resume_clocks, stop_clocks
+from registry.services.freeze import freeze_case
 from registry.services.letter import write_letter
 from registry.services.review import add_conditions
-from registry.services.step import allowed_step, apply_step, check_version, lock_case
-from workflows.machine import Step
-from workflows.proposal import PROPOSAL, TERMINAL
+from registry.services.step import allowed_step, apply_step, check_version, lock_case, write_event
+from workflows import roles as r
+from workflows.machine import Blocked, NotYours, Step
+from workflows.proposal import NEEDS, PROPOSAL, TERMINAL
+from workflows.wording import N_
+
+PDF = "application/pdf"
+SIGNED_NOTE_GIVEN = N_("An act is recorded from the official's signed note only: add the PDF.")
 
 OUTCOME_OF_VERB = {
     "approve": "approve",
@@ -27,12 +36,14 @@ OUTCOME_OF_VERB = {
     "defer": "defer",
     "concur": "for",
     "refuse_concurrence": "against",
+    "hear_objection": "no_view",
 }
 EVENT_OF_VERB = {
     "advise": "proposal.advised",
     "recommend": "proposal.recommended",
     "defer": "proposal.deferred",
     "refuse_concurrence": "proposal.concurrence_refused",
+    "hear_objection": "proposal.objection_heard",
 }
 
 
@@ -47,6 +58,8 @@ def take_act(
     next_steps: str = "",
     conditions: Sequence[Mapping[str, object]] = (),
     defer_until: date | None = None,
+    recorded_by: User | None = None,
+    signed_note: Document | None = None,
     version: int | None = None,
     actor: User,
     now: datetime,
@@ -54,10 +67,12 @@ def take_act(
     """One act by its verb (advise, recommend, approve, approve_with_conditions, decline, defer, concur, …).
 
     `outcome` is needed for advice and recommendations only: for, against, no_view. `reasons` stay internal,
-    `letter_text` and `next_steps` go to the partner. A final approval opens the agreement.
+    `letter_text` and `next_steps` go to the partner. A final approval freezes the case and opens the
+    agreement. `recorded_by`: somebody of the desk who types the act of `actor` in from a `signed_note`.
     """
     lock_case(session, proposal)
     check_version(proposal, version, verb)
+    check_recorder(session, proposal, recorded_by, signed_note, actor=actor, now=now)
     guards = Guards(session, proposal, actor, now)
     step = allowed_step(
         guards,
@@ -69,11 +84,13 @@ def take_act(
         },
     )
     act = guards.next_act
-    role = next(iter(sorted(guards.roles & set(may_take(act))))) if act else step.by[0]
+    role = step.by[0]
+    if act is not None and verb != "hear_objection":
+        role = next(iter(sorted(guards.roles & set(may_take(act)))))
     decision = Decision(
         id=uuid.uuid4(),
         proposal_id=proposal.id,
-        number=1 + (session.scalar(select(func.count()).where(Decision.proposal_id == proposal.id)) or 0),
+        number=next_number(session, proposal),
         submission_no=proposal.submission_no,
         round=proposal.round,
         role=role,
@@ -86,6 +103,8 @@ def take_act(
         decided_at=now,
         snapshot_id=proposal.snapshot_id,
         defer_until=defer_until,
+        recorded_by_id=recorded_by.id if recorded_by else None,
+        signed_note_id=signed_note.id if signed_note else None,
     )
     session.add(decision)
     session.flush()
@@ -95,13 +114,69 @@ def take_act(
     if verb == "concur":
         spoken = next(d for d in reversed(guards.decisions) if d.act == "decide")
     _after(guards, step, spoken, defer_until)
+    payload: dict[str, object] = {"act": decision.act, "role": role, "outcome": decision.outcome}
+    if step.target == "approved":
+        payload["content_hash"] = freeze_case(session, proposal, now=now)
     apply_step(
         session, proposal, step, actor=actor, now=now, about=decision, event=_event_of(step, spoken),
-        payload={"act": decision.act, "role": role, "outcome": decision.outcome},
+        payload=payload,
     )  # fmt: skip
+    write_recorded(session, proposal, decision, verb, recorded_by, now=now)
     if step.target == "approved":
         open_agreement(session, proposal, actor=actor, now=now)
     return decision
+
+
+def next_number(session: Session, proposal: Proposal) -> int:
+    """The number of the next act on the (locked) case."""
+    count = select(func.count()).where(Decision.proposal_id == proposal.id)
+    return 1 + (session.scalar(count) or 0)
+
+
+def check_recorder(
+    session: Session,
+    proposal: Proposal,
+    recorded_by: User | None,
+    signed_note: Document | None,
+    *,
+    actor: User,
+    now: datetime,
+) -> None:
+    """Refuses an act recorded without the signed PDF, by the official, or by somebody not of the desk."""
+    if recorded_by is None and signed_note is None:
+        return
+    note = signed_note
+    is_note = (
+        note is not None
+        and note.proposal_id == proposal.id
+        and note.content_type == PDF
+        and note.sha256 is not None
+        and note.removed_at is None
+    )
+    if recorded_by is None or not is_note:
+        raise Blocked("record", ["signed_note_given"], [SIGNED_NOTE_GIVEN])
+    guards = Guards(session, proposal, recorded_by, now)
+    if r.DESK not in guards.roles or recorded_by.id == actor.id:
+        raise NotYours("record", (r.DESK,))
+    if not guards.has_declared_none:
+        raise Blocked("record", ["k01"], [NEEDS["k01"]])
+
+
+def write_recorded(
+    session: Session,
+    proposal: Proposal,
+    decision: Decision,
+    verb: str,
+    recorded_by: User | None,
+    *,
+    now: datetime,
+) -> None:
+    """The second name beside the official's: who typed the act in. The official is told by mail."""
+    if recorded_by is not None:
+        write_event(
+            session, proposal, "proposal.act_recorded", actor=recorded_by, now=now, about=decision,
+            payload={"act_verb": verb, "user": decision.decided_by_id, "note": decision.signed_note_id},
+        )  # fmt: skip
 
 
 def take_up_proposal(

@@ -40,7 +40,12 @@ FOLDERS = (PACKAGE / "templates" / "mail", PACKAGE.parent / "templates" / "mail"
 TRANSLATIONS = PACKAGE / "translations"
 BATCH = 200
 # States in which somebody acts outside the ordered acts of POLICY.md 8.
-ACTS_OF_STATE = {"exclusion_proposed": (roles.DEPUTY,), "referred": (roles.EXECUTIVE_SECRETARY,)}
+ACTS_OF_STATE = {
+    "exclusion_proposed": (roles.DEPUTY,),
+    "referred": (roles.EXECUTIVE_SECRETARY,),
+    "derogation_asked": (roles.LEGAL, roles.EXECUTIVE_SECRETARY),
+    "reconsideration_asked": (roles.DEPUTY, roles.EXECUTIVE_SECRETARY),
+}
 
 
 def queue_mail(

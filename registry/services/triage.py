@@ -10,12 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.clock import geneva_day
-from registry.models import Proposal, ProposalSubprogramme, Review, User
+from registry.models import Decision, Document, Proposal, ProposalSubprogramme, Review, User
 from registry.queries.guards import Guards
 from registry.queries.reviewers import free_reviewer
 from registry.services.assessment import refresh_level
-from registry.services.case_clock import pause_clocks, start_service, stop_clocks
+from registry.services.case_clock import pause_clocks, review_due, start_service, stop_clocks
+from registry.services.decision import check_recorder, next_number, write_recorded
 from registry.services.letter import write_letter
+from registry.services.slot import offices_asked, open_slot
 from registry.services.step import allowed_step, apply_step, check_version, lock_case
 from registry.services.step import take_step as step_case
 from workflows.machine import Blocked
@@ -51,7 +53,12 @@ def accept_proposal(
         )
         for area in areas
     }
-    step = allowed_step(guards, "accept", {"reviewers_assigned": all(chosen.values())})
+    offices = {
+        role: free_reviewer(session, proposal, None, role=role, now=now, besides=actor)
+        for role in offices_asked(guards)
+    }
+    is_staffed = all(chosen.values()) and all(offices.values())
+    step = allowed_step(guards, "accept", {"reviewers_assigned": is_staffed})
     proposal.programme_fit, proposal.expected_benefit = programme_fit, expected_benefit
     proposal.staff_days = staff_days
     proposal.triaged_by_id, proposal.triaged_at = actor.id, now
@@ -61,23 +68,15 @@ def accept_proposal(
         session, proposal, "in_review", policy=guards.policy, now=now,
         from_on=geneva_day(proposal.completed_at or now),
     )  # fmt: skip
+    until = review_due(clock, geneva_day(now))
+    proposal.conflict_note = ""
     for area, reviewer in chosen.items():
-        session.add(
-            Review(
-                proposal_id=proposal.id,
-                submission_no=proposal.submission_no,
-                round=proposal.round,
-                slot=f"subprogramme_{area}",
-                subprogramme=area,
-                is_lead=area == lead,
-                reviewer_id=reviewer.id if reviewer else None,
-                opened_at=now,
-                due_on=clock.due_on,
-            )
-        )
+        open_slot(session, proposal, subprogramme=area, reviewer=reviewer, due_on=until, now=now)
+    for role, officer in offices.items():
+        open_slot(session, proposal, role=role, reviewer=officer, due_on=until, now=now)
     apply_step(
         session, proposal, step, actor=actor, now=now, event="proposal.accepted",
-        payload={"lead": lead, "subprogrammes": areas},
+        payload={"lead": lead, "subprogrammes": areas, "offices": sorted(offices)},
     )  # fmt: skip
 
 
@@ -190,18 +189,44 @@ def confirm_exclusion(
     proposal: Proposal,
     *,
     note: str = "",
+    reasons: str = "",
+    recorded_by: User | None = None,
+    signed_note: Document | None = None,
     version: int | None = None,
     actor: User,
     now: datetime,
 ) -> None:
+    """An act by name, or recorded from a signed note: whoever confirms does not look at it again later."""
     guards = _open(session, proposal, actor, now, version, "confirm_exclusion")
+    check_recorder(session, proposal, recorded_by, signed_note, actor=actor, now=now)
     step = allowed_step(guards, "confirm_exclusion")
     proven = _record_exclusion(guards)
     stop_clocks(session, proposal, now=now)
-    write_letter(session, proposal, "excluded", reasons=proven, note=note, actor=actor, now=now)
-    apply_step(
-        session, proposal, step, actor=actor, now=now, event="proposal.excluded", payload={"rules": proven}
+    act = Decision(
+        id=uuid.uuid4(),
+        proposal_id=proposal.id,
+        number=next_number(session, proposal),
+        submission_no=proposal.submission_no,
+        round=proposal.round,
+        role=step.by[0],
+        act="confirm",
+        outcome="decline",
+        reasons=reasons,
+        letter_text=note,
+        decided_by_id=actor.id,
+        decided_at=now,
+        snapshot_id=proposal.snapshot_id,
+        recorded_by_id=recorded_by.id if recorded_by else None,
+        signed_note_id=signed_note.id if signed_note else None,
     )
+    session.add(act)
+    write_letter(session, proposal, "excluded", reasons=proven, note=note, actor=actor, now=now)
+    session.flush()
+    apply_step(
+        session, proposal, step, actor=actor, now=now, about=act, event="proposal.excluded",
+        payload={"rules": proven},
+    )  # fmt: skip
+    write_recorded(session, proposal, act, "confirm_exclusion", recorded_by, now=now)
 
 
 def dismiss_exclusion(

@@ -53,7 +53,8 @@ def test_a_french_letter_writes_the_first_of_a_month_as_1er() -> None:
 def test_there_is_a_letter_for_each_outcome() -> None:
     wanted = {
         "acknowledgement", "returned", "redirected", "excluded", "exclusion_proposed",
-        "declined", "deferred", "approved", "approved_with_conditions",
+        "declined", "deferred", "approved", "approved_with_conditions", "reconsideration_upheld",
+        "reconsideration_reopened",
     }  # fmt: skip
     assert set(kinds()) == wanted
 

@@ -73,7 +73,7 @@ cancel   | open declared given | desk system | cancelled
 
 AGREEMENT_KEY = """
 clear     | drafting                      | desk                                           | cleared
-redraft   | cleared                       | desk                                           | drafting
+redraft   | cleared                       | desk system                                    | drafting
 sign      | cleared                       | desk                                           | signed
 activate  | signed                        | desk system                                    | active
 review    | active                        | desk system                                    | under_review

@@ -162,6 +162,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('key', sa.String(length=120), nullable=True),
     sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('subject_id', sa.Uuid(), nullable=True),
     sa.Column('role', sa.String(length=40), nullable=False),
     sa.Column('proposal_id', sa.Uuid(), nullable=True),
     sa.Column('agreement_id', sa.Uuid(), nullable=True),
@@ -181,6 +182,7 @@ def upgrade() -> None:
     with op.batch_alter_table('tasks', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_tasks_agreement_id'), ['agreement_id'], unique=False)
         batch_op.create_index('ix_tasks_open', ['role', 'done_at', 'due_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_tasks_subject_id'), ['subject_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_tasks_proposal_id'), ['proposal_id'], unique=False)
 
     with op.batch_alter_table('decisions', schema=None) as batch_op:
@@ -232,6 +234,9 @@ def upgrade() -> None:
         batch_op.drop_constraint(op.f('ck_reviews_state'), type_='check')
         batch_op.create_check_constraint(op.f('ck_reviews_state'), _one_of('state', (*REVIEW_STATES, 'waived')))
 
+    with op.batch_alter_table('interest_declarations', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('hints', base.Json(), nullable=True))
+
     with op.batch_alter_table('role_grants', schema=None) as batch_op:
         batch_op.add_column(sa.Column('delegated_by_id', sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column('instrument', sa.String(length=300), nullable=False, server_default=""))
@@ -257,6 +262,9 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f('fk_role_grants_delegated_by_id'), type_='foreignkey')
         batch_op.drop_column('instrument')
         batch_op.drop_column('delegated_by_id')
+
+    with op.batch_alter_table('interest_declarations', schema=None) as batch_op:
+        batch_op.drop_column('hints')
 
     with op.batch_alter_table('reviews', schema=None) as batch_op:
         batch_op.drop_constraint(op.f('ck_reviews_state'), type_='check')
@@ -306,6 +314,7 @@ def downgrade() -> None:
     with op.batch_alter_table('tasks', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_tasks_proposal_id'))
         batch_op.drop_index('ix_tasks_open')
+        batch_op.drop_index(batch_op.f('ix_tasks_subject_id'))
         batch_op.drop_index(batch_op.f('ix_tasks_agreement_id'))
 
     op.drop_table('tasks')
