@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
+
+RESTED = 1.0  # seconds
 
 
 def make_engine(url: str, *, pool_size: int = 8) -> Engine:
@@ -21,7 +26,10 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(parsed, pool_size=pool_size, max_overflow=16, pool_pre_ping=True)
+    engine = create_engine(parsed, pool_size=pool_size, max_overflow=16)
+    event.listen(engine, "checkin", _note_time)
+    event.listen(engine, "checkout", _ping_after_rest)
+    return engine
 
 
 def make_sessions(engine: Engine) -> sessionmaker[Session]:
@@ -41,6 +49,25 @@ def reading(sessions: sessionmaker[Session]) -> Iterator[Session]:
 
 def is_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
+
+
+def _note_time(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info["used"] = time.monotonic()
+
+
+def _ping_after_rest(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+    """A connection that rested may be dead (the server was started again); one used just now is not asked.
+
+    Asking every time costs each request a way to the server. The caller sees nothing of a dead one.
+    """
+    used = record.info.get("used")
+    if used is None or time.monotonic() - used < RESTED:
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except Exception as error:
+        raise InvalidatePoolError from error
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import func, insert, inspect, select, update
+from sqlalchemy import Insert, Table, bindparam, func, insert, inspect, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -20,9 +21,12 @@ from sqlalchemy.orm.exc import StaleDataError
 from registry.models.base import Base, canonical_json
 from registry.models.event import Chain, Chained, Event, EventDetail, Outbox
 from registry.models.user import User
+from registry.prepared import prepared
 
 SYSTEM_CHAIN = uuid.UUID("00000000-0000-4000-8000-000000000001")
 BOOKKEEPING = frozenset({"event_head", "event_count", "version"})  # of the row, not of what it tells
+EVENTS: Table = Event.__table__  # type: ignore[assignment]
+OUTBOX: Table = Outbox.__table__  # type: ignore[assignment]
 NAME = re.compile(r"[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*")
 
 
@@ -47,13 +51,36 @@ def record(
     `actor` None is the system. `about` is the row spoken of when it is not the case. Values of `personal` go
     to an erasable row, the chain keeps their salted digests. Raises ChainMoved when the chain has grown.
     """
-    if NAME.fullmatch(name) is None:
-        raise ValueError(f"an event is called noun.past_participle, not {name!r}")
     if case.id is None or (about is not None and about.id is None):
         session.flush()
     row: Chained = case if hasattr(case, "event_head") else _chain_of(session, case)
+    values, details = event_values(
+        case, name, seq=(row.event_count or 0) + 1, previous=row.event_head, actor=actor, now=now,
+        effective_at=effective_at, payload=payload, about=about, personal=personal,
+    )  # fmt: skip
+    _write(session, values, details)
+    row.event_head = values["hash"]
+    row.event_count = values["seq"]
+    return Event(**values)
+
+
+def event_values(
+    case: Any,
+    name: str,
+    *,
+    seq: int,
+    previous: str | None,
+    actor: User | None,
+    now: datetime,
+    effective_at: datetime | None = None,
+    payload: Mapping[str, Any] | None = None,
+    about: Any = None,
+    personal: Mapping[str, str] | None = None,
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The columns of event number `seq` of `case`, hashed, and of its erasable details; writes nothing."""
+    if NAME.fullmatch(name) is None:
+        raise ValueError(f"an event is called noun.past_participle, not {name!r}")
     subject = case if about is None else about
-    seq = (row.event_count or 0) + 1
     content = dict(payload or {})
     details = [
         {"case_id": case.id, "seq": seq, "key": key, "value": value, "salt": secrets.token_hex(16)}
@@ -61,40 +88,64 @@ def record(
     ]
     if details:
         content["personal"] = {each["key"]: salted_digest(each["value"], each["salt"]) for each in details}
-    event = Event(
-        case_id=case.id,
-        seq=seq,
-        case_kind=case.kind if isinstance(case, Chain) else kind_of(case),
-        name=name,
-        actor_id=None if actor is None else actor.id,
-        subject_kind=kind_of(subject),
-        subject_id=subject.id,
-        effective_at=_utc(effective_at or now),
-        recorded_at=_utc(now),
-        payload=canonical_json(plain(content)),
-        previous_hash=row.event_head,
-    )
-    event.envelope = envelope_of(event)
-    event.hash = next_hash(event.previous_hash, event.envelope, event.payload)
-    _write(session, event, details)
-    row.event_head = event.hash
-    row.event_count = seq
-    return event
+    recorded_at = _utc(now)
+    values = {
+        "case_id": case.id,
+        "seq": seq,
+        "case_kind": case.kind if isinstance(case, Chain) else kind_of(case),
+        "name": name,
+        "actor_id": None if actor is None else actor.id,
+        "subject_kind": kind_of(subject),
+        "subject_id": subject.id,
+        "effective_at": recorded_at if effective_at is None else _utc(effective_at),
+        "recorded_at": recorded_at,
+        "payload": canonical_json(plain(content)),
+        "previous_hash": previous,
+    }
+    values["envelope"] = envelope_of(values)
+    values["hash"] = next_hash(previous, values["envelope"], values["payload"])
+    return values, details
 
 
-def _write(session: Session, event: Event, details: list[dict[str, Any]]) -> None:
-    values = {column.key: getattr(event, column.key) for column in Event.__table__.columns}
+def _write(session: Session, values: dict[str, Any], details: list[dict[str, Any]]) -> None:
+    connection = session.connection()
     try:
-        # Core and inline: the implicit RETURNING of an ORM insert costs as much as the row itself.
-        session.execute(insert(Event.__table__).values(values).inline())  # type: ignore[arg-type]
+        prepared(connection, "event", event_insert).run(connection, named_for(EVENTS, values))
     except IntegrityError as error:
-        raise ChainMoved(
-            f"event {event.seq} of {event.case_kind} {event.case_id} is there already"
-        ) from error
-    outbox = {"case_id": event.case_id, "seq": event.seq, "name": event.name}
-    session.execute(insert(Outbox.__table__).values(outbox).inline())  # type: ignore[arg-type]
+        raise chain_moved(values) from error
+    prepared(connection, "outbox", outbox_insert).run(connection, named_for(OUTBOX, values))
     for detail in details:
         session.execute(insert(EventDetail.__table__).values(detail).inline())  # type: ignore[arg-type]
+
+
+def event_insert() -> Insert:
+    """Inline, as `outbox_insert`: the implicit RETURNING of an ORM insert costs as much as the row itself."""
+    return _insert(EVENTS)
+
+
+def outbox_insert() -> Insert:
+    return _insert(OUTBOX)
+
+
+def _insert(table: Table) -> Insert:
+    return (
+        insert(table).values({c: bindparam(f"{table.name}_{c.name}", type_=c.type) for c in table.c}).inline()
+    )
+
+
+_PARAMETERS = {
+    table.name: tuple((f"{table.name}_{column.name}", column.name) for column in table.c)
+    for table in (EVENTS, OUTBOX)
+}
+
+
+def named_for(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of `values` that are columns of the table, under the names of its parameters."""
+    return {parameter: values[name] for parameter, name in _PARAMETERS[table.name]}
+
+
+def chain_moved(values: Mapping[str, Any]) -> ChainMoved:
+    return ChainMoved(f"event {values['seq']} of {values['case_kind']} {values['case_id']} is there already")
 
 
 def next_hash(previous: str | None, envelope: str, payload: str) -> str:
@@ -102,17 +153,19 @@ def next_hash(previous: str | None, envelope: str, payload: str) -> str:
     return sha256(f"{previous or ''}\n{envelope}\n{payload}".encode()).hexdigest()
 
 
-def envelope_of(event: Any) -> str:
+def envelope_of(values: Mapping[str, Any]) -> str:
     """Canonical JSON of every column but payload and hashes; the audit builds the same text in SQL.
 
-    Names and kinds are plain identifiers (`record` sees to it), so that nothing in here needs escaping.
+    Names and kinds are plain identifiers (`event_values` sees to it), so that nothing here needs escaping.
     """
-    actor = "null" if event.actor_id is None else f'"{event.actor_id}"'
+    actor = "null" if values["actor_id"] is None else f'"{values["actor_id"]}"'
+    effective, recorded = (
+        values[name].isoformat(timespec="microseconds") for name in ("effective_at", "recorded_at")
+    )
     return (
-        f'{{"actor":{actor},"case":"{event.case_id}","case_kind":"{event.case_kind}",'
-        f'"effective_at":"{event.effective_at.isoformat(timespec="microseconds")}","name":"{event.name}",'
-        f'"recorded_at":"{event.recorded_at.isoformat(timespec="microseconds")}","seq":{event.seq},'
-        f'"subject":"{event.subject_id}","subject_kind":"{event.subject_kind}"}}'
+        f'{{"actor":{actor},"case":"{values["case_id"]}","case_kind":"{values["case_kind"]}",'
+        f'"effective_at":"{effective}","name":"{values["name"]}","recorded_at":"{recorded}",'
+        f'"seq":{values["seq"]},"subject":"{values["subject_id"]}","subject_kind":"{values["subject_kind"]}"}}'
     )
 
 
@@ -164,7 +217,12 @@ def system_chain(session: Session) -> Chain:
 
 def kind_of(row: Any) -> str:
     """The class name in snake case: InterestDeclaration → interest_declaration."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(row).__name__).lower()
+    return _snake_case(type(row).__name__)
+
+
+@cache
+def _snake_case(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
 def plain(value: Any) -> Any:

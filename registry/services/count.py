@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, cast, delete, func, insert, literal, select, type_coerce, update
@@ -31,9 +32,20 @@ def cell_of(proposal: Proposal) -> Cell | None:
 
 def move_count(session: Session, before: Cell | None, after: Cell | None) -> None:
     """Takes the case out of one cell and puts it into another, in every roll-up where that is seen."""
+    if rows := count_rows(before, after):
+        session.execute(insert(CaseCount), rows)
+
+
+def count_rows(before: Cell | None, after: Cell | None) -> Sequence[Mapping[str, Any]]:
+    """The rows that `move_count` writes."""
+    return _count_rows(before and tuple(before), after and tuple(after))
+
+
+@lru_cache(maxsize=1024)  # few cells, asked for at every step
+def _count_rows(before: Cell | None, after: Cell | None) -> Sequence[Mapping[str, Any]]:
     if before == after:
-        return
-    session.execute(insert(CaseCount), [*_rows(before, -1, besides=after), *_rows(after, 1, besides=before)])
+        return ()
+    return (*_rows(before, -1, besides=after), *_rows(after, 1, besides=before))
 
 
 def _rows(cell: Cell | None, delta: int, *, besides: Cell | None = None) -> list[dict[str, Any]]:

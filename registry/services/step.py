@@ -6,29 +6,34 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import Table, bindparam, inspect, select
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import instance_dict
+from sqlalchemy.orm.attributes import flag_modified, instance_dict, set_committed_value
 
-from registry.events import plain, record
+from registry.events import event_values, plain
 from registry.models import Proposal, User
 from registry.queries.guards import Guards
-from registry.services.count import cell_of, move_count
+from registry.services.count import cell_of, count_rows
+from registry.services.transition import write_transition
 from workflows.machine import NotYours, Step, WrongState
 from workflows.proposal import PROPOSAL, TERMINAL
 
 
 def lock_case(session: Session, proposal: Proposal) -> None:
     """Reads the case again under its lock, its rows when next asked; on SQLite BEGIN is the lock."""
-    session.scalars(
-        select(Proposal)
-        .where(Proposal.id == proposal.id)
-        .with_for_update(of=Proposal)
-        .execution_options(populate_existing=True)
-    ).one()
-    for row in session.identity_map.values():  # what the page has read before may be old by now
-        if instance_dict(row).get("proposal_id") == proposal.id:
-            session.expire(row)
+    session.flush()
+    # through Core: to fill the object by a query of the ORM costs several times as much as the row
+    row = session.connection().execute(_LOCKED, {"case_id": proposal.id}).one()
+    known = instance_dict(proposal)
+    for name, value in zip(_COLUMNS, row, strict=True):
+        if name not in known or known[name] != value:
+            set_committed_value(proposal, name, value)
+    related = [name for name in _RELATED if name in known]
+    if related:
+        session.expire(proposal, related)
+    for other in session.identity_map.values():  # what the page has read before may be old by now
+        if instance_dict(other).get("proposal_id") == proposal.id:
+            session.expire(other)
     session.info[proposal.id] = _columns(proposal)
 
 
@@ -92,15 +97,16 @@ def apply_step(
 ) -> None:
     """Writes a step that `allowed_step` gave: state, version, who and when, event."""
     before = proposal.state
-    proposal.state = step.target
-    proposal.version += 1
-    proposal.moved_by_id = actor.id if actor else None
-    proposal.moved_at = now
+    columns: dict[str, Any] = {
+        "state": step.target,
+        "version": proposal.version + 1,
+        "moved_by_id": actor.id if actor else None,
+        "moved_at": now,
+    }
     if step.target in TERMINAL:
-        proposal.decided_at = now
-        proposal.due_on = None
-    write_event(
-        session, proposal, event, actor=actor, now=now, about=about,
+        columns |= {"decided_at": now, "due_on": None}
+    _write(
+        session, proposal, event, columns, actor=actor, now=now, about=about,
         payload={"verb": step.verb, "from": before, "to": step.target, **(payload or {})},
     )  # fmt: skip
 
@@ -116,33 +122,74 @@ def write_event(
     about: Any = None,
 ) -> None:
     """Records what happened with every changed column of the case, keeps the numbers, flushes."""
-    seen = session.info.get(proposal.id, {})
-    columns = _columns(proposal)
-    changed = {name: value for name, value in columns.items() if seen.get(name) != value}
-    record(
-        session,
-        proposal,
-        event,
-        actor=actor,
-        now=now,
-        about=about,
-        payload={**(payload or {}), "set": changed},
-    )
-    session.info[proposal.id] = columns
-    cell = cell_of(proposal)
-    if cell != (tuple(proposal.counted) if proposal.counted else None):
-        move_count(session, proposal.counted, cell)
-        proposal.counted = list(cell) if cell else None
+    _write(session, proposal, event, {}, actor=actor, now=now, payload=payload, about=about)
+
+
+def _write(
+    session: Session,
+    proposal: Proposal,
+    event: str,
+    columns: dict[str, Any],
+    *,
+    actor: User | None,
+    now: datetime,
+    payload: Mapping[str, Any] | None,
+    about: Any,
+) -> None:
+    """Writes `columns` and whatever else changed in the case with its event, the outbox and the numbers."""
+    changed = _changed_in_memory(proposal)
+    if changed is None or session.new or session.deleted or any(row is not proposal for row in session.dirty):
+        session.flush()  # rows that the case may refer to come before it
+        changed = frozenset()
+    columns = {**{name: getattr(proposal, name) for name in changed}, **columns}
+    for name, value in columns.items():
+        set_committed_value(proposal, name, value)
+    seen, present = session.info.get(proposal.id, {}), _columns(proposal)
+    told = {name: plain(value) for name, value in present.items() if seen.get(name) != value}
+    event_count = proposal.event_count or 0
+    values, _ = event_values(
+        proposal, event, seq=event_count + 1, previous=proposal.event_head, actor=actor, now=now, about=about,
+        payload={**(payload or {}), "set": told},
+    )  # fmt: skip
+    cell, counted = cell_of(proposal), proposal.counted
+    moved = count_rows(counted, cell)
+    columns |= {"event_head": values["hash"], "event_count": values["seq"]}
+    columns["counted"] = list(cell) if cell else None
+    write_transition(session, proposal.id, event_count, columns, values, moved)
+    for name in ("event_head", "event_count", "counted"):
+        set_committed_value(proposal, name, columns[name])
+    session.info[proposal.id] = present
+    if session.in_nested_transaction():  # what a savepoint takes back must be read again
+        flag_modified(proposal, "event_head")
     session.flush()
 
 
+_TABLE: Table = Proposal.__table__  # type: ignore[assignment]
+_COLUMNS = tuple(column.key for column in inspect(Proposal).column_attrs)
+_RELATED = tuple(inspect(Proposal).relationships.keys())
 _BOOKKEEPING = frozenset({"event_head", "event_count", "version", "counted", "search_key", "id"})
+_TOLD = tuple(name for name in _COLUMNS if name not in _BOOKKEEPING)
+_LOCKED = (
+    select(*(_TABLE.c[name] for name in _COLUMNS))
+    .where(_TABLE.c.id == bindparam("case_id"))
+    .with_for_update()
+)
 
 
 def _columns(proposal: Proposal) -> dict[str, Any]:
-    """Every column worth telling, as JSON can hold it; compared with the row as it was under the lock."""
-    return {
-        column.key: plain(getattr(proposal, column.key))
-        for column in inspect(Proposal).column_attrs
-        if column.key not in _BOOKKEEPING
-    }
+    """Every column worth telling; compared with the row as it was under the lock."""
+    known = instance_dict(proposal)
+    return {name: known[name] if name in known else getattr(proposal, name) for name in _TOLD}
+
+
+def _changed_in_memory(proposal: Proposal) -> frozenset[str] | None:
+    """Columns of the case that are not written yet; None where only a flush can write the change."""
+    state = inspect(proposal)
+    if not state.persistent:
+        return None
+    changed = _ATTRIBUTES - state.unmodified
+    return None if changed & _ONLY_BY_FLUSH else changed
+
+
+_ATTRIBUTES = frozenset({*_COLUMNS, *_RELATED})
+_ONLY_BY_FLUSH = frozenset({*_RELATED, "event_head", "event_count", "counted", "id"})

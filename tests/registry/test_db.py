@@ -7,11 +7,12 @@ import uuid
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Engine, func, inspect, select, text
+from sqlalchemy import URL, Engine, func, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
-from registry.db import reading
+from registry import db
+from registry.db import make_engine, reading
 from registry.migrations import differences
 from registry.models import Base, Membership, User
 
@@ -80,3 +81,20 @@ def test_the_engine_is_the_one_asked_for(engine: Engine, request: pytest.Fixture
         asked = "sqlite_version()" if "sqlite" in request.node.name else "version()"
         answer = str(connection.scalar(text(f"SELECT {asked}")))
     assert answer.startswith("3." if "sqlite" in request.node.name else "PostgreSQL")
+
+
+@pytest.mark.postgres
+def test_a_connection_that_died_while_it_rested_is_made_anew(
+    postgres_address: URL, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "RESTED", 0.0)
+    url = postgres_address.render_as_string(hide_password=False)
+    engine, other = make_engine(url), make_engine(url)
+    with engine.connect() as connection:
+        process = connection.scalar(text("SELECT pg_backend_pid()"))
+    with other.connect() as connection:
+        assert connection.scalar(text(f"SELECT pg_terminate_backend({process}, 5000)"))
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT pg_backend_pid()")) != process
+    engine.dispose()
+    other.dispose()
