@@ -177,7 +177,7 @@ def _taken(path: Path, source: str) -> ListFile:
             )
         path = found[0]
     beside = {}
-    if source == "ofac":
+    if source == "ofac" and "sdn" in path.name.lower():
         for word in BESIDE:
             other = path.with_name(word.join(path.name.lower().rsplit("sdn", 1)))
             found = [each for each in path.parent.iterdir() if each.name.lower() == other.name]

@@ -202,4 +202,5 @@ def _person(role: str, given: Mapping[str, Any]) -> _Line:
         pct=Decimal(str(given.get("pct") or 0)),
         pep=bool(given.get("pep")),
         disclosed=bool(given.get("disclosed", True)),
+        other_names=tuple(str(other) for other in given.get("other_names") or ()),
     )

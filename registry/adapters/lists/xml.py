@@ -66,6 +66,8 @@ def records(data: bytes, *, root: str, tags: Collection[str]) -> Iterator[Elemen
     """First the attributes of the root, then each element of `tags`. Raises BadList."""
     if len(data) > MAX_BYTES:
         raise BadList("too_large", hostile=True)
+    if not data.strip():
+        raise BadList("empty")
     target, told = _Target(tags), False
     parser = DefusedXMLParser(target=target, forbid_dtd=True, forbid_entities=True, forbid_external=True)
     for chunk in [*(data[at : at + CHUNK] for at in range(0, len(data), CHUNK)), None]:

@@ -125,6 +125,10 @@ def test_our_own_list_is_called_csv_and_ofac_is_read_from_its_folder(new_url: st
     (tmp_path / "SDN.CSV").write_bytes(b'7,"MADE UP",-0- ,"X",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n')
     missing = run("import", tmp_path / "SDN.CSV", "--source", "ofac", "--database", new_url)
     assert last(missing)["reasons"] == ["The file alt.csv of the same list is missing."]
+    (tmp_path / "list.csv").write_bytes((tmp_path / "SDN.CSV").read_bytes())
+    unnamed = run("import", tmp_path / "list.csv", "--source", "ofac", "--database", new_url)
+    assert last(unnamed)["reasons"] == ["The file alt.csv of the same list is missing."]
+    (tmp_path / "list.csv").unlink()
     (tmp_path / "alt.csv").write_bytes(b'7,1,"aka","OTHER",-0- \r\n')
     (tmp_path / "add.csv").write_bytes(b'7,1,-0- ,"Havana","Cuba",-0- \r\n')
     folder = run("import", tmp_path, "--source", "ofac", "--database", new_url)

@@ -110,7 +110,7 @@ def test_hostile_xml_is_refused(data: bytes, code: str) -> None:
     ("data", "code"),
     [
         (un_list(person("1", "A"))[:-30], "cut_short"),
-        (b"", "cut_short"),
+        (b" \n", "empty"),
         (b"<CONSOLIDATED_LIST><INDIVIDUALS></WRONG>", "malformed"),
         (b"<html><body>Sign in</body></html>", "another_format"),
     ],
