@@ -17,6 +17,7 @@ COMMANDS = {
     "users": "registry.cli.users:users",
     "rules": "registry.cli.rules:rules",
     "dmn": "registry.cli.dmn:dmn",
+    "workflow": "registry.cli.workflow:workflow",
     "proposals": "registry.cli.proposals:proposals",
     "screening": "registry.cli.screening_run:screening",
     "lists": "registry.cli.lists:lists",
