@@ -13,6 +13,7 @@ LONGEST = 400  # characters of a name that are looked at; the longest of the UN 
 _APOSTROPHES = dict.fromkeys(map(ord, "'`´ʹʻʼʽʾʿˈˊˋ‘’‚‛′‵＇ʿʾ՚ꞌ"), "'")
 _KEPT_MARKS = ("Mn", "Mc")
 _LETTER_PAIR = re.compile(r"(?<=[^\W\d_]{3}[a-z])(?=[A-Z][a-z]{2})")
+_ASCII_WORD = re.compile("[a-z0-9][a-z0-9']*")
 _DOTTED = re.compile(r"(?<!\w)((?:\w\.){2,}\w?)(?!\w)")
 
 
@@ -62,6 +63,8 @@ def split_words(text: str, *, dotted: bool) -> list[str]:
     if dotted:
         text = _DOTTED.sub(lambda found: found.group(1).replace(".", "") + " ", text)
         text = text.replace("&", " and ") if "&" in text else text
+    if text.isascii():
+        return [word.rstrip("'") for word in _ASCII_WORD.findall(text.lower())]
     words: list[str] = []
     word: list[str] = []
     for letter in _lower(text) + " ":

@@ -7,6 +7,7 @@ in Jovica. Letters of a sound: a e i o u, and consonants with C = ch, ts, S = sh
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from rules.screening import alphabets
@@ -27,11 +28,19 @@ _CONSONANT = re.compile("|".join(_CONSONANTS).replace("|tc|", "|tc(?!h)|"))
 _AFTER_HARD_CH = frozenset("lnrst")
 _VOWEL_PAIRS = {"ou": "u", "oo": "u", "ee": "i", "ae": "a", "oe": "o", "ue": "u", "y": "i"}
 _VOWEL = re.compile("ou(?!$)|oo|ee|ae|oe|ue(?=[^i])|y")
+
+
+def _once(found: re.Match[str]) -> str:
+    """A function, as a template would be read anew for each word."""
+    return found.group(1)
+
+
 # Read from top to bottom, each over the whole word.
-_ENDINGS = [(re.compile(pattern), sound) for pattern, sound in (
-    (r"(?<=[oe])ff$", "v"), (r"(?<=[^aeiou])[ao]u$", "ov"), (r"(?<=[aeo])u$", "v"),
-    (r"i+(?=[aeou])", ""), (r"(.)\1+", r"\1"), (r"(?<=[aeiou])h$", ""),
-)]  # fmt: skip
+_ENDINGS: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
+    (re.compile(r"(?<=[oe])ff$"), "v"), (re.compile(r"(?<=[^aeiou])[ao]u$"), "ov"),
+    (re.compile(r"(?<=[aeo])u$"), "v"), (re.compile(r"i+(?=[aeou])"), ""), (re.compile(r"(.)\1+"), _once),
+    (re.compile(r"(?<=[aeiou])h$"), ""),
+]  # fmt: skip
 _PERSIAN = frozenset("ضذث")
 _AS_IN_PERSIAN = str.maketrans("ضذث", "ززس")
 _ALONE = {"h": "h", "u": "u"}
@@ -62,7 +71,7 @@ def sounds(word: str) -> tuple[str, ...]:
 
 
 def _heard(reading: str) -> str:
-    text = _NOT_HEARD.sub("", reading)
+    text = reading if reading.isascii() and reading.isalnum() else _NOT_HEARD.sub("", reading)
     text = _CONSONANT.sub(_consonant, text)
     text = _VOWEL.sub(lambda found: _VOWEL_PAIRS[found.group()], text)
     for pattern, sound in _ENDINGS:
@@ -111,6 +120,8 @@ def _heard_by_letters(word: str, script: str) -> list[str]:
 
 def _readings_of_latin(word: str) -> list[str]:
     """Readings by language where a letter tells it, else what English, Slavic and Turkic make of c, j, x."""
+    if word.isascii():
+        return _plain_readings(word)
     letters = set(word)
     marked = "".join(alphabets.MARKED.get(letter, letter) for letter in word)
     plain = without_marks(marked)
@@ -157,7 +168,7 @@ def _polish(plain: str) -> str:
 
 
 def _bare_c(plain: str) -> bool:
-    return re.search(r"c(?![hkz])", plain) is not None
+    return "c" in plain and re.search(r"c(?![hkz])", plain) is not None
 
 
 def _soft_c(plain: str, sound: str) -> str:
@@ -173,8 +184,3 @@ def skeleton(sound: str) -> str:
     """The consonants of a sound, h and g, s and S as one; a sound without any gives its first vowel."""
     bones = _VOWELS.sub("", sound).replace("h", "g").replace("S", "s")
     return bones or sound[:1]
-
-
-def is_vowelless(word: str) -> bool:
-    """Whether the script writes no short vowels, so that only consonants can be compared."""
-    return main_script(word) in VOWELLESS

@@ -11,8 +11,8 @@ from rules.screening.clean import clean, main_script, split_words
 from rules.screening.entry import ORGANIZATION, PERSON
 from rules.screening.given_names import SAME
 from rules.screening.legal import strip_forms
-from rules.screening.script import READABLE, SYLLABIC, latin, without_marks
-from rules.screening.sound import is_vowelless, skeleton, sounds
+from rules.screening.script import READABLE, SYLLABIC, VOWELLESS, latin, without_marks
+from rules.screening.sound import skeleton, sounds
 from rules.screening.words_known import COMMON_PARTS, NO_NAME, PARTICLES, TITLES, TRADE
 
 MOST_WORDS = 16
@@ -134,7 +134,7 @@ def _word(
     may_be_initials: bool = False,
 ) -> Word:
     bones = tuple(dict.fromkeys(skeleton(sound) for sound in heard))
-    common = heard[0] in _COMMON
+    common, script = heard[0] in _COMMON, main_script(text)
     return Word(
         text,
         plain,
@@ -143,8 +143,8 @@ def _word(
         known,
         weight,
         kind,
-        is_vowelless(text),
-        main_script(text) in SYLLABIC,
+        script in VOWELLESS,
+        script in SYLLABIC,
         common,
         may_be_initials,
     )
