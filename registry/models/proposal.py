@@ -97,7 +97,7 @@ class Proposal(Base):
     reminded: Mapped[int] = mapped_column(default=0)  # stage reached: 1 reminder, 2 alternate, 3 desk, 4 head
     frozen: Mapped[dict[str, Any] | None] = mapped_column(Json)  # at approval: part of the file → its hash
     frozen_at: Mapped[datetime | None]
-    changed_parts: Mapped[dict[str, Any] | None] = mapped_column(Json)  # since then, as last seen: part → hash
+    changed_parts: Mapped[dict[str, Any] | None] = mapped_column(Json)  # as last seen: part → hash
     search_key: Mapped[str] = mapped_column(Text, default="")  # folded title, partner, reference
     moved_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
     moved_at: Mapped[datetime | None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import datetime
 
@@ -25,6 +26,7 @@ from workflows.proposal import PROPOSAL
 from workflows.wording import N_
 
 GROUND = "X09"
+SHORT_WORD = 3  # letters; "de", "van" and initials name nobody
 NAMES_NOBODY = N_("The published reasons name nobody: leave out the partner, its owners and its people.")
 
 
@@ -191,11 +193,27 @@ def _act(
 
 def _check_published(session: Session, proposal: Proposal, text: str, now: datetime) -> None:
     """No name of the partner or of its people, no rule and no list: the reasons stand before everybody."""
-    names = {proposal.organisation.name, proposal.title} if proposal.organisation else {proposal.title}
-    parties = session.scalars(select(Party).where(Party.organisation_id == proposal.organisation_id))
-    names |= {spelling.name for party in parties for spelling in party.names}
-    words = f" {' '.join(fold(text).split())} "
-    if any(f" {' '.join(fold(name).split())} " in words for name in names if name.strip()):
+    words = f" {_plain(text)} "
+    if any(f" {name} " in words for name in _telling_names(session, proposal)):
         raise Blocked("grant_derogation", ["names_nobody"], [NAMES_NOBODY])
     if internal_words(policy_of_case(session, proposal, geneva_day(now)), text):
         raise Blocked("grant_derogation", ["letter_is_public"], [LETTER_IS_PUBLIC])
+
+
+def _telling_names(session: Session, proposal: Proposal) -> set[str]:
+    """What leads to the partner: its title, the begin of each name, each longer word of a person's name."""
+    names = {proposal.title}
+    if proposal.organisation is not None:
+        names.add(proposal.organisation.name)
+    people: set[str] = set()
+    for party in session.scalars(select(Party).where(Party.organisation_id == proposal.organisation_id)):
+        for spelling in party.names:
+            names.add(spelling.name)
+            if party.kind == "person":
+                people |= {word for word in _plain(spelling.name).split() if len(word) > SHORT_WORD}
+    starts = {" ".join(_plain(name).split()[:2]) for name in names}
+    return {name for name in (*people, *starts) if name}
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"[^\w\s]", " ", fold(text)).split())

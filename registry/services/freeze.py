@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -104,12 +105,15 @@ def look_at_approved(session: Session, proposal: Proposal, *, now: datetime) -> 
     return new
 
 
-def order_look(session: Session, organisation_id: uuid.UUID | None, *, now: datetime) -> int:
-    """Jobs that look at the approved cases of an organisation after something about it changed; how many."""
+def order_looks(session: Session, organisations: Any, *, now: datetime) -> int:
+    """Jobs that look at the approved cases of organisations (ids, or a select of them) after something about
+    them changed; gives how many."""
     cases = session.scalars(
-        select(Proposal.id)
-        .where(Proposal.organisation_id == organisation_id)
-        .where(Proposal.state == "approved", Proposal.frozen_at.is_not(None))
+        select(Proposal.id).where(
+            Proposal.organisation_id.in_(organisations),
+            Proposal.state == "approved",
+            Proposal.frozen_at.is_not(None),
+        )
     ).all()
     for number in cases:
         enqueue(session, JOB, {"proposal": number}, key=f"{JOB}:{number}:{uuid.uuid4()}", now=now)

@@ -15,6 +15,7 @@ from registry.models.hit import VERDICTS
 from registry.queries.guards import Guards
 from registry.queries.hit import hit_facts, hit_roles, list_open_cases, needs_second
 from registry.services.assessment import refresh_level
+from registry.services.freeze import order_looks
 from registry.services.hit_agreement import act_on_agreements
 from registry.services.hit_question import ask_about, drop_questions
 from registry.services.step import lock_case
@@ -219,3 +220,4 @@ def _after(session: Session, hit: Hit, cases: Sequence[Guards], now: datetime) -
     for guards in cases:
         refresh_level(Guards(session, guards.proposal, guards.actor, now))
     act_on_agreements(session, hit, now=now)
+    order_looks(session, [hit.organisation_id], now=now)

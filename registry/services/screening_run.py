@@ -29,6 +29,7 @@ from registry.models import (
 from registry.queries.screening_index import PartyIndex
 from registry.queries.screening_kept import KeptIndex
 from registry.queries.watchlist import list_entries_of
+from registry.services.freeze import order_looks
 from registry.services.hit_found import Met, close_delisted, write_matches
 from registry.services.job import enqueue
 from registry.services.screening_order import counted_versions, has_uncovered, missing_from, order_run
@@ -222,6 +223,7 @@ def _finish(session: Session, run: ScreeningRun, index: PartyIndex, now: datetim
         enqueue(
             session, "refresh_level", {"proposal": proposal_id}, key=f"level:{run.id}:{proposal_id}", now=now
         )
+    order_looks(session, select(Hit.organisation_id).where(Hit.changed_run_id == run.id), now=now)
     enqueue(session, KEYS_JOB, {}, key=f"{KEYS_JOB}:{run.id}", now=now)
     if run.scope == "changes" and has_uncovered(session, now):
         order_run(session, "catch_up", now=now)

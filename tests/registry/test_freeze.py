@@ -1,4 +1,4 @@
-"""What an approval rests on is frozen; any later change of any part is seen, and sent back where it matters."""
+"""What an approval rests on is frozen; any later change is seen, and sent back where it matters."""
 
 from __future__ import annotations
 
@@ -140,8 +140,10 @@ def on_case(column: str, value: Any) -> Callable[[Session, Proposal], None]:
 
 def add_party(session: Session, case: Proposal) -> None:
     session.add(
-        Party(organisation_id=case.organisation_id, role="director", kind="person", valid_from=date(2026, 11, 1),
-              recorded_at=NOW)
+        Party(
+            organisation_id=case.organisation_id, role="director", kind="person", recorded_at=NOW,
+            valid_from=date(2026, 11, 1),
+        )
     )  # fmt: skip
 
 
@@ -172,7 +174,9 @@ CHANGES: dict[str, tuple[Callable[[Session, Proposal], None], str]] = {
     ),
     "a removed document": (
         lambda s, c: setattr(
-            first(s, Document, Document.proposal_id == c.id, Document.sha256.is_not(None)), "removed_at", later()
+            first(s, Document, Document.proposal_id == c.id, Document.sha256.is_not(None)),
+            "removed_at",
+            later(),
         ),
         "documents",
     ),
