@@ -30,7 +30,13 @@ from registry.models import (
     Section,
     Submission,
 )
-from registry.queries.finding import exposed_owners, findings_of_case, media_of_case
+from registry.models.interest import GROUPS_WANTED
+from registry.queries.finding import (
+    exposed_owners,
+    findings_of_case,
+    has_ended_debarment,
+    media_of_case,
+)
 from registry.queries.policy import published_policy
 from registry.queries.screening import COUNCIL, ENGINE, case_screening, unsettled
 from registry.queries.severity import more_severe
@@ -176,6 +182,9 @@ def case_facts(
             ),
         )
     facts.put("coi.reviewer_interest", _worst_interest(session, proposal))
+    if facts.get("proposal.standards_interest") not in (None, "none"):
+        groups = select(func.count()).select_from(InvitedGroup).where(InvitedGroup.proposal_id == proposal.id)
+        facts.put("coi.competing_interests_represented", (session.scalar(groups) or 0) >= GROUPS_WANTED)
     return facts
 
 
@@ -271,6 +280,8 @@ def _add_screening(
     judge = policy or published_policy(session, proposal.policy_version or 1)
     for path, value in findings_of_case(proposal, screening.alerts, judge, now):
         facts.put(path, worse(path, facts.get(path), value))
+    if has_ended_debarment(session, proposal, judge, now):
+        facts.put(DEBARMENT, worse(DEBARMENT, facts.get(DEBARMENT), "expired"))
     _set_aside(proposal, facts, judge, now)
     if media := media_of_case(session, proposal):
         facts.put(MEDIA, worse(MEDIA, facts.get(MEDIA), media))

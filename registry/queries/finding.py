@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session, joinedload
 import rules
 from registry import reference
 from registry.clock import geneva_day
-from registry.models import Finding, Hit, Organisation, Proposal
+from registry.models import Finding, Hit, Judgement, Organisation, Party, Proposal
 from registry.queries.screening import COUNCIL
+from registry.queries.watchlist import counting_lists
 from registry.text import fold
-from rules.screening.finding import DAYS_A_YEAR, findings_of, is_exposed
+from rules.screening.finding import BANKS, DAYS_A_YEAR, findings_of, is_exposed
 
 REPUBLISHED = "ftm"  # the list that gathers those of others; its entries say by topics what they are
 
@@ -101,6 +102,32 @@ def exposed_owners(alerts: Sequence[Hit]) -> list[str]:
         for hit in _confirmed(alerts)
         if hit.party.role == "owner" and is_exposed(hit.entry.content)
     ]
+
+
+def has_ended_debarment(
+    session: Session, proposal: Proposal, policy: rules.Policy, now: datetime | None
+) -> bool:
+    """Whether a bank took a confirmed match off its list: the debarment ended on the day we learnt of it."""
+    banks = [each for each in counting_lists(policy) if reference.load().list_source(each).format in BANKS]
+    if not banks:
+        return False
+    window = float(policy.settings.numbers["adverse_window_years"])
+    on = geneva_day(now or proposal.submitted_at or proposal.created_at)
+    rows = (
+        select(Hit.closed_at)
+        .join(Party, Party.id == Hit.party_id)
+        .join(Judgement, Judgement.id == Hit.judgement_id)
+        .where(
+            Party.organisation_id == proposal.organisation_id,
+            Party.removed_at.is_(None),
+            Hit.source.in_(banks),
+            Hit.closed_because == "delisted",
+            Judgement.verdict == "same",
+            Judgement.second_agrees.is_(True),
+            Judgement.revoked_at.is_(None),
+        )
+    )
+    return any(_age(geneva_day(closed_at), on) <= window for closed_at in session.scalars(rows) if closed_at)
 
 
 def _confirmed(alerts: Sequence[Hit]) -> list[Hit]:

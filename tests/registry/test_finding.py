@@ -170,3 +170,43 @@ def test_what_the_desk_found_by_hand_and_what_the_list_says_count_together(
     assert facts["unilateral_sanctions"] == ["UK", "OFAC Specially Designated Nationals (CUBA)"]
     assert facts["mdb_debarment"] == "active"
     assert refreshed(sessions, proposal).gate == "excluded"
+
+
+def test_a_debarment_that_its_bank_took_off_the_list_has_ended_and_is_not_forgotten(
+    sessions: Sessions, cast: Cast
+) -> None:
+    name_every_list(sessions, cast)
+    bring_list(sessions, list_of(*STRANGERS))
+    heads = ["Firm Name", "Additional Firm Info", "Address", "Country", "Ineligibility Period", "", "Grounds"]
+    rows = [[f"MADE UP {at}", "", "", "Peru", "2024-01-01", "2999-12-31", "Fraud"] for at in range(9)]
+    ours = [FIRM, "", "", "Switzerland", "2020-01-01", "2999-12-31", "Fraud"]
+    full, without = (workbook([heads, [""] * 7, *rows, *more]) for more in ([ours], []))
+    bring(sessions, "worldbank", ListFile(full, "worldbank.xlsx"))
+    proposal = sent_case(sessions, cast)
+    do_runs(sessions)
+    confirm_the_match(sessions, cast, proposal, "worldbank")
+    assert refreshed(sessions, proposal).gate == "excluded"
+    bring(sessions, "worldbank", ListFile(without, "worldbank.xlsx"))
+    do_runs(sessions)
+    assert facts_of(sessions, proposal)["mdb_debarment"] == "expired"
+    case = refreshed(sessions, proposal)
+    assert (case.gate, case.risk_level) == ("pass", "substantial")
+
+
+def test_an_owner_whom_a_list_knows_as_exposed_raises_the_case(sessions: Sessions, cast: Cast) -> None:
+    name_every_list(sessions, cast)
+    bring_list(sessions, list_of(*STRANGERS))
+    entity = {
+        "id": "Q2", "caption": "Alice Ferrand", "schema": "Person",
+        "properties": {"name": ["Alice Ferrand"], "topics": ["role.pep"]},
+    }  # fmt: skip
+    bring(sessions, "ftm", ListFile(json.dumps(entity).encode() + b"\n", "entities.ftm.json"))
+    signatory = {"name": "Basil Grunwald", "title": "Director", "country": "CH"}
+    proposal = sent_case(sessions, cast, ownership={"signatory": signatory})
+    do_runs(sessions)
+    confirm_the_match(sessions, cast, proposal, "ftm")
+    with sessions() as session:
+        facts = Guards(session, session.get_one(Proposal, proposal.id), None, NOW).facts
+        assert [owner["pep"] for owner in facts.get("submitter.owners")] == [True]
+        assert facts.get("screening.unilateral_sanctions") == []
+    assert refreshed(sessions, proposal).risk_level == "substantial"
