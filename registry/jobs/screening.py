@@ -22,6 +22,7 @@ from registry.queries.screening_index import PartyIndex
 from registry.queries.screening_kept import next_without_keys, read_keys
 from registry.queries.screening_remote import ask_remote, check_fresh, check_known, newest_entries
 from registry.services.assessment import refresh_level
+from registry.services.hit_question import drop_questions
 from registry.services.screening_keys import keep_keys
 from registry.services.screening_order import order_missing_run
 from registry.services.screening_run import advance_run, prepare_run, read_chunk, read_index
@@ -116,5 +117,6 @@ def take_into_level(run: Run, payload: dict[str, Any]) -> None:
         proposal = session.get(Proposal, uuid.UUID(payload["proposal"]))
         if proposal is not None:
             lock_case(session, proposal)
+            drop_questions(session, proposal, actor=None, now=run.now)
             refresh_level(Guards(session, proposal, None, run.now))
         run.finish(session)

@@ -155,11 +155,12 @@ def case_hits(session: Session, proposal: Proposal) -> list[Hit]:
 
 
 def list_case_alerts(session: Session, proposal: Proposal) -> list[Hit]:
-    """What the page of a case links to, each with its entry and nothing else: alerts that are not closed."""
+    """What the page of a case links to, each with party and entry and nothing else: alerts not closed."""
     rows = select(Hit).where(
         Hit.party_id.in_(_current_parties(proposal)), Hit.band.in_(ALERTS), Hit.state != "closed"
     )
-    return list(session.scalars(rows.options(joinedload(Hit.entry)).order_by(Hit.score.desc(), Hit.id)))
+    rows = rows.options(joinedload(Hit.entry), joinedload(Hit.party))
+    return list(session.scalars(rows.order_by(Hit.score.desc(), Hit.id)))
 
 
 def _current_parties(proposal: Proposal) -> Select[tuple[uuid.UUID]]:

@@ -17,17 +17,17 @@ from registry.models.review import INTERESTS
 from registry.permissions import SEES_HITS, roles_held
 from registry.queries.case import CaseFile, changed_answers, find_case, find_submission
 from registry.queries.duties import may_take
-from registry.queries.guards import FORM_GIVES
+from registry.queries.guards import FORM_GIVES, Guards
 from registry.queries.hit import list_case_alerts
 from registry.queries.timeline import list_happenings
-from registry.services.review import declare_interest
+from registry.queries.watchlist import ListStatus, list_alarms
 from registry.web.access import for_roles
 from registry.web.case_why import newer_version, why_of
 from registry.web.desk_queue import TONES
 from registry.web.fact import name_of, path_of, paths_by_section, section_title, show_fact
 from registry.web.formats import in_language, show_label
-from registry.web.forms import Form, RadiosField, TextareaField, choices_of
-from registry.web.request import commit, current_actor, current_session, now, see_other, today
+from registry.web.hit_words import by_person
+from registry.web.request import current_actor, current_session, now, today
 from workflows.hit import HIT
 from workflows.machine import Offer
 from workflows.proposal import PROPOSAL
@@ -118,6 +118,8 @@ def show(proposal_id: uuid.UUID) -> ResponseReturnValue:
         happenings=list_happenings(current_session(), proposal),
         hits=_hits(proposal),
         sees_hits=_sees_hits(),
+        stale_lists=_stale_lists(guards),
+        by_person=by_person,
         hit_states={row.name: row.staff for row in HIT.state_rows},
         why=why_of(current_session(), proposal.snapshot, guards.facts),
         newer_version=newer_version(current_session(), proposal, now()),
@@ -192,6 +194,13 @@ def _hits(proposal: Proposal) -> dict[uuid.UUID, list[Hit]]:
         for hit in list_case_alerts(current_session(), proposal):
             found.setdefault(hit.party_id, []).append(hit)
     return found
+
+
+def _stale_lists(guards: Guards) -> list[ListStatus]:
+    """Lists that are too old or missing, asked for only where a name is not screened: they may be why."""
+    if not (guards.facts.unscreened and _sees_hits()):
+        return []
+    return list_alarms(current_session(), lambda: guards.policy, now())
 
 
 def _sees_hits() -> bool:
