@@ -21,13 +21,15 @@ from registry.queries.guards import FORM_GIVES, Guards
 from registry.queries.hit import list_case_alerts
 from registry.queries.timeline import list_happenings
 from registry.queries.watchlist import ListStatus, list_alarms
+from registry.services.review import declare_interest
 from registry.web.access import for_roles
 from registry.web.case_why import newer_version, why_of
 from registry.web.desk_queue import TONES
 from registry.web.fact import name_of, path_of, paths_by_section, section_title, show_fact
 from registry.web.formats import in_language, show_label
+from registry.web.forms import Form, RadiosField, TextareaField, choices_of
 from registry.web.hit_words import by_person
-from registry.web.request import current_actor, current_session, now, today
+from registry.web.request import commit, current_actor, current_session, now, see_other, today
 from workflows.hit import HIT
 from workflows.machine import Offer
 from workflows.proposal import PROPOSAL
