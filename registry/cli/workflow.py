@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
 
 import click
 
+from registry.reports.workflow_diagram import draw_workflow
+from registry.reports.workflow_grid import write_grid
+from workflows.agreement import AGREEMENT
+from workflows.hit import HIT
+from workflows.policy import POLICY
+from workflows.proposal import PROPOSAL
+from workflows.review import REVIEW
 from workflows.safety import Proof, Tables, prove
 from workflows.safety.mutant import FORM_ONLY, Hunt, mutants
 from workflows.safety.tables import shipped_orders
+
+FLOWS = {flow.name: flow for flow in (PROPOSAL, REVIEW, HIT, AGREEMENT, POLICY)}
 
 
 @click.group("workflow")
@@ -55,6 +66,41 @@ def prove_command(with_mutants: bool, policy: int | None, as_json: bool) -> None
             click.echo(line)
     if not proof.holds or missed:
         raise click.exceptions.Exit(1)
+
+
+@workflow.command("diagram")
+@click.option(
+    "--output", required=True, metavar="FOLDER", type=click.Path(file_okay=False, path_type=Path),
+    help="Where the pictures go, one a workflow: docs/policy.",
+)  # fmt: skip
+def diagram_command(output: Path) -> None:
+    """Draw every workflow as a picture (SVG): states, steps, who takes them and where they lead.
+
+    docs/policy holds these pictures; after a change of a table, draw them again:
+      partnerships workflow diagram --output docs/policy
+    """
+    output.mkdir(parents=True, exist_ok=True)
+    for name, flow in FLOWS.items():
+        path = output / f"workflow-{name}.svg"
+        path.write_text(draw_workflow(flow), encoding="utf-8", newline="\n")
+        click.echo(f"Written: {path}")
+
+
+@workflow.command("grid")
+@click.option(
+    "--output",
+    default="-",
+    metavar="FILE",
+    type=click.File("w", encoding="utf-8"),
+    help="Default: standard output.",
+)
+def grid_command(output: IO[str]) -> None:
+    """Write who may take which step from which state, and what must hold, as a Markdown page.
+
+    docs/policy holds this page; after a change of a table, write it again:
+      partnerships workflow grid --output docs/policy/permissions.md
+    """
+    output.write(write_grid(FLOWS.values()))
 
 
 def _document(proof: Proof, count: int, missed: list[str] | None) -> dict[str, object]:
