@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from itertools import groupby
+from operator import attrgetter, itemgetter
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -22,6 +24,9 @@ from rules.screening.fingerprint import match_hash
 
 SOURCE = "party"  # of our own records in an index
 BATCH = 500
+_NAMED = select(
+    Party.id, Party.organisation_id, Party.kind, Party.country, Party.birth_on, PartyName.name, PartyName.kind
+).outerjoin(PartyName, PartyName.party_id == Party.id)
 _KINDS = {"name": "primary", "alias": "alias", "previous": "alias"}
 
 
@@ -84,7 +89,10 @@ class PartyIndex:
         for key in ended:
             self._search.remove(SOURCE, key)
             del self._known[key]
+        gc.collect()  # little is there yet, and garbage is not to be frozen
         self.take_in(session, there)
+        if stamp:
+            gc.freeze()  # for good: the collector need not walk the index of all while names are compared
 
     def take_in(self, session: Session, party_ids: Iterable[uuid.UUID]) -> None:
         missing = {party_id for party_id in party_ids if str(party_id) not in self._known}
@@ -138,29 +146,25 @@ def uncovered(source: str, version_id: uuid.UUID, algorithm: str) -> ColumnEleme
 
 def read_parties(session: Session, ids: Collection[uuid.UUID]) -> Iterator[Known]:
     """Parties with names and identifiers, in the order of their ids."""
-    for batch in _batches(sorted(ids)):
-        names: dict[uuid.UUID, list[Name]] = {}
-        named = select(PartyName.party_id, PartyName.name, PartyName.kind)
-        for party_id, text, kind in session.execute(
-            named.where(PartyName.party_id.in_(batch)).order_by(PartyName.id)
-        ):
-            names.setdefault(party_id, []).append(Name(text, _KINDS.get(kind, "alias")))
+    for batch in _batches(sorted(ids, key=attrgetter("int"))):
         numbers: dict[uuid.UUID, list[tuple[str, str]]] = {}
         numbered = select(PartyIdentifier.party_id, PartyIdentifier.kind, PartyIdentifier.value)
         for party_id, kind, value in session.execute(numbered.where(PartyIdentifier.party_id.in_(batch))):
             numbers.setdefault(party_id, []).append((kind, value))
-        rows = select(Party.id, Party.organisation_id, Party.kind, Party.country, Party.birth_on)
-        for row in session.execute(rows.where(Party.id.in_(batch)).order_by(Party.id)):
+        rows = session.execute(_NAMED.where(Party.id.in_(batch)).order_by(Party.id, PartyName.id))
+        for party_id, some in groupby(rows, key=itemgetter(0)):
+            named = list(some)
+            _id, organisation_id, kind, country, birth_on, *_first = named[0]
             entry = Entry(
-                key=str(row.id),
+                key=str(party_id),
                 source=SOURCE,
-                schema=PERSON if row.kind == "person" else ORGANIZATION,
-                names=tuple(names.get(row.id, ())),
-                birth_dates=(row.birth_on.isoformat(),) if row.birth_on else (),
-                countries=(row.country,) if row.country else (),
-                identifiers=tuple(numbers.get(row.id, ())),
+                schema=PERSON if kind == "person" else ORGANIZATION,
+                names=tuple(Name(row[5], _KINDS.get(row[6], "alias")) for row in named if row[5] is not None),
+                birth_dates=(birth_on.isoformat(),) if birth_on else (),
+                countries=(country,) if country else (),
+                identifiers=tuple(numbers.get(party_id, ())),
             )
-            yield Known(row.id, row.organisation_id, entry)
+            yield Known(party_id, organisation_id, entry)
 
 
 def _batches(ids: Iterable[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
