@@ -13,15 +13,18 @@ from sqlalchemy.orm import Session, sessionmaker
 from registry.adapters.lists import ListFile
 from registry.models import Hit, Proposal
 from registry.queries.guards import Guards
+from registry.queries.screening import party_results
 from registry.services.assessment import confirm_finding, record_assessments
 from registry.services.hit import confirm_judgement, judge_hit
 from registry.services.list_import import import_list
 from registry.services.review import declare_interest
+from registry.services.screening import enter_screening
 from tests.case import NOW, on_stage
 from tests.cast import Cast
 from tests.registry.lists.list_files import own_csv, workbook
 from tests.registry.policies import published
 from tests.registry.screening_stage import bring_list, do_runs, list_of, refreshed, sent_case
+from workflows.machine import Blocked
 
 Sessions = sessionmaker[Session]
 FIRM = "Blue Well Software SA"
@@ -210,3 +213,23 @@ def test_an_owner_whom_a_list_knows_as_exposed_raises_the_case(sessions: Session
         assert [owner["pep"] for owner in facts.get("submitter.owners")] == [True]
         assert facts.get("screening.unilateral_sanctions") == []
     assert refreshed(sessions, proposal).risk_level == "substantial"
+
+
+def test_a_match_on_our_own_list_counts_while_the_councils_list_is_looked_up_by_hand(
+    sessions: Sessions, cast: Cast
+) -> None:
+    bring(sessions, "own", own())
+    proposal = sent_case(sessions, cast)
+    do_runs(sessions)
+    with sessions.begin() as session:
+        people = on_stage(session, cast)
+        case = session.get_one(Proposal, proposal.id)
+        clear = {party.id: "clear" for party, _result in party_results(session, case, NOW)}
+        with pytest.raises(Blocked, match="match on one of these names is open"):
+            enter_screening(session, case, clear, list_version="x", actor=people.bea, now=NOW)
+    confirm_the_match(sessions, cast, proposal, "own")
+    with sessions.begin() as session:
+        people = on_stage(session, cast)
+        case = session.get_one(Proposal, proposal.id)
+        enter_screening(session, case, clear, list_version="x", actor=people.bea, now=NOW)
+    assert refreshed(sessions, proposal).gate == "excluded"

@@ -141,3 +141,20 @@ def test_a_list_that_no_policy_names_touches_no_agreement(
     with sessions() as session:
         assert session.scalars(select(Hit)).all() == []
         assert the_agreement(session).state == "active"
+
+
+def test_an_agreement_that_is_suspended_already_stays_so_and_its_level_is_decided_again(
+    sessions: Sessions, cast: Cast, partner: Proposal
+) -> None:
+    with sessions.begin() as session:
+        elena = on_stage(session, cast).elena
+        change_state(session, the_agreement(session), "suspend", reason="A question.", actor=elena, now=NOW)
+    bring(sessions, "own", own())
+    confirmed(sessions, cast, "own")
+    with sessions() as session:
+        agreement = the_agreement(session)
+        assert agreement.state == "suspended"
+        assert agreement.dd_valid_until == NOW.date() - timedelta(days=1)
+        last = list_events(session, agreement.id)[-1]
+        assert last.name == "agreement.changed"
+        assert "excluded (X02)" in last.data["internal_reason"]
