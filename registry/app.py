@@ -43,6 +43,7 @@ from registry.web import (
     review,
     role,
     screening,
+    task,
     triage,
     watchlist,
 )
@@ -67,6 +68,7 @@ BLUEPRINTS = (
     case.blueprint,
     triage.blueprint,
     clock.blueprint,
+    task.blueprint,
     screening.blueprint,
     assessment.blueprint,
     policy.blueprint,

@@ -6,7 +6,7 @@ working day after it started. A pause takes out the working days from `from_on` 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -111,3 +111,10 @@ def moved_by_pause(due: date, start: date, end: date, holidays: Collection[date]
     """
     left = sum(is_working_day(day, holidays) for day in (start, *_days_after(start, due)) if day <= due)
     return add_working_days(end - ONE_DAY, left, holidays) if left else due
+
+
+def stage_reached(due: date, today: date, stages: Mapping[int, int], holidays: Collection[date]) -> int:
+    """The last stage whose day has come (0: none); `stages` are working days after the due date."""
+    return max(
+        (no for no, days in stages.items() if shift_working_days(due, days, holidays) <= today), default=0
+    )

@@ -24,7 +24,7 @@ NEEDS = {
     "case_in_review": N_("The case is in review."),
     "reason_given": N_("A reason is given."),
     "time_is_over": N_("The time for this review is over, and a reminder and the alternate did not help."),
-    "quorum_stays": N_("Without this review the policy's quorum is still reached; the lead's review is never waived."),
+    "quorum_stays": N_("Without this review the quorum is still reached (half, where the policy asks for all). The review of the lead, and of an office that the policy names, is never waived."),
     "no_longer_required": N_("The case has left review, or the policy does not ask for this review any more."),
     "reviewer_may_act": N_("The new reviewer holds this subprogramme and may act (K01, K02)."),
 }  # fmt: skip

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from datetime import timedelta
+import uuid
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from registry.clock import geneva_day
 from registry.jobs.queue import Run, forget_old_jobs
@@ -15,8 +16,10 @@ from registry.services.account import forget_attempts
 from registry.services.agreement import activate_agreement, change_state
 from registry.services.anchor import anchor_heads
 from registry.services.count import fold_counts
+from registry.services.escalation import blocked_paper
 from registry.services.quality import draw_sample
-from workflows.machine import Blocked
+from registry.services.task import close_task, key_of
+from workflows.machine import Refusal
 
 
 def anchor_chains(run: Run, _payload: dict[str, Any]) -> None:
@@ -45,7 +48,10 @@ def draw_quality_sample(run: Run, _payload: dict[str, Any]) -> None:
 
 
 def move_agreements(run: Run, _payload: dict[str, Any]) -> None:
-    """Puts signed agreements in force on their first day and ends those past their last, each by itself."""
+    """Puts signed agreements in force on their first day and ends those past their last, each by itself.
+
+    A step that is refused (a name is not clear) becomes a task, and closes it when it succeeds later.
+    """
     today = geneva_day(run.now)
     begins = select(Agreement.id).where(Agreement.state == "signed", Agreement.starts_on <= today)
     ends = select(Agreement.id).where(
@@ -54,11 +60,20 @@ def move_agreements(run: Run, _payload: dict[str, Any]) -> None:
     with run.sessions() as session:
         due = [*session.scalars(begins), *session.scalars(ends)]
     for number in due:
-        with run.sessions.begin() as session:
-            agreement = session.get_one(Agreement, number)
-            if agreement.state == "signed":
-                # stays signed while a name is not clear, and is tried again tomorrow
-                with suppress(Blocked):
-                    activate_agreement(session, agreement, actor=None, now=run.now)
-            elif agreement.ends_on is not None and agreement.ends_on < today:
-                change_state(session, agreement, "expire", actor=None, now=run.now)
+        try:
+            with run.sessions.begin() as session:
+                _move(session, number, run.now)
+        except Refusal as refusal:
+            with run.sessions.begin() as session:
+                signed = session.get_one(Agreement, number).state == "signed"
+                blocked_paper(session, number, "activate" if signed else "expire", refusal, now=run.now)
+
+
+def _move(session: Session, number: uuid.UUID, now: datetime) -> None:
+    agreement = session.get_one(Agreement, number)
+    if agreement.state == "signed":
+        activate_agreement(session, agreement, actor=None, now=now)
+        close_task(session, key_of("step_blocked", number, "activate"), now=now)
+    elif agreement.ends_on is not None and agreement.ends_on < geneva_day(now):
+        change_state(session, agreement, "expire", actor=None, now=now)
+        close_task(session, key_of("step_blocked", number, "expire"), now=now)

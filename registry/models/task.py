@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from registry.models.agreement import Agreement
 from registry.models.base import Base, Id
 from registry.models.proposal import Proposal
 from registry.models.user import User
@@ -22,6 +23,7 @@ class Task(Base):
     id: Mapped[Id]
     key: Mapped[str | None] = mapped_column(String(120), unique=True)  # none once it is done
     kind: Mapped[str] = mapped_column(String(40))  # reviewer_missing, step_blocked, late_case …
+    subject_id: Mapped[uuid.UUID | None] = mapped_column(index=True)  # the review, case or agreement meant
     role: Mapped[str] = mapped_column(String(40))  # the office that does it
     proposal_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("proposals.id"), index=True)
     agreement_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("agreements.id"), index=True)
@@ -34,6 +36,8 @@ class Task(Base):
     done_note: Mapped[str] = mapped_column(Text, default="")
 
     proposal: Mapped[Proposal | None] = relationship()
+    agreement: Mapped[Agreement | None] = relationship()
+    done_by: Mapped[User | None] = relationship()
 
 
 class QualityCheck(Base):

@@ -8,6 +8,7 @@ from registry.models import Review
 from rules import Policy
 
 POSITIVE = frozenset({"no_objection", "with_conditions"})
+HALF = 50  # percent
 
 
 def summary_of(reviews: Iterable[Review]) -> str:
@@ -56,3 +57,15 @@ def are_complete(reviews: Sequence[Review], pct: int) -> bool:
     must = [each for each in asked if each.is_lead or each.subprogramme is None]
     given = [each for each in asked if each.state == "given"]
     return all(each.state == "given" for each in must) and len(given) * 100 >= pct * len(asked)
+
+
+def quorum_stays(reviews: Sequence[Review], late: Review, pct: int) -> bool:
+    """Whether a late review may be waived: never that of the lead or of an office that the policy asks.
+
+    The others must still reach the quorum; where the policy asks for all, half of the reviews.
+    """
+    if late.is_lead or late.subprogramme is None:
+        return False
+    asked = required(reviews)
+    left = [each for each in asked if each.slot != late.slot and each.state != "waived"]
+    return bool(left) and len(left) * 100 >= (pct if pct < 100 else HALF) * len(asked)

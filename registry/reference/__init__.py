@@ -6,6 +6,7 @@ The .yaml and .tsv files beside this module are the data; a folder given to `loa
 from registry.reference.catalogue import Reference, country_name, list_countries, load, use
 from registry.reference.country import currency_digits, is_country, is_currency
 from registry.reference.country import currency_names as list_currencies
+from registry.reference.escalation import Escalation
 from registry.reference.goals import Goal, OfficialTexts, Target, load_official_texts
 from registry.reference.holidays import Holiday
 from registry.reference.labels import Label, Question
@@ -21,6 +22,7 @@ __all__ = [
     "Division",
     "DocumentType",
     "EngagementType",
+    "Escalation",
     "Goal",
     "Holiday",
     "Instrument",

@@ -8,6 +8,7 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from registry.reference import country, rates, structure
+from registry.reference.escalation import Escalation, read_escalation
 from registry.reference.folding import fold, is_same_word, tokens
 from registry.reference.goals import Goal, Target, read_goals
 from registry.reference.holidays import Holiday, read_holidays
@@ -234,6 +235,10 @@ class Reference:
     def holiday_dates(self) -> frozenset[date]:
         return frozenset(holiday.date for holiday in self.holidays)
 
+    @cached_property
+    def escalation(self) -> Escalation:
+        return read_escalation(self.source)
+
     def check(self) -> None:
         """Reads every file. Raises BadReference for the first fault."""
         _ = (
@@ -245,7 +250,7 @@ class Reference:
             self.questions,
         )
         _ = (self.engagement_types, self.document_types, self._countries, self.rates, self.holidays)
-        _ = self.list_sources
+        _ = (self.list_sources, self.escalation)
         self._sectors.read_all()
 
 

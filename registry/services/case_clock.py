@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 
 import rules
 from registry import reference
-from registry.clock import Pause, due_on, geneva_day, moved_by_pause
+from registry.clock import Pause, add_working_days, due_on, geneva_day, moved_by_pause
 from registry.models import Clock, ClockPause, Proposal, Review, User
 from registry.queries.guards import Guards
 from registry.services.step import check_version, lock_case, write_event
@@ -61,6 +61,14 @@ def start_clock(
     session.add(clock)
     proposal.due_on = due
     return clock
+
+
+def review_due(clock: Clock, today: date) -> date:
+    """When a review is due: its share of the time to decide, two working days at least, never after that."""
+    ours = reference.load()
+    days = -(-clock.working_days * ours.escalation.review_share_pct // 100)
+    share = due_on(clock.started_on, days, ours.holiday_dates) or clock.due_on
+    return min(max(share, add_working_days(today, 2, ours.holiday_dates)), clock.due_on)
 
 
 def stop_clocks(session: Session, proposal: Proposal, *, now: datetime) -> None:

@@ -19,6 +19,7 @@ from registry.queries.case import CaseFile, changed_answers, find_case, find_sub
 from registry.queries.duties import may_take
 from registry.queries.guards import FORM_GIVES, Guards
 from registry.queries.hit import list_case_alerts
+from registry.queries.task import list_case_tasks
 from registry.queries.timeline import list_happenings
 from registry.queries.watchlist import ListStatus, list_alarms
 from registry.services.review import declare_interest
@@ -30,6 +31,7 @@ from registry.web.formats import in_language, show_label
 from registry.web.forms import Form, RadiosField, TextareaField, choices_of
 from registry.web.hit_words import by_person
 from registry.web.request import commit, current_actor, current_session, now, see_other, today
+from registry.web.task import line_of
 from workflows.hit import HIT
 from workflows.machine import Offer
 from workflows.proposal import PROPOSAL
@@ -118,6 +120,7 @@ def show(proposal_id: uuid.UUID) -> ResponseReturnValue:
         clocks=[_clock(clock) for clock in file.clocks],
         acts=_acts(file),
         happenings=list_happenings(current_session(), proposal),
+        tasks=[line_of(task) for task in list_case_tasks(current_session(), proposal)],
         hits=_hits(proposal),
         sees_hits=_sees_hits(),
         stale_lists=_stale_lists(guards),

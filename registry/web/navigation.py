@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from registry.permissions import SEES_HITS
 from registry.queries.review import OFFICIALS
+from registry.queries.task import SEES_EVERY_TASK
 from registry.web.access import PARTNER, STAFF, roles_today
 from registry.web.language import own_path
 from registry.web.request import current_config, find_actor, today
@@ -36,6 +37,7 @@ LINKS: tuple[tuple[frozenset[str], Any, str], ...] = (
     (frozenset({PARTNER}),                              _l("Your organisation"), "/organisations"),
     (frozenset({STAFF}),                                _l("Cases"),             "/desk"),
     (frozenset({"focal_point", *OFFICIALS}),            _l("Waiting for you"),   "/reviews"),
+    (SEES_EVERY_TASK,                                   _l("Tasks"),             "/tasks"),
     (SEES_HITS,                                         _l("Screening"),         "/hits"),
     (frozenset({STAFF}),                                _l("Agreements"),        "/agreements"),
     (frozenset({STAFF}),                                _l("Policy"),            "/policy"),
@@ -43,7 +45,7 @@ LINKS: tuple[tuple[frozenset[str], Any, str], ...] = (
     (frozenset({STRANGER, PARTNER}),                    _l("Public register"),   "/register-of-partnerships"),
 )
 # fmt: on
-ALSO = {"/hits": "/lists"}  # pages of the same part of the site that lie elsewhere
+ALSO = {"/hits": "/lists", "/tasks": "/late"}  # pages of the same part of the site that lie elsewhere
 
 
 def entries_for(roles: Collection[str], name: str | None, path: str) -> list[Entry]:

@@ -93,6 +93,8 @@ OF_A_REVIEW = {
     "recuse": ("review.recuse", "decision.recuse", "case.declare"),
     "give": ("review.show",),
     "reassign": ("triage.reassign",),
+    "replace": (),  # a timer
+    "waive": ("clock.waive",),
     "cancel": (),  # follows when the case leaves the review
 }
 BY_ITSELF = {"complete_reviews", "cancel"}

@@ -35,6 +35,7 @@ from registry.models import (
     Review,
     RoleGrant,
     ScreeningRun,
+    Task,
     User,
 )
 from registry.services.agreement import EVENT_OF_VERB
@@ -43,6 +44,7 @@ from registry.services.document import add_document
 from registry.services.list_import import import_list
 from registry.services.proposal import answer_question, ask_partner
 from registry.services.review import declare_interest
+from registry.services.task import open_task
 from registry.web.access import Access, access_of
 from registry.web.proposal_section import PAGES
 from rules import policy
@@ -57,7 +59,7 @@ PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 # a route with one of these speaks of one case
 OF_A_CASE = frozenset(
     {"proposal_id", "review_id", "document_id", "agreement_id", "condition_id", "question_id",
-     "assessment_id", "hit_id"}
+     "assessment_id", "task_id", "hit_id"}
 )  # fmt: skip
 NOWHERE = uuid.UUID(int=7)  # no row has it
 DRAFT = 3  # of the policy, made by Pia
@@ -114,6 +116,7 @@ def values_of(session: Session, case: Proposal) -> Ways:
         "document_id": documents or [NOWHERE],
         "condition_id": first(Condition, Condition.proposal_id == case.id),
         "question_id": first(Question, Question.proposal_id == case.id),
+        "task_id": first(Task, Task.proposal_id == case.id),
         "assessment_id": first(
             Assessment, Assessment.proposal_id == case.id, Assessment.is_internal.is_(False)
         ),
@@ -172,6 +175,7 @@ def furnish(session: Session, cast: Cast, cases: dict[str, Proposal], files: Pat
     add_pdf(session, cases["in_review"], files, actor=cast.bea, is_internal=True)
     review = cases["in_review"]
     declare_interest(session, review, interest="none", actor=cast.carl, now=NOW)
+    open_task(session, kind="late_case", subject_id=review.id, proposal=review, due_on=NOW.date(), now=NOW)
     question = ask_partner(session, review, text="How many mayors?", actor=cast.carl, now=NOW)
     answer_question(session, review, question, answer="Forty.", actor=cast.alice, now=NOW)
     record_assessments(
