@@ -37,13 +37,13 @@ CLOSED_BECAUSE = {
     "not_alike": _l("The two are not alike any more."),
 }
 SCHEMAS = {
-    "Person": _l("Person"),
+    "Person": _l("Natural person"),
     "Organization": _l("Organisation"),
     "Company": _l("Company"),
     "LegalEntity": _l("Person or organisation"),
     "Vessel": _l("Ship"),
     "Airplane": _l("Aircraft"),
-    "person": _l("Person"),
+    "person": _l("Natural person"),
     "organisation": _l("Organisation"),
 }
 GENDERS = {"male": _l("male"), "female": _l("female"), "other": _l("other")}
