@@ -1,4 +1,4 @@
-"""Officers bring a list: an earlier case gets a match; one is somebody else, one is the same; later it leaves."""
+"""Officers bring a list: an earlier case gets a match; one is somebody else, one the same; later it leaves."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 
 from registry.clock import geneva_day
-from registry.models import Agreement, Hit
+from registry.models import Agreement, Hit, User
+from tests.cast import make_person
 from tests.journeys import answers, office
 from tests.journeys.people import Person
 from tests.journeys.scene import Scene
@@ -61,6 +62,11 @@ def has_an_agreement(scene: Scene) -> None:
         entered(session, scene.cast, organisation=session.merge(scene.cast.grey_dam))
 
 
+def a_third_officer(scene: Scene) -> User:
+    with scene.site.sessions.begin() as session:
+        return make_person(session, "Berta Noor", roles=("desk",))
+
+
 def recorded(scene: Scene) -> dict[str, tuple[str, str, str | None, str | None]]:
     """What the database says of each hit, by name of the owner: state, band, verdict, why it was closed."""
     with scene.site.sessions() as session:
@@ -94,8 +100,9 @@ def test_a_list_brings_two_matches_one_is_cleared_one_confirmed_and_later_taken_
     boris.fills({"Do you agree?": "Yes, I confirm", **NO_INTEREST}).presses("Save").reads("it is the same")
     boris.opens("/agreements").follows("Clean rivers").reads("Suspended")
 
-    office.opens_from_queue(bea, THEIRS).reads("X01").presses("Record the exclusion")
-    bea.presses("Record the exclusion").reads("The exclusion is recorded.")
+    berta = scene.signed_in("third officer", a_third_officer(scene))  # who judged does not exclude (K02)
+    office.opens_from_queue(berta, THEIRS).reads("X01").presses("Record the exclusion")
+    berta.presses("Record the exclusion").reads("The exclusion is recorded.")
     bea.opens("/hits").reads("Born in 1985, passport seen.").does_not_find("matches wait")
     assert recorded(scene) == {
         "Alice Ferrand": ("different", "review", "different", None),
