@@ -39,6 +39,20 @@ def _flow(flow: Workflow) -> Iterator[str]:
     for name, number in numbers.items():
         yield f"{number}. {flow.needs[name]}"
     yield ""
+    yield from _times(flow)
+
+
+def _times(flow: Workflow) -> Iterator[str]:
+    """Which parameter of the policy promises the time of a state, and where that time stands still."""
+    timed = [state for state in flow.state_rows if state.service or state.pause]
+    if not timed:
+        return
+    yield "| state | promised time: parameter of the policy | the time stands still: reason |"
+    yield "| --- | --- | --- |"
+    for state in timed:
+        service = f"`{state.service}`" if state.service else ""
+        yield f"| {state.staff} | {service} | {f'`{state.pause}`' if state.pause else ''} |"
+    yield ""
 
 
 def _asked(flow: Workflow) -> list[str]:
