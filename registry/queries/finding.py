@@ -38,6 +38,7 @@ def findings_of_case(
             source.name.en,
             hit.entry.content,
             is_republished=source.id == REPUBLISHED,
+            is_binding=source.binding,
             on=on,
             window_years=window,
         )

@@ -58,7 +58,7 @@ class DocumentType:
 @dataclass(frozen=True, slots=True)
 class ListSource:
     """A list that names are screened against. `format`: its reader. `max_age_days`: older raises an alarm.
-    `binding`: whether a match can exclude; every other list raises a case at most. `url` empty: never
+    `binding`: whether the policy may exclude by a confirmed match; else it raises a case. `url` empty: never
     fetched; `beside` are addresses of further files of the same list; `every_hours`: how often."""
 
     id: str

@@ -33,13 +33,29 @@ Content = Mapping[str, Sequence[str]]
 
 
 def findings_of(
-    form: str, name: str, content: Content, *, is_republished: bool, on: date, window_years: float
+    form: str,
+    name: str,
+    content: Content,
+    *,
+    is_republished: bool,
+    is_binding: bool,
+    on: date,
+    window_years: float,
 ) -> Iterator[tuple[str, Any]]:
     """Facts path and value, for a confirmed match on an entry of a list of this format.
 
     `name` is the list's, in English; `is_republished` when the file gathers lists of others, so that the
-    topics of the entry say what it is. Something is always said, unless all that is known is an office held.
+    topics of the entry say what it is. What is not binding raises a case and never excludes. Something is
+    always said, unless all that is known is an office held.
     """
+    for path, value in _findings_of(form, name, content, is_republished, on, window_years):
+        excludes = path == INELIGIBLE or (path == DEBARMENT and value == "active")
+        yield (path, value) if is_binding or not excludes else (SANCTIONS, [_programme(name, content)])
+
+
+def _findings_of(
+    form: str, name: str, content: Content, is_republished: bool, on: date, window_years: float
+) -> Iterator[tuple[str, Any]]:
     if form == "csv":
         yield INELIGIBLE, True
     elif form in BANKS:

@@ -12,8 +12,20 @@ from rules.screening.finding import DEBARMENT, MEDIA, SANCTIONS, findings_of, is
 TODAY = date(2026, 11, 2)
 
 
-def found(form: str, *, is_republished: bool = False, **content: tuple[str, ...]) -> dict[str, Any]:
-    return dict(findings_of(form, "A list", content, is_republished=is_republished, on=TODAY, window_years=5))
+def found(
+    form: str, *, is_republished: bool = False, is_binding: bool = True, **content: tuple[str, ...]
+) -> dict[str, Any]:
+    return dict(
+        findings_of(
+            form,
+            "A list",
+            content,
+            is_republished=is_republished,
+            is_binding=is_binding,
+            on=TODAY,
+            window_years=5,
+        )
+    )
 
 
 @pytest.mark.parametrize(
@@ -35,7 +47,8 @@ def found(form: str, *, is_republished: bool = False, **content: tuple[str, ...]
 def test_a_debarment_is_over_only_when_its_entry_says_so(
     bank: str, until: tuple[str, ...], value: str
 ) -> None:
-    assert found(bank, **({"ineligible_until": until} if until else {})) == {DEBARMENT: value}
+    content: dict[str, Any] = {"ineligible_until": until} if until else {}
+    assert found(bank, **content) == {DEBARMENT: value}
 
 
 def test_our_own_lists_make_ineligible_and_those_of_states_only_sanctioned() -> None:
@@ -82,3 +95,11 @@ def test_what_others_say_of_conduct_is_new_and_not_resolved() -> None:
 )
 def test_of_two_findings_the_more_severe_counts(path: str, one: Any, other: Any, value: Any) -> None:
     assert worse(path, one, other) == value
+
+
+def test_a_list_that_does_not_bind_raises_and_never_excludes() -> None:
+    assert found("csv", is_binding=False) == {SANCTIONS: ["A list"]}
+    assert found("ebrd", is_binding=False, ineligible_until=("ongoing",)) == {SANCTIONS: ["A list"]}
+    assert found("ebrd", is_binding=False, ineligible_until=("2026-01-01",)) == {DEBARMENT: "expired"}
+    debarred: dict[str, Any] = {"topics": ("debarment",), "dataset": ("worldbank_debarred",)}
+    assert found("ftm", is_republished=True, is_binding=False, **debarred) == {SANCTIONS: ["A list"]}
