@@ -151,10 +151,15 @@ NOTIFICATIONS: dict[str, tuple[Notice, ...]] = {
     "proposal.exclusion_proposed":        (_partner("proposal_exclusion_proposed"),),
     "proposal.commented":                 (_ACT_DUE, _desk("proposal_answered")),
     "proposal.exclusion_dismissed":       (_OUTCOME,),
+    "proposal.award_awaited":             (_partner("proposal_award_awaited"),),  # says why the time stands still
+    "proposal.award_known":               (_partner("proposal_award_known"),),
     "proposal.excluded":                  (_partner("proposal_excluded"), _OUTCOME),
     # reviews and acts
     "interest.declared":                  NOBODY,
     "interest.recused":                   (_desk("review_recused"),),
+    "interest.group_invited":             NOBODY,
+    "interest.groups_explained":          NOBODY,
+    "gift.recorded":                      NOBODY,  # the person recorded it; oversight reads the register
     "review.given":                       (_desk("review_given"),),
     "review.handed_over":                 (_REVIEWER,),
     "quality.drawn":                      NOBODY,

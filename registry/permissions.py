@@ -167,8 +167,18 @@ def must_declare(user: User, proposal: Proposal, *, has_declared: bool, now: dat
     return roles_held(user, geneva_day(now)) - {r.ADMINISTRATOR, r.POLICY_OFFICER} != {r.AUDITOR}
 
 
-def roles_on(session: Session, user: User | None, proposal: Proposal, *, now: datetime) -> frozenset[str]:
-    """The roles of a person on one case; none for a stranger, only `system` for the system itself."""
+def roles_on(
+    session: Session,
+    user: User | None,
+    proposal: Proposal,
+    *,
+    now: datetime,
+    declared: InterestDeclaration | str | None = "unread",
+) -> frozenset[str]:
+    """The roles of a person on one case; none for a stranger, only `system` for the system itself.
+
+    `declared` is the person's declaration where the caller has read it already.
+    """
     if user is None:
         return frozenset({r.SYSTEM})
     if not user.is_active:
@@ -177,8 +187,8 @@ def roles_on(session: Session, user: User | None, proposal: Proposal, *, now: da
         own = proposal.organisation_id in organisations_of(user)
         started = proposal.organisation_id is None and proposal.created_by_id == user.id
         return frozenset({r.OWNER}) if own or started else frozenset()
-    declared = declaration_of(session, user, proposal)
-    if declared is not None and declared.interest != "none":
+    row = declaration_of(session, user, proposal) if isinstance(declared, str) else declared
+    if row is not None and row.interest != "none":
         return frozenset({r.RECUSED})
     on = geneva_day(now)
     if proposal.reference is None:  # a draft: its authors', and the desk's when the desk opened it

@@ -141,11 +141,31 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 
 
 class CheckedClient(FlaskClient):
-    """The client of `app.test_client()`: fails on a page that is not fit to be seen. Keeps the last page."""
+    """The client of `app.test_client()`: fails on a page that is not fit to be seen. Keeps the last page.
+
+    A case asks first for a declaration of interest (K01): the client declares none and goes on, unless
+    `declares` is off.
+    """
 
     page: Page
+    declares = True
 
     def open(self, *args: Any, **named: Any) -> TestResponse:
+        follows = named.pop("follow_redirects", False)
+        response = self._open(*args, **named)
+        to, here = response.headers.get("Location", ""), response.request
+        if self.declares and here.method == "GET" and "/declaration?next=" in to:
+            self.declares = False  # once: what asks again is a fault
+            try:
+                assert self.submit(to, {}, form=-2).status_code == 303, to
+            finally:
+                self.declares = True
+            response = self._open(*args, **named)
+        if follows and response.status_code in (301, 302, 303) and "Location" in response.headers:
+            return self.open(response.headers["Location"], follow_redirects=True)
+        return response
+
+    def _open(self, *args: Any, **named: Any) -> TestResponse:
         asked: list[str] = self.application.extensions["questions"]
         asked.clear()
         response = super().open(*args, **named)

@@ -12,6 +12,7 @@ from registry.models.base import Base, Id
 from registry.models.user import User
 
 STANCES = ("agree", "disagree")
+GROUPS_WANTED = 2  # interest groups invited beside the applicant (K03)
 
 
 class Gift(Base):

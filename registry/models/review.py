@@ -83,7 +83,8 @@ class InterestDeclaration(Base):
     proposal_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("proposals.id"))
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"), index=True)
     interest: Mapped[str] = mapped_column(String(25))
-    note: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[str] = mapped_column(Text, default="")  # for the person and oversight only
+    hints: Mapped[list[str] | None] = mapped_column(Json)  # kinds of hints that were shown and ask for a note
     declared_at: Mapped[datetime]
 
     user: Mapped[User] = relationship()

@@ -31,15 +31,28 @@ from registry.models import (
     Submission,
     User,
 )
-from registry.permissions import may_see_reviews, visible_to
+from registry.permissions import may_see_reviews, must_declare, visible_to
 from registry.queries.facts import current_answers
 from registry.queries.guards import Guards
+from registry.queries.interest import Undeclared, find_undeclared
+from registry.queries.verdicts import Verdicts, verdicts_of
 from registry.text import fold
+from workflows.roles import AUDITOR
 
 
 def find_case(session: Session, actor: User, proposal_id: uuid.UUID, *, now: datetime) -> Proposal | None:
-    """The case, when the person may see it."""
-    return session.scalar(select(Proposal).where(Proposal.id == proposal_id, visible_to(actor, now)))
+    """The case, when the person may see it. Raises Undeclared: a declaration comes first (K01)."""
+    declared = select(InterestDeclaration.id).where(
+        InterestDeclaration.proposal_id == Proposal.id, InterestDeclaration.user_id == actor.id
+    )
+    query = select(Proposal, declared.correlate(Proposal).exists())
+    row = session.execute(query.where(Proposal.id == proposal_id, visible_to(actor, now))).one_or_none()
+    if row is None:
+        return None
+    proposal: Proposal = row[0]
+    if must_declare(actor, proposal, has_declared=row[1], now=now):
+        raise Undeclared(proposal_id)
+    return proposal
 
 
 @dataclass
@@ -107,6 +120,17 @@ class CaseFile:
             self.session.scalars(query.order_by(Review.round.desc(), Review.subprogramme, Review.attempt))
         )
 
+    @cached_property
+    def verdicts(self) -> Verdicts:
+        return verdicts_of(self.guards)
+
+    def sees_verdict(self, review: Review) -> bool:
+        """Others' verdicts after the declaration, and at hidden levels once they are open; auditors always."""
+        if review.reviewer_id == self.actor.id or AUDITOR in self.guards.roles:
+            return True
+        is_past = review.round != self.proposal.round
+        return self.sees_reviews and (is_past or self.verdicts.are_open)
+
     def _all(self, model: Any, *order: Any) -> list[Any]:
         return list(
             self.session.scalars(select(model).where(model.proposal_id == self.proposal.id).order_by(*order))
@@ -154,7 +178,7 @@ class CaseFile:
         into = self.proposal.merged_into_id
         if into is None:
             return None
-        return find_case(self.session, self.actor, into, now=self.now)
+        return find_undeclared(self.session, self.actor, into, now=self.now)
 
     @cached_property
     def user_names(self) -> dict[uuid.UUID, str]:

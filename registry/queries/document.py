@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from registry.models import Document, Proposal, User
 from registry.permissions import visible_to
+from registry.queries.interest import check_declared
 
 
 def shown_to(user: User) -> ColumnElement[bool]:
@@ -32,8 +33,8 @@ def list_documents(session: Session, proposal: Proposal, user: User) -> list[Doc
 def find_document(
     session: Session, proposal_id: uuid.UUID, document_id: uuid.UUID, *, user: User, now: datetime
 ) -> Document | None:
-    """A document of a case that the person may see; None for anybody else."""
-    return session.scalar(
+    """A document of a case that the person may see; None for anybody else. Raises Undeclared."""
+    found = session.scalar(
         select(Document)
         .join(Proposal, Proposal.id == Document.proposal_id)
         .where(
@@ -44,3 +45,6 @@ def find_document(
             visible_to(user, now),
         )
     )
+    if found is not None and user.is_staff:
+        check_declared(session, user, session.get_one(Proposal, proposal_id), now=now)
+    return found

@@ -23,6 +23,7 @@ from registry.models import (
     Assessment,
     Hit,
     InterestDeclaration,
+    InvitedGroup,
     Organisation,
     Party,
     Proposal,

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 import rules
@@ -48,6 +48,15 @@ ACT_OF_VERB = {
 HEARING = timedelta(days=14)
 
 
+# built once: with every look at a case, putting it together would cost more than asking it
+_REVIEWS = (
+    select(Review)
+    .where(Review.proposal_id == bindparam("case"), Review.round == bindparam("round"))
+    .where(Review.state != "cancelled")
+    .order_by(Review.slot, Review.attempt)
+)
+
+
 @dataclass
 class Guards:
     """Reads lazily what a step needs to know; one object per case, person and request."""
@@ -59,7 +68,7 @@ class Guards:
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        return roles_on(self.session, self.actor, self.proposal, now=self.now)
+        return roles_on(self.session, self.actor, self.proposal, now=self.now, declared=self.declaration)
 
     @cached_property
     def facts(self) -> CaseFacts:
@@ -90,15 +99,7 @@ class Guards:
     @cached_property
     def reviews(self) -> list[Review]:
         """The newest attempt of each slot in the present round."""
-        rows = self.session.scalars(
-            select(Review)
-            .where(
-                Review.proposal_id == self.proposal.id,
-                Review.round == self.proposal.round,
-                Review.state != "cancelled",
-            )
-            .order_by(Review.slot, Review.attempt)
-        )
+        rows = self.session.scalars(_REVIEWS, {"case": self.proposal.id, "round": self.proposal.round})
         return list({row.slot: row for row in rows}.values())
 
     @cached_property

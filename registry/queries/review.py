@@ -16,6 +16,7 @@ from registry.models import Decision, Proposal, Question, Review, User
 from registry.permissions import SEES_HIGH, roles_held, subprogrammes_held, visible_to
 from registry.queries.duties import may_take, standing_acts
 from registry.queries.guards import HEARING, Guards
+from registry.queries.interest import check_declared
 from workflows import roles as r
 
 MOST = 200  # more than anybody reads; the rest waits its turn
@@ -65,15 +66,18 @@ def list_given(session: Session, actor: User, *, now: datetime, limit: int = 10)
 
 
 def find_review(session: Session, review_id: uuid.UUID, actor: User, *, now: datetime) -> Review | None:
-    """A review on a case that the person may see: their own, or read-only for others of the staff."""
+    """A review on a case that the person may see: their own, or read-only for others. Raises Undeclared."""
     if not actor.is_staff:
         return None
-    return session.scalar(
+    found = session.scalar(
         select(Review)
         .join(Proposal, Proposal.id == Review.proposal_id)
         .where(Review.id == review_id, visible_to(actor, now))
         .options(joinedload(Review.proposal).joinedload(Proposal.organisation))
     )
+    if found is not None:
+        check_declared(session, actor, found.proposal, now=now)
+    return found
 
 
 def _reviews(session: Session, actor: User, now: datetime) -> Iterable[Waiting]:

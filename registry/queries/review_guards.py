@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from registry.models import Agreement, Decision, InvitedGroup, Reconsideration
+from registry.models.interest import GROUPS_WANTED
 from registry.queries.freeze import WEIGHTY, changed_since_approval
 from registry.queries.verdicts import are_complete, is_veto, objections, quorum_pct, summary_of
 from workflows import roles as r
@@ -15,7 +16,6 @@ from workflows import roles as r
 if TYPE_CHECKING:
     from registry.queries.guards import Guards
 
-GROUPS_WANTED = 2  # POLICY.md, K03
 
 
 def _tender(g: Guards) -> object:

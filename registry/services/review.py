@@ -11,35 +11,50 @@ from sqlalchemy.orm import Session
 from registry.models import Condition, InterestDeclaration, Proposal, Review, User
 from registry.permissions import declaration_of
 from registry.queries.guards import Guards
+from registry.queries.interest import find_undeclared, list_hints
 from registry.queries.reviewers import free_reviewer
+from registry.queries.verdicts import are_hidden
 from registry.services.assessment import refresh_level
 from registry.services.screening_order import order_run
+from registry.services.slot import pass_on
 from registry.services.step import check_version, lock_case, moved, take_step, write_event
 from workflows import roles as r
-from workflows.machine import NotYours, WrongState
+from workflows.machine import Blocked, NotYours, WrongState
 from workflows.review import REVIEW
+from workflows.wording import N_
+
+HINT_UNANSWERED = N_("Something may tie you to this case: say in a note why you have no interest in it.")
 
 
 def declare_interest(
     session: Session, proposal: Proposal, *, interest: str, note: str = "", actor: User, now: datetime
 ) -> InterestDeclaration:
-    """Anybody's declaration on a case (K01). Any interest recuses: open reviews pass to the alternate."""
+    """Anybody's declaration on a case (K01). Any interest recuses: open reviews pass to the alternate.
+
+    Raises Blocked when somebody declares none in spite of a hint and writes no note.
+    """
     lock_case(session, proposal)
     guards = Guards(session, proposal, actor, now)
-    if not guards.roles - {r.OWNER, r.RECUSED, r.AUDITOR}:
+    seen = find_undeclared(session, actor, proposal.id, now=now) if actor.is_staff else None
+    if seen is None or guards.roles == {r.AUDITOR}:
         raise NotYours("declare", r.STAFF_ROLES)
+    hints = sorted({hint.kind for hint in list_hints(session, actor, proposal) if hint.asks_note})
+    if interest == "none" and hints and not note.strip():
+        raise Blocked("declare", ["hint_answered"], [HINT_UNANSWERED])
     row = declaration_of(session, actor, proposal)
     if row is None:
         row = InterestDeclaration(
             proposal_id=proposal.id, user_id=actor.id, interest=interest, declared_at=now
         )
         session.add(row)
-    row.interest, row.note, row.declared_at = interest, note, now
+    row.note = "\n".join(dict.fromkeys([*(row.note or "").splitlines(), *note.strip().splitlines()]))
+    row.interest, row.hints, row.declared_at = interest, hints or None, now
     session.flush()
     mine = [review for review in guards.reviews if review.reviewer_id == actor.id]
     write_event(
         session, proposal, "interest.declared" if interest == "none" else "interest.recused",
-        actor=actor, now=now, about=row, payload={"has_interest": interest != "none"},
+        actor=actor, now=now, about=row,
+        payload={"has_interest": interest != "none", "hinted": bool(hints)},
     )  # fmt: skip
     for review in mine:
         if interest == "none" and review.state == "open":
@@ -92,7 +107,9 @@ def give_verdict(
     review.verdict = verdict
     review.reasons, review.programme_fit = reasons, programme_fit
     review.competitors, review.history = competitors, history
-    review.given_at = review.visible_from = now
+    review.given_at = now
+    if not are_hidden(guards.policy, proposal.dd_level):
+        review.visible_from = now
     add_conditions(session, proposal, conditions, now=now, review_id=review.id)
     session.flush()
     write_event(
@@ -130,8 +147,9 @@ def reassign_review(
     lock_case(session, proposal)
     session.refresh(review)
     guards = Guards(session, proposal, actor, now)
-    assert review.subprogramme is not None
-    user = free_reviewer(session, proposal, review.subprogramme, now=now, wanted=reviewer_id, besides=actor)
+    user = free_reviewer(
+        session, proposal, review.subprogramme, role=review.role, now=now, wanted=reviewer_id, besides=actor
+    )
     _step(guards, review, "reassign", {"reviewer_may_act": user is not None})
     review.reviewer_id = user.id if user else None
     session.flush()
@@ -180,22 +198,11 @@ def _hand_over(guards: Guards, review: Review) -> None:
     if review.state != "given":
         _step(guards, review, "recuse", {"some_interest": True}, recusing=True)
     alternate = None
-    if review.subprogramme is not None:
+    if review.is_required:
         alternate = free_reviewer(
-            session, proposal, review.subprogramme, now=guards.now, besides=guards.actor
+            session, proposal, review.subprogramme, role=review.role, now=guards.now, besides=guards.actor
         )
-    replacement = Review(
-        proposal_id=proposal.id,
-        submission_no=review.submission_no,
-        round=review.round,
-        slot=review.slot,
-        attempt=review.attempt + 1,
-        subprogramme=review.subprogramme,
-        is_lead=review.is_lead,
-        reviewer_id=alternate.id if alternate else None,
-        opened_at=guards.now,
-        due_on=review.due_on,
-    )
+    replacement = pass_on(review, alternate, now=guards.now)
     session.add(replacement)
     session.flush()
     write_event(
@@ -211,7 +218,7 @@ def _step(
     roles = {r.FOCAL_POINT} if recusing else guards.roles
     facts = {
         **guards.for_verb(verb, {}),
-        "case_in_review": guards.proposal.state == "in_review",
+        "case_in_review": guards.proposal.state in ("in_review", "in_decision"),
         **given,
     }
     try:
@@ -226,6 +233,11 @@ def join_reviews(session: Session, proposal: Proposal, now: datetime) -> None:
     """Opens the decision once the last review is in; the case row is locked, so it happens once."""
     guards = Guards(session, proposal, None, now)
     if proposal.state == "in_review" and all(guards.for_verb("complete_reviews", {}).values()):
+        for review in guards.reviews:  # the quorum is enough: nobody waits for the others
+            if review.is_required and review.state in ("open", "declared"):
+                _step(guards, review, "cancel", {"no_longer_required": True})
+                write_event(session, proposal, "review.cancelled", actor=None, now=now, about=review)
+            review.visible_from = review.visible_from or now
         take_step(guards, "complete_reviews", event="proposal.reviews_completed")
         if proposal.organisation_id is not None:  # before somebody decides, every name is screened again
             order_run(session, "decision", organisation_id=proposal.organisation_id, now=now)

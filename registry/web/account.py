@@ -13,9 +13,18 @@ from flask_babel import lazy_gettext as _l
 
 from registry.db import reading
 from registry.services import account, password
+from registry.services.interest import change_past_employers
 from registry.services.token import BadToken
 from registry.web.access import open_to_everyone, signed_in
-from registry.web.forms import EmailField, Form, HiddenField, PasswordField, RadiosField, TextField
+from registry.web.forms import (
+    EmailField,
+    Form,
+    HiddenField,
+    PasswordField,
+    RadiosField,
+    TextareaField,
+    TextField,
+)
 from registry.web.language import NAMES, current_language, own_path
 from registry.web.request import (
     commit,
@@ -28,6 +37,7 @@ from registry.web.request import (
     source_address,
 )
 from registry.web.session import begin_session, end_session, renew_session, start_page
+from workflows.machine import Blocked
 
 blueprint = Blueprint("account", __name__)
 
@@ -98,6 +108,18 @@ class SettingsForm(Form):
             ("daily", _l("Once a day, all in one e-mail"), _l("Only on days when something happened.")),
         ),
         required=_l("Choose when we should write to you."),
+    )
+
+
+class StaffSettingsForm(SettingsForm):
+    past_employers = TextareaField(
+        _l("Earlier employers (optional)"),
+        hint=_l(
+            "One a line, with the years: Blue Well SA, 2019-2023. They remind you when you declare an interest; "
+            "only you and those who oversee conflicts of interest read them."
+        ),
+        rows=3,
+        max_length=500,
     )
 
 
@@ -228,19 +250,25 @@ def reset(secret: str) -> ResponseReturnValue:
 def show() -> ResponseReturnValue:
     """Name, language, how often mail comes; the way to the password."""
     actor = current_actor()
-    form = SettingsForm(obj=actor)
+    form = StaffSettingsForm(obj=actor) if actor.is_staff else SettingsForm(obj=actor)
     if form.validate_on_submit():
-        account.change_settings(
-            current_session(),
-            actor,
-            name=form.name.data,
-            language=form.language.data,
-            mail_frequency=form.mail_frequency.data,
-            now=now(),
-        )
-        commit()
-        flash(_("Your settings are saved."), "success")
-        return see_other("account.show")
+        try:
+            if isinstance(form, StaffSettingsForm):
+                change_past_employers(current_session(), actor, form.past_employers.data, now=now())
+            account.change_settings(
+                current_session(),
+                actor,
+                name=form.name.data,
+                language=form.language.data,
+                mail_frequency=form.mail_frequency.data,
+                now=now(),
+            )
+            commit()
+            flash(_("Your settings are saved."), "success")
+            return see_other("account.show")
+        except Blocked as refusal:
+            current_session().rollback()
+            form.refuse("past_employers", " ".join(_(reason) for reason in refusal.reasons))
     return render_template("account/show.html", form=form), 422 if form.errors else 200
 
 

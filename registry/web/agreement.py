@@ -20,7 +20,7 @@ from registry.queries.agreement import (
     list_files,
     list_history,
 )
-from registry.queries.case import find_case
+from registry.queries.interest import find_undeclared
 from registry.queries.register import (
     count_agreements,
     export_agreements,
@@ -29,6 +29,7 @@ from registry.queries.register import (
     text_in,
 )
 from registry.web.access import for_roles, signed_in
+from registry.web.case_after import parts_in_words
 from registry.web.condition import owner_name
 from registry.web.formats import in_language, show_country, show_label
 from registry.web.language import current_language
@@ -111,10 +112,11 @@ def show(agreement_id: uuid.UUID) -> ResponseReturnValue:
         "agreement/show.html",
         guards=guards,
         offers=guards.offers(),
+        changed=parts_in_words(_changed(guards)),
         blocks=lambda offer: _blocks(agreement, offer),
         history=list_history(session, agreement.id),
         can_open_case=agreement.proposal is not None
-        and find_case(session, actor, agreement.proposal.id, now=now()) is not None,
+        and find_undeclared(session, actor, agreement.proposal.id, now=now()) is not None,
         state_name=state_name,
         unit_name=lambda unit: unit_names.get(unit) or _("Focal point"),
         type_names=[show_label("types", each) for each in agreement.types],
@@ -141,6 +143,12 @@ def document(agreement_id: uuid.UUID, document_id: uuid.UUID) -> ResponseReturnV
     return send_file(
         file, mimetype=row.content_type, as_attachment=True, download_name=row.filename or agreement.reference
     )
+
+
+def _changed(guards: AgreementGuards) -> list[str]:
+    """Before the signature what is found now; later what the worker has found last."""
+    proposal = guards.agreement.proposal
+    return guards.changed_parts or list((proposal.changed_parts if proposal else None) or {})
 
 
 def load_agreement(agreement_id: uuid.UUID) -> Agreement:

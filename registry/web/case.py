@@ -5,15 +5,13 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, render_template, url_for
+from flask import Blueprint, abort, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from registry import reference
 from registry.clock import Pause, days_used
 from registry.models import Clock, Hit, Proposal
-from registry.models.review import INTERESTS
 from registry.permissions import SEES_HITS, roles_held
 from registry.queries.case import CaseFile, changed_answers, find_case, find_submission
 from registry.queries.duties import may_take
@@ -22,15 +20,14 @@ from registry.queries.hit import list_case_alerts
 from registry.queries.task import list_case_tasks
 from registry.queries.timeline import list_happenings
 from registry.queries.watchlist import ListStatus, list_alarms
-from registry.services.review import declare_interest
 from registry.web.access import for_roles
+from registry.web.case_after import after_of
 from registry.web.case_why import newer_version, why_of
 from registry.web.desk_queue import TONES
 from registry.web.fact import name_of, path_of, paths_by_section, section_title, show_fact
 from registry.web.formats import in_language, show_label
-from registry.web.forms import Form, RadiosField, TextareaField, choices_of
 from registry.web.hit_words import by_person
-from registry.web.request import commit, current_actor, current_session, now, see_other, today
+from registry.web.request import current_actor, current_session, now, today
 from registry.web.task import line_of
 from workflows.hit import HIT
 from workflows.machine import Offer
@@ -53,38 +50,35 @@ PAGES = {
     "ask": "triage.ask",
     "answer": "triage.answer",
     "take_up": "triage.take_up",
+    "wait_for_award": "tender.wait",
+    "resume": "tender.resume",
+    "note_conflict": "verdict.conflict",
+    "reroute": "freeze.reroute",
+    "ask_derogation": "derogation.ask",
+    "advise_derogation": "derogation.advise",
+    "grant_derogation": "derogation.grant",
+    "refuse_derogation": "derogation.refuse",
+    "uphold": "reconsideration.uphold",
+    "reopen": "reconsideration.reopen",
 }
 # steps that end the question at triage: where one is possible, it comes first
 SETTLING = ("exclude", "propose_exclusion", "refer", "redirect")
-PARTNER_VERBS = frozenset({"submit", "withdraw", "complete_reviews"})
+PARTNER_VERBS = frozenset({"submit", "withdraw", "complete_reviews", "ask_reconsideration"})
 # where to go to make a need true
 REMEDIES = {
     "screened": "screening.enter",
     "screening_settled": "screening.confirm",
     "facts_current": "assessment.reassess",
-    "k01": "case.declare",
+    "k01": "interest.declare",
+    "groups_represented": "interest_group.show",
+    "tender_settled": "tender.wait",
 }
-# roles whose reading of others' views needs a declaration first (K01); auditors take no part
-LOOKERS = frozenset({"auditor"})
 # offices that may keep the decision on a case as an example for later versions of the policy
 KEEPERS = frozenset({"desk", "policy_officer"})
 
 
-class DeclareForm(Form):
-    interest = RadiosField(
-        _l("Do you have an interest in this case?"),
-        hint=_l(
-            "An interest in the company or its group, or in a competitor. "
-            "Any interest takes the case away from you; your alternate goes on."
-        ),
-        choices=lambda: choices_of("reviewer_interest", INTERESTS),
-        required=_l("Choose what applies, or “No interest”."),
-    )
-    note = TextareaField(_l("Anything to add? (optional)"), rows=2, max_length=1000)
-
-
 def load_case(proposal_id: uuid.UUID) -> Proposal:
-    """The case, or 404 for anybody who may not see it; partners have their own page."""
+    """The case, or 404 for anybody who may not see it; a declaration comes first (K01)."""
     actor = current_actor()
     proposal = find_case(current_session(), actor, proposal_id, now=now()) if actor.is_staff else None
     if proposal is None:
@@ -119,6 +113,7 @@ def show(proposal_id: uuid.UUID) -> ResponseReturnValue:
         declared_sections=_facts(file),
         clocks=[_clock(clock) for clock in file.clocks],
         acts=_acts(file),
+        after=after_of(file),
         happenings=list_happenings(current_session(), proposal),
         tasks=[line_of(task) for task in list_case_tasks(current_session(), proposal)],
         hits=_hits(proposal),
@@ -130,39 +125,11 @@ def show(proposal_id: uuid.UUID) -> ResponseReturnValue:
         newer_version=newer_version(current_session(), proposal, now()),
         may_keep=bool(proposal.snapshot and roles_held(current_actor(), today()) & KEEPERS),
         policy=guards.policy,
-        must_declare=file.declaration is None and not guards.roles & LOOKERS and proposal.state != "draft",
         duty_names=_duty_names(),
         review_states={row.name: row.staff for row in REVIEW.state_rows},
         name_of=name_of,
         has_page=lambda endpoint: endpoint in current_app.view_functions,
     )
-
-
-@blueprint.route("/cases/<uuid:proposal_id>/declaration", methods=["GET", "POST"])
-@for_roles("staff")
-def declare(proposal_id: uuid.UUID) -> ResponseReturnValue:
-    """Interest in the case (K01). Any interest recuses: the case is gone from this person's pages."""
-    proposal = load_case(proposal_id)
-    form = DeclareForm()
-    if form.validate_on_submit():
-        declare_interest(
-            current_session(),
-            proposal,
-            interest=form.interest.data,
-            note=form.note.data,
-            actor=current_actor(),
-            now=now(),
-        )
-        commit()
-        if form.interest.data != "none":
-            flash(
-                _("Your interest is recorded. Somebody else takes over; you do not see the case any more."),
-                "success",
-            )
-            return see_other("desk.queue")
-        flash(_("Your declaration is recorded."), "success")
-        return see_other("case.show", proposal_id=proposal.id)
-    return render_template("case/declare.html", form=form, case=proposal), 422 if form.errors else 200
 
 
 @blueprint.get("/cases/<uuid:proposal_id>/submissions/<int:number>")

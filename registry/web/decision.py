@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, abort, flash, render_template, request, url_for
+from flask import Blueprint, abort, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from registry import reference
 from registry.models import Condition, Proposal
-from registry.permissions import may_see_reviews
 from registry.queries.case import CaseFile, find_case
 from registry.queries.decision import ACT_PAGES, acts_for, list_decided, list_proposed
 from registry.queries.guards import RISKS
 from registry.reports.letter import Composed, Promise, internal_words
 from registry.services.decision import change_level, take_act, take_up_proposal
 from registry.services.letter import LETTER_IS_PUBLIC, preview_letter
-from registry.services.review import declare_interest
 from registry.services.triage import confirm_exclusion, dismiss_exclusion
 from registry.web.access import for_roles
 from registry.web.case_brief import brief_of
@@ -38,7 +37,6 @@ from registry.web.forms import (
 )
 from registry.web.language import NAMES
 from registry.web.request import commit, current_actor, current_session, now, see_other, today
-from registry.web.review import InterestForm, NoInterestForm
 from workflows.proposal import PROPOSAL
 
 blueprint = Blueprint("decision", __name__)
@@ -53,6 +51,10 @@ WORDS = {
     "confirm_exclusion": (_l("Confirm the exclusion"), _l("The letter names the published ground.")),
     "dismiss_exclusion": (_l("Do not exclude"), _l("The case goes back to triage.")),
     "take_up": (_l("Take up again"), _l("The case waits for a decision again, and the time runs on.")),
+    "hear_objection": (
+        _l("I have read the objection"),
+        _l("It stands on the file with your note; then the decision is free."),
+    ),
 }
 LETTER_OF = {
     "approve": "approved",
@@ -62,7 +64,7 @@ LETTER_OF = {
     "confirm_exclusion": "excluded",
 }
 REASON_NEEDED = frozenset(
-    {"decline", "defer", "advise", "recommend", "refuse_concurrence", "dismiss_exclusion"}
+    {"decline", "defer", "advise", "recommend", "refuse_concurrence", "dismiss_exclusion", "hear_objection"}
 )
 
 DECLINE_REASONS = ("outside_mandate", "no_capacity", "not_a_partnership")
@@ -112,37 +114,19 @@ def show(proposal_id: uuid.UUID, verb: str = "") -> ResponseReturnValue:
     page = _page_of(offers, chosen)
     if page is None or (chosen and chosen not in offers):
         return render_template("decision/not_now.html", case=proposal, state=PROPOSAL.state(proposal.state))
-    if not may_see_reviews(case.guards.roles, case.declaration is not None):
-        return _declaration(case)
     verbs = [each for each in ACT_PAGES[page] if each in offers]
-    form = _form(case, page, [each for each in verbs if not offers[each]], chosen)
+    form = act_form(case, page, [each for each in verbs if not offers[each]], chosen)
     composed: Composed | None = None
     if form.wants_row:
         form.add_row()
-    elif form.validate_on_submit() and _is_whole(case, form, page):
+    elif form.validate_on_submit() and is_whole(case, form, page):
         if "preview" not in request.form:
-            _take(case, page, form)
+            take_form(case, page, form)
             commit()
             flash(_("Recorded: %(title)s.", title=proposal.title), "success")
             return see_other("review.waiting")
         composed = _preview(case, form)
     return _page(case, form, page, offers, verbs, composed), 422 if form.errors else 200
-
-
-@blueprint.post("/cases/<uuid:proposal_id>/interest")
-@for_roles("staff")
-def recuse(proposal_id: uuid.UUID) -> ResponseReturnValue:
-    """An interest closes the case to this person (K01)."""
-    proposal = _load(proposal_id)
-    form = InterestForm()
-    if not form.validate_on_submit():
-        return _declaration_page(CaseFile(current_session(), proposal, current_actor(), now()), form)
-    declare_interest(
-        current_session(), proposal, interest=form.interest.data, note=form.note.data,
-        actor=current_actor(), now=now(),
-    )  # fmt: skip
-    commit()
-    return see_other("review.handed_over")
 
 
 @blueprint.route("/cases/<uuid:proposal_id>/level", methods=["GET", "POST"])
@@ -195,31 +179,12 @@ def _page_of(offers: dict[str, list[str]], chosen: str) -> str | None:
     return next(iter([*named, *free, *rest]), None)
 
 
-def _declaration(case: CaseFile) -> ResponseReturnValue:
-    if request.method == "POST":
-        if not NoInterestForm().validate_on_submit():
-            abort(422)
-        declare_interest(case.session, case.proposal, interest="none", actor=case.actor, now=case.now)
-        commit()
-        return see_other("decision.show", proposal_id=case.proposal.id)
-    return _declaration_page(case, InterestForm(formdata=None))
-
-
-def _declaration_page(case: CaseFile, form: InterestForm) -> ResponseReturnValue:
-    here = case.proposal.id
-    page = render_template(
-        "review/declare.html", form=form, case=case.proposal,
-        parties=[party for party, _result in case.parties],
-        none_action=url_for("decision.show", proposal_id=here), back=url_for("review.waiting"),
-        some_action=url_for("decision.recuse", proposal_id=here),
-    )  # fmt: skip
-    return page, 422 if form.errors else 200
-
-
-def _form(case: CaseFile, page: str, open_verbs: list[str], chosen: str) -> ActForm:
+def act_form(
+    case: CaseFile, page: str, open_verbs: list[str], chosen: str, kind: type[ActForm] = ActForm
+) -> ActForm:
     """The form with only the fields that this page needs."""
     proposed = list_proposed(case.session, case.guards.reviews) if page == "decide" else []
-    form = ActForm(
+    form = kind(
         data={
             "version": case.proposal.version,
             "verb": chosen if chosen in open_verbs else open_verbs[0] if len(open_verbs) == 1 else "",
@@ -243,9 +208,9 @@ def _form(case: CaseFile, page: str, open_verbs: list[str], chosen: str) -> ActF
     return form
 
 
-def _is_whole(case: CaseFile, form: ActForm, page: str) -> bool:
+def is_whole(case: CaseFile, form: ActForm, page: str) -> bool:
     """What the workflow would refuse, said at the field instead of on a page of its own."""
-    verb = form.verb.data if "verb" in form else page
+    verb = verb_of(form, page)
     if verb in REASON_NEEDED and not form.reasons.data:
         form.refuse("reasons", _("Give your reasons."))
     if page == "decide":
@@ -266,6 +231,11 @@ def _is_whole(case: CaseFile, form: ActForm, page: str) -> bool:
         if name in form and internal_words(case.guards.policy, form[name].data):
             form.refuse(name, _(LETTER_IS_PUBLIC))
     return not form.problems()
+
+
+def verb_of(form: ActForm, page: str) -> str:
+    """The verb that was chosen; on a page of one act, its name."""
+    return str(form.verb.data) if "verb" in form else page
 
 
 def _adopted(form: ActForm) -> list[str]:
@@ -293,12 +263,19 @@ def _letter_text(case: CaseFile, form: ActForm) -> str:
     return "\n".join(filter(None, [words.get(case.proposal.language) if words else "", typed]))
 
 
-def _take(case: CaseFile, page: str, form: ActForm) -> None:
+def take_form(
+    case: CaseFile, page: str, form: ActForm, recorded: Mapping[str, Any] | None = None
+) -> None:
+    """Takes the act of the form for the person of `case`. `recorded`: by whom, from which signed note."""
     session, proposal = case.session, case.proposal
     who: dict[str, Any] = {"version": form.version.data, "actor": case.actor, "now": case.now}
-    verb = form.verb.data if "verb" in form else page
+    if verb_of(form, page) not in ("dismiss_exclusion", "take_up"):
+        who |= recorded or {}
+    verb = verb_of(form, page)
     if verb == "confirm_exclusion":
-        confirm_exclusion(session, proposal, note=form.letter_text.data, **who)
+        confirm_exclusion(
+            session, proposal, note=form.letter_text.data, reasons=form.reasons.data, **who
+        )
     elif verb == "dismiss_exclusion":
         dismiss_exclusion(session, proposal, reason=form.reasons.data, **who)
     elif verb == "take_up":

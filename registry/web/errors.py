@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, render_template
+from flask import Flask, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
+from registry.queries.interest import Undeclared
 from registry.services.account import TooMany
 from registry.services.password import TooBusy
+from registry.web.request import READING
 from workflows.machine import Blocked, NotYours, WrongState
 
 Answer = tuple[str, int]
@@ -24,6 +26,7 @@ def prepare_errors(app: Flask) -> None:
     app.register_error_handler(WrongState, _moved)
     app.register_error_handler(NotYours, _not_yours)
     app.register_error_handler(Blocked, _blocked)
+    app.register_error_handler(Undeclared, _undeclared)
     app.register_error_handler(StaleDataError, _moved_meanwhile)
     app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(TooBusy, _too_busy)
@@ -42,6 +45,12 @@ def _http(error: HTTPException) -> Any:
 
 def _stale_form(_error: CSRFError) -> Answer:
     return render_template("error/stale_form.html"), 400
+
+
+def _undeclared(error: Undeclared) -> Any:
+    """First the declaration of interest (K01), then the page that was asked for."""
+    back = request.full_path.rstrip("?") if request.method in READING else None
+    return redirect(url_for("interest.declare", proposal_id=error.proposal_id, next=back), code=303)
 
 
 def _moved(error: WrongState) -> Answer:

@@ -26,6 +26,7 @@ from registry.queries.hit import (
     needs_second,
     similar_judgements,
 )
+from registry.queries.interest import check_declared, find_undeclared
 from registry.queries.policy import policy_in_force
 from registry.queries.watchlist import list_alarms
 from registry.services.hit import confirm_judgement, judge_hit, review_closed_hit, take_back
@@ -149,7 +150,13 @@ def show(hit_id: uuid.UUID) -> ResponseReturnValue:
 
 
 def _load(hit_id: uuid.UUID) -> Hit:
-    return find_hit(current_session(), current_actor(), hit_id, now()) or abort(404)
+    """The hit; a declaration on each open case of the organisation comes first (K01)."""
+    session, actor = current_session(), current_actor()
+    hit = find_hit(session, actor, hit_id, now()) or abort(404)
+    for case in list_undeclared_cases(session, hit, actor):
+        if find_undeclared(session, actor, case.id, now=now()) is not None:
+            check_declared(session, actor, case, now=now())
+    return hit
 
 
 def _offer_verdicts(form: Any, hit: Hit) -> None:

@@ -36,11 +36,12 @@ LINKS: tuple[tuple[frozenset[str], Any, str], ...] = (
     (frozenset({PARTNER}),                              _l("Your proposals"),    "/proposals"),
     (frozenset({PARTNER}),                              _l("Your organisation"), "/organisations"),
     (frozenset({STAFF}),                                _l("Cases"),             "/desk"),
-    (frozenset({"focal_point", *OFFICIALS}),            _l("Waiting for you"),   "/reviews"),
+    (frozenset({"focal_point", "desk", *OFFICIALS}),    _l("Waiting for you"),   "/reviews"),
     (SEES_EVERY_TASK,                                   _l("Tasks"),             "/tasks"),
     (SEES_HITS,                                         _l("Screening"),         "/hits"),
     (frozenset({STAFF}),                                _l("Agreements"),        "/agreements"),
     (frozenset({STAFF}),                                _l("Policy"),            "/policy"),
+    (frozenset({"auditor", "deputy_executive_secretary"}), _l("Interests"),      "/interests"),
     (frozenset({"administrator", "desk"}),              _l("Administration"),    "/admin"),
     (frozenset({STRANGER, PARTNER}),                    _l("Public register"),   "/register-of-partnerships"),
 )

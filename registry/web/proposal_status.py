@@ -14,9 +14,10 @@ from registry import reference
 from registry.models import Proposal, Question
 from registry.queries import proposal as queries
 from registry.queries.agreement import find_agreement_of_case
-from registry.queries.case import find_case
 from registry.queries.document import list_documents
 from registry.queries.facts import current_answers
+from registry.queries.interest import find_undeclared
+from registry.queries.reconsideration import was_asked
 from registry.services.proposal import (
     answer_question,
     comment_before_exclusion,
@@ -31,6 +32,8 @@ from registry.web.forms import Form, TextareaField, VersionField
 from registry.web.proposal import state_tag
 from registry.web.proposal_answers import lines_of
 from registry.web.proposal_section import is_open, list_places, load_own
+from registry.web.receipt import has_receipt
+from registry.web.reconsideration import REFUSED
 from registry.web.request import commit, current_actor, current_session, now, see_other, today
 from workflows.proposal import PROPOSAL, TERMINAL
 
@@ -73,7 +76,7 @@ class ContestForm(Form):
 def show(proposal_id: uuid.UUID) -> ResponseReturnValue:
     """Where the proposal stands. Mails lead here: staff go on to the case, a draft to its task list."""
     if current_actor().is_staff:
-        if find_case(current_session(), current_actor(), proposal_id, now=now()) is None:
+        if find_undeclared(current_session(), current_actor(), proposal_id, now=now()) is None:
             abort(404)
         return redirect(url_for("case.show", proposal_id=proposal_id))
     proposal = load_own(proposal_id)
@@ -100,6 +103,8 @@ def show(proposal_id: uuid.UUID) -> ResponseReturnValue:
             "owner" in row.by for row in PROPOSAL.rows("withdraw") if proposal.state in row.source
         ),
         is_over=proposal.state in TERMINAL,
+        can_ask_again=proposal.state in REFUSED and not was_asked(session, proposal),
+        has_receipt=has_receipt(proposal),
         can_complete=is_open(proposal),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 
 from flask import Blueprint, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,20 +11,20 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from registry.models import Review
-from registry.models.review import INTERESTS, VERDICTS
-from registry.permissions import declaration_of, may_see_reviews
+from registry.models.interest import STANCES
+from registry.models.review import VERDICTS
 from registry.queries.case import CaseFile
 from registry.queries.decision import acts_for, list_proposed
-from registry.queries.review import find_review, list_given, list_waiting
+from registry.queries.inbox import list_heaps, list_inbox, list_quality_checks
+from registry.queries.review import Waiting, find_review, list_given
 from registry.services.proposal import ask_partner
-from registry.services.review import declare_interest, give_verdict
+from registry.services.review import give_verdict
 from registry.web.access import for_roles
 from registry.web.case_brief import brief_of
 from registry.web.condition import WithConditions, owner_name
 from registry.web.forms import (
     DateField,
     Form,
-    HiddenField,
     RadiosField,
     TextareaField,
     VersionField,
@@ -32,6 +33,16 @@ from registry.web.forms import (
 from registry.web.request import commit, current_actor, current_session, now, see_other, today
 
 blueprint = Blueprint("review", __name__)
+
+# what is done on the page of the ordered acts; everything else that waits starts on the page of the case
+ACT_VERBS = frozenset({"advise", "recommend", "decide", "concur", "confirm", "take_up"})
+HEAPS = {
+    "triage": (_l("Cases to triage"), "/desk?state=submitted&order=due"),
+    "hits": (_l("Matches to judge"), "/hits"),
+    "tasks": (_l("Tasks of your office"), "/tasks"),
+}
+
+OPEN_TO_VIEWS = ("in_review", "clarification_asked", "in_decision")  # the states in which reviewers respond
 
 # what an act is called in the list of what waits
 ACTS = {
@@ -42,22 +53,13 @@ ACTS = {
     "concur": _l("Concur, or not"),
     "confirm": _l("Confirm an exclusion, or not"),
     "take_up": _l("Take the case up again"),
+    "note_conflict": _l("Write a note on the conflict"),
+    "hear_objection": _l("Read an objection"),
+    "advise_derogation": _l("Advise on a derogation"),
+    "grant_derogation": _l("Decide on a derogation"),
+    "uphold": _l("Look at a refusal again"),
+    "quality_check": _l("Second look at an approved case"),
 }
-
-
-class InterestForm(Form):
-    """An interest, named; the other button of the page says that there is none."""
-
-    interest = RadiosField(
-        _l("What is your interest?"),
-        choices=lambda: choices_of("reviewer_interest", INTERESTS[1:]),
-        required=_l("Choose what ties you to this case."),
-    )
-    note = TextareaField(_l("Anything to add? (optional)"), rows=2, max_length=1000)
-
-
-class NoInterestForm(Form):
-    none = HiddenField(default="none")
 
 
 class VerdictForm(WithConditions):
@@ -77,6 +79,15 @@ class VerdictForm(WithConditions):
     version = VersionField()
 
 
+class ResponseForm(Form):
+    stance = RadiosField(
+        _l("Do you agree with this verdict?"),
+        choices=lambda: choices_of("stance", STANCES),
+        required=_l("Choose whether you agree."),
+    )
+    note = TextareaField(_l("Why? Needed when you disagree"), rows=2, max_length=1000)
+
+
 class AskForm(Form):
     text = TextareaField(
         _l("Your question to the partner"),
@@ -94,18 +105,15 @@ def waiting() -> ResponseReturnValue:
     session, actor = current_session(), current_actor()
     return render_template(
         "review/waiting.html",
-        waiting=list_waiting(session, actor, now=now()),
+        waiting=list_inbox(session, actor, now=now()),
+        heaps=list_heaps(session, actor, now=now()),
+        checks={row.proposal_id: row.id for row in list_quality_checks(session, actor, now=now())},
         given=list_given(session, actor, now=now()),
         acts=ACTS,
+        page_of=_page_of,
+        heap_words=HEAPS,
         today=today(),
     )
-
-
-@blueprint.get("/reviews/handed-over")
-@for_roles("staff")
-def handed_over() -> ResponseReturnValue:
-    """Thanks to somebody who declared an interest; says nothing about the case, which they no longer see."""
-    return render_template("review/handed_over.html")
 
 
 @blueprint.route("/reviews/<uuid:review_id>", methods=["GET", "POST"])
@@ -116,18 +124,23 @@ def show(review_id: uuid.UUID) -> ResponseReturnValue:
     review = _load(review_id)
     proposal = review.proposal
     is_mine = review.reviewer_id == actor.id
-    declared = declaration_of(session, actor, proposal)
     if is_mine and review.state == "open":
-        if request.method == "POST":
-            return _declare(review)
-        return _declaration_page(review, InterestForm(formdata=None))
+        return see_other("interest.declare", proposal_id=proposal.id, next=request.path)
     if not is_mine or review.state != "declared":
         case = CaseFile(session, proposal, actor, now())
-        if not is_mine and not may_see_reviews(case.guards.roles, declared is not None):
-            return see_other("case.declare", proposal_id=proposal.id)
+        if not case.sees_verdict(review):
+            return render_template("review/hidden.html", review=review, case=proposal)
+        has_spoken = any(
+            each.reviewer_id == actor.id and each.state == "given" for each in case.guards.reviews
+        )
+        may_respond = (
+            not is_mine and has_spoken and review.state == "given" and proposal.state in OPEN_TO_VIEWS
+        )
         return render_template(
             "review/given.html", review=review, case=proposal, facts=brief_of(case),
             conditions=list_proposed(session, [review]), owner_name=owner_name,
+            said=case.verdicts.responses.get(review.id, ()),
+            form=ResponseForm(formdata=None) if may_respond else None,
         )  # fmt: skip
     form = VerdictForm(data={"version": review.version})
     if form.wants_row:
@@ -148,24 +161,6 @@ def show(review_id: uuid.UUID) -> ResponseReturnValue:
         "review/show.html", form=form, review=review, case=proposal, facts=brief_of(case),
         questions=case.questions, can_raise="raise_level" in offers,
     ), 422 if form.errors else 200  # fmt: skip
-
-
-@blueprint.post("/reviews/<uuid:review_id>/interest")
-@for_roles("staff")
-def recuse(review_id: uuid.UUID) -> ResponseReturnValue:
-    """An interest hands the review to the alternate and closes the case to this person (K01)."""
-    review = _load(review_id)
-    if review.reviewer_id != current_actor().id:
-        abort(404)
-    form = InterestForm()
-    if not form.validate_on_submit():
-        return _declaration_page(review, form)
-    declare_interest(
-        current_session(), review.proposal, interest=form.interest.data, note=form.note.data,
-        actor=current_actor(), now=now(),
-    )  # fmt: skip
-    commit()
-    return see_other("review.handed_over")
 
 
 @blueprint.route("/reviews/<uuid:review_id>/ask", methods=["GET", "POST"])
@@ -196,31 +191,22 @@ def ask(review_id: uuid.UUID) -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
+def _page_of(each: Waiting, checks: Mapping[uuid.UUID, uuid.UUID]) -> str:
+    """Where the thing that waits is done."""
+    if each.review is not None:
+        return url_for("review.show", review_id=each.review.id)
+    if each.what == "quality_check":
+        return url_for("quality.show", check_id=checks[each.proposal.id])
+    if each.what in ACT_VERBS:
+        return url_for("decision.show", proposal_id=each.proposal.id)
+    return url_for("case.show", proposal_id=each.proposal.id)
+
+
 def _load(review_id: uuid.UUID) -> Review:
     review = find_review(current_session(), review_id, current_actor(), now=now())
     if review is None:
         abort(404)
     return review
-
-
-def _declare(review: Review) -> ResponseReturnValue:
-    """The one button that says: no interest."""
-    if not NoInterestForm().validate_on_submit():
-        abort(422)
-    declare_interest(current_session(), review.proposal, interest="none", actor=current_actor(), now=now())
-    commit()
-    return see_other("review.show", review_id=review.id)
-
-
-def _declaration_page(review: Review, form: InterestForm) -> ResponseReturnValue:
-    case = CaseFile(current_session(), review.proposal, current_actor(), now())
-    page = render_template(
-        "review/declare.html", form=form, case=review.proposal,
-        parties=[party for party, _result in case.parties],
-        none_action=url_for("review.show", review_id=review.id),
-        some_action=url_for("review.recuse", review_id=review.id), back=url_for("review.waiting"),
-    )  # fmt: skip
-    return page, 422 if form.errors else 200
 
 
 def _is_whole(form: VerdictForm) -> bool:

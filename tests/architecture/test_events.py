@@ -89,8 +89,8 @@ OF_THE_PARTNER = {
     "answer": "proposal_status.answer",
 }
 OF_A_REVIEW = {
-    "declare": ("review.show", "case.declare"),
-    "recuse": ("review.recuse", "decision.recuse", "case.declare"),
+    "declare": ("interest.declare",),
+    "recuse": ("interest.declare",),
     "give": ("review.show",),
     "reassign": ("triage.reassign",),
     "replace": (),  # a timer

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from registry.clock import geneva_day
 from tests.journeys.people import Answers, Person
 
-NO_INTEREST = "I have no interest in this case"
 TODAY = geneva_day(datetime.now(UTC))
 
 
@@ -18,11 +17,9 @@ def screens_clear(desk: Person) -> Person:
     return desk.presses("Save the screening")
 
 
-def accepts(desk: Person, *, declared: bool = False) -> Person:
+def accepts(desk: Person) -> Person:
     """From the page of the case: everything is chosen already, the desk looks and confirms."""
     desk.presses("Accept and send to review")
-    if not declared:
-        desk.fills({NO_INTEREST: True})
     return desk.presses("Accept and send to review").reads("The case is with the reviewers.")
 
 
@@ -52,7 +49,12 @@ def triages(desk: Person, title: str) -> Person:
 
 
 def opens_from_queue(desk: Person, title: str) -> Person:
-    return desk.opens("/desk").follows(title)
+    return declares_none(desk.opens("/desk").follows(title))
+
+
+def declares_none(person: Person) -> Person:
+    """A case, or a match of its names, asks first whether there is an interest: once a person and case."""
+    return person.presses("I have no interest") if person.path.endswith("/declaration") else person
 
 
 def clears(desk: Person, title: str) -> Person:

@@ -18,7 +18,6 @@ from tests.registry.test_register import entered
 OURS, THEIRS = "Coffee break at the Forum of Mayors", "Maps of cycling routes"
 COUNCIL = "United Nations Security Council Consolidated List"
 TODAY = geneva_day(datetime.now(UTC)).isoformat()
-NO_INTEREST = {"I have no interest in this partner (K01)": True}
 OTHERS = [person(str(at), f"MADE UP PERSON {at}") for at in range(3, 9)]
 ALISA = person(
     "1", "ALISA FERRAND", born(YEAR="1951"), "<COMMENTS1>Fictional: seen in a harbour.</COMMENTS1>"
@@ -52,8 +51,8 @@ def brings(scene: Scene, officer: Person, *entries: str) -> Person:
 
 def judges(officer: Person, name: str, verdict: str, why: str) -> Person:
     """From the list of matches: the verdict on the first one with this name."""
-    officer.opens("/hits").follows(name).reads_heading("Is it the same person?")
-    return officer.fills({"Is it the same?": verdict, "Why?": why, **NO_INTEREST}).presses("Save")
+    office.declares_none(officer.opens("/hits").follows(name)).reads_heading("Is it the same person?")
+    return officer.fills({"Is it the same?": verdict, "Why?": why}).presses("Save")
 
 
 def has_an_agreement(scene: Scene) -> None:
@@ -96,8 +95,9 @@ def test_a_list_brings_two_matches_one_is_cleared_one_confirmed_and_later_taken_
     )
 
     boris = scene.signed_in("second officer", scene.cast.boris)
-    boris.opens("/hits").follows("Dora Quillon").reads("The website names the same two ships.")
-    boris.fills({"Do you agree?": "Yes, I confirm", **NO_INTEREST}).presses("Save").reads("it is the same")
+    boris.opens("/hits").follows("Dora Quillon")
+    office.declares_none(boris).reads("The website names the same two ships.")
+    boris.fills({"Do you agree?": "Yes, I confirm"}).presses("Save").reads("it is the same")
     boris.opens("/agreements").follows("Clean rivers").reads("Suspended")
 
     berta = scene.signed_in("third officer", a_third_officer(scene))  # who judged does not exclude (K02)

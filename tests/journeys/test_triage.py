@@ -29,9 +29,10 @@ def test_a_maker_of_tobacco_is_told_before_it_sends_and_excluded_at_once(scene: 
 
     bea = scene.signed_in("desk", scene.cast.bea)
     office.opens_from_queue(bea, TITLE).reads("X04").presses("Record the exclusion")
-    bea.fills({office.NO_INTEREST: True}).presses("Record the exclusion").reads("The exclusion is recorded.")
+    bea.presses("Record the exclusion").reads("The exclusion is recorded.")
 
     alice.continues("partner, after the decision").opens(status).reads("Not eligible", "tobacco")
+    assert scene.recorded(TITLE) == ("excluded", None)
 
 
 def test_a_proposal_that_is_sent_back_is_completed_sent_again_and_approved(scene: Scene) -> None:
@@ -49,7 +50,7 @@ def test_a_proposal_that_is_sent_back_is_completed_sent_again_and_approved(scene
     bea.fills(
         {"What is missing or unclear?": ["Purpose not clear"], "What should the partner do?": what_to_do}
     )
-    bea.fills({office.NO_INTEREST: True}).presses("Send back to the partner")
+    bea.presses("Send back to the partner")
     bea.reads("The proposal is back with the partner.")
 
     alice.opens(status).reads(what_to_do).presses("Complete the proposal")
@@ -59,12 +60,13 @@ def test_a_proposal_that_is_sent_back_is_completed_sent_again_and_approved(scene
     answers.sends(alice)
 
     office.opens_from_queue(bea, TITLE)
-    office.accepts(office.screens_clear(bea), declared=True)
+    office.accepts(office.screens_clear(bea))
     carl = scene.signed_in("focal point", scene.cast.carl)
     office.judges(carl.opens("/reviews"), TITLE, "No objection")
     olga = scene.signed_in("approving official", scene.cast.olga)
     office.decides(olga.opens("/reviews"), TITLE, "Approve")
     alice.opens(status).reads("Approved")
+    assert scene.recorded(TITLE) == ("approved", "low")
 
 
 def test_who_wants_to_be_paid_is_shown_the_door_of_procurement(scene: Scene) -> None:
@@ -79,9 +81,10 @@ def test_who_wants_to_be_paid_is_shown_the_door_of_procurement(scene: Scene) -> 
     bea = scene.signed_in("desk", scene.cast.bea)
     office.opens_from_queue(bea, TITLE)
     office.screens_clear(bea).presses("Redirect")
-    bea.fills({office.NO_INTEREST: True}).presses("Redirect").reads("The partner was shown the right door.")
+    bea.presses("Redirect").reads("The partner was shown the right door.")
 
     alice.continues("partner, after the decision").opens(status).reads("Sent to another door", "procurement")
+    assert scene.recorded(TITLE) == ("redirected", None)
 
 
 def test_a_case_opened_from_an_email_is_completed_by_the_company_and_declined_at_triage(scene: Scene) -> None:
@@ -113,6 +116,7 @@ def test_a_case_opened_from_an_email_is_completed_by_the_company_and_declined_at
     status = answers.sends(rosa)
 
     office.opens_from_queue(bea, title).reads("Cleo Marin").presses("Decline at triage")
-    bea.fills({"Why?": "Outside our mandate", office.NO_INTEREST: True}).presses("Decline at triage")
+    bea.fills({"Why?": "Outside our mandate"}).presses("Decline at triage")
     bea.reads("The proposal is declined; a letter says why.")
     rosa.continues("partner, after the decision").opens(status).reads("Not accepted", "outside the mandate")
+    assert scene.recorded(title) == ("declined", None)

@@ -31,6 +31,7 @@ from registry.models import (
     Membership,
     Party,
     Proposal,
+    QualityCheck,
     Question,
     Review,
     RoleGrant,
@@ -126,6 +127,7 @@ def values_of(session: Session, case: Proposal) -> Ways:
         "grant_id": first(RoleGrant),
         "job_id": first(Job),
         "hit_id": first(Hit, Hit.organisation_id == case.organisation_id),
+        "check_id": first(QualityCheck, QualityCheck.proposal_id == case.id),
         "number": [1, DRAFT, agreement.reference if agreement else "AGR-2026-0000"],
         "unit": list(session.scalars(select(Clearance.unit).where(Clearance.agreement_id == agreement_id)))
         or ["DES"],

@@ -128,6 +128,40 @@ def test_somebody_recused_finds_nothing_whatever_office_they_hold(
     assert count_events(sessions) == before
 
 
+def test_nobody_who_may_act_is_shown_or_does_anything_before_a_declaration(
+    as_person: AsPerson, world: World, sessions: Sessions
+) -> None:
+    """K01 over all routes of a case: the page of the declaration, or nothing; an auditor only reads."""
+    offices = (
+        "desk", "approving_official", "deputy_executive_secretary", "executive_secretary", "executive_office",
+        "legal_affairs", "task_force_panel", ("focal_point", 2), ("division_director", 2), "auditor",
+    )  # fmt: skip
+    with sessions.begin() as session:
+        nora = make_person(session, "Nora Newcomer", roles=offices)
+        arno = make_person(session, "Arno Auditor", roles=["auditor"])
+    before = count_events(sessions)
+    newcomer, auditor = as_person(nora), as_person(arno)
+    newcomer.declares = auditor.declares = False
+    wrong, asked = [], 0
+    for address in world.of_cases():
+        if "<uuid:agreement_id>" in address.rule or "<uuid:condition_id>" in address.rule:
+            continue  # the register is every official's; it tells nobody's view
+        for method in sorted(address.methods):
+            answer = newcomer.open(address.path, method=method)
+            leads_there = answer.status_code == 303 and "/declaration" in answer.headers["Location"]
+            is_the_page = address.endpoint == "interest.declare" and answer.status_code in (200, 422)
+            is_on_its_way = address.endpoint == "proposal_status.show" and answer.status_code == 302
+            asked += leads_there
+            if not (leads_there or is_the_page or is_on_its_way or answer.status_code == 404):
+                wrong.append(f"{method} {address.path} ({address.endpoint}): {answer.status_code}")
+            if is_the_page and ("Fits well" in answer.text or "verdict" in answer.text.lower()):
+                wrong.append(f"{address.path} tells somebody's view")
+    assert wrong == []
+    assert asked > 50
+    assert auditor.get(f"/cases/{world.cases['in_review']}").status_code == 200
+    assert count_events(sessions) == before
+
+
 def _recuse(session: Session, person: User, case_id: uuid.UUID) -> None:
     declared = session.scalar(
         select(InterestDeclaration).where(

@@ -89,7 +89,7 @@ def test_a_match_that_is_not_strong_is_settled_by_one_person_and_listed_as_clear
     bea.get("/hits")
     assert "2 matches wait." in bea.page.text
     assert bea.page.text.index("Strong match") < bea.page.text.index("Likely match")
-    answers = {"verdict": "different", "reason": WHY, "no_interest": "yes"}
+    answers = {"verdict": "different", "reason": WHY}
     assert bea.submit(path, answers).status_code == 303
     assert state_of(sessions, hits["review"]) == "different"
     bea.get("/hits")
@@ -108,27 +108,35 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(
     assert bea.submit(path, {"reason": WHY}).status_code == 422
     assert any(link.startswith("#verdict") for link in bea.page.links)
     assert ("reason", WHY) in bea.page.forms[-1].fields
-    assert bea.submit(path, {"verdict": "same", "no_interest": "yes"}).status_code == 422
+    assert bea.submit(path, {"verdict": "same"}).status_code == 422
     assert "#reason" in bea.page.links
-    assert bea.submit(path, {"verdict": "same", "reason": WHY}).status_code == 422
-    assert any(link.startswith("#no_interest") for link in bea.page.links)
     assert state_of(sessions, hits["strong"]) == "open"
+
+
+def test_a_match_asks_for_a_declaration_on_the_partners_case_before_it_is_shown(
+    cast: Cast, as_person: AsPerson, hits: dict[str, uuid.UUID]
+) -> None:
+    bea, path = as_person(cast.bea), f"/hits/{hits['strong']}"
+    bea.declares = False
+    assert bea.get(path).location == f"/cases/{hits['case']}/declaration?next={path}"
+    assert bea.submit(path, {}, form=-2).location == path
+    assert bea.get(path).status_code == 200
 
 
 def test_a_strong_match_waits_for_a_second_person_who_is_not_the_first(
     sessions: sessionmaker[Session], cast: Cast, as_person: AsPerson, hits: dict[str, uuid.UUID]
 ) -> None:
     bea, boris, path = as_person(cast.bea), as_person(cast.boris), f"/hits/{hits['strong']}"
-    bea.submit(path, {"verdict": "different", "reason": WHY, "no_interest": "yes"})
+    bea.submit(path, {"verdict": "different", "reason": WHY})
     assert state_of(sessions, hits["strong"]) == "judged"
     bea.get(path)
     assert "Another person confirms: not the one who entered it." in bea.page.text
     bea.get("/hits")
     assert "Waits for the second person" in bea.page.text
     assert "judged by Bea Keller" in bea.page.text
-    assert boris.submit(path, {"agrees": "no", "no_interest": "yes"}).status_code == 422
+    assert boris.submit(path, {"agrees": "no"}).status_code == 422
     assert "#reason" in boris.page.links
-    assert boris.submit(path, {"agrees": "yes", "no_interest": "yes"}).status_code == 303
+    assert boris.submit(path, {"agrees": "yes"}).status_code == 303
     assert state_of(sessions, hits["strong"]) == "different"
     boris.get(path)
     assert "Confirmed by Boris Lang" in boris.page.text
@@ -138,8 +146,8 @@ def test_who_does_not_agree_opens_it_again_and_a_verdict_can_be_taken_back(
     sessions: sessionmaker[Session], cast: Cast, as_person: AsPerson, hits: dict[str, uuid.UUID]
 ) -> None:
     bea, boris, path = as_person(cast.bea), as_person(cast.boris), f"/hits/{hits['strong']}"
-    bea.submit(path, {"verdict": "same", "reason": WHY, "no_interest": "yes"})
-    boris.submit(path, {"agrees": "no", "reason": "The photograph differs.", "no_interest": "yes"})
+    bea.submit(path, {"verdict": "same", "reason": WHY})
+    boris.submit(path, {"agrees": "no", "reason": "The photograph differs."})
     assert state_of(sessions, hits["strong"]) == "open"
     bea.get(path)
     assert "Boris Lang did not agree" in bea.page.text
@@ -154,7 +162,7 @@ def test_a_partner_is_asked_and_the_match_is_judged_afterwards(
     sessions: sessionmaker[Session], cast: Cast, as_person: AsPerson, hits: dict[str, uuid.UUID]
 ) -> None:
     bea, path = as_person(cast.bea), f"/hits/{hits['review']}"
-    bea.submit(path, {"verdict": "cannot_tell", "reason": "No date of birth.", "no_interest": "yes"})
+    bea.submit(path, {"verdict": "cannot_tell", "reason": "No date of birth."})
     assert state_of(sessions, hits["review"]) == "asked"
     bea.get(path)
     assert "The partner is asked." in bea.page.text
@@ -168,7 +176,7 @@ def test_who_comes_too_late_is_told_who_was_quicker(
 ) -> None:
     bea, boris, path = as_person(cast.bea), as_person(cast.boris), f"/hits/{hits['strong']}"
     boris.get(path)
-    answers = {"verdict": "same", "reason": WHY, "no_interest": "yes"}
+    answers = {"verdict": "same", "reason": WHY}
     late = {**dict(boris.page.forms[-1].fields), **answers}
     assert bea.submit(path, answers).status_code == 303
     assert boris.post(path, data=late).status_code == 409
@@ -190,7 +198,7 @@ def test_who_is_not_of_the_desk_reads_at_most(
     assert reader.get("/hits").status_code == status
     assert reader.get(path).status_code == status
     token = dict(reader.page.forms[0].fields)
-    answers = {**token, "step": "judge", "verdict": "same", "reason": WHY, "no_interest": "yes"}
+    answers = {**token, "step": "judge", "verdict": "same", "reason": WHY}
     assert reader.post(path, data=answers).status_code == 404
     assert state_of(sessions, hits["review"]) == "open"
 

@@ -29,22 +29,21 @@ def test_a_proposal_is_sent_back_with_reasons_and_a_note(
     sessions: sessionmaker[Session], cast: Cast, as_person: AsPerson, proposal: Proposal
 ) -> None:
     bea, page = as_person(cast.bea), f"/cases/{proposal.id}/send-back"
-    answer = bea.submit(page, {"reasons": ["missing_answer"], "note": "", "no_interest": "yes"})
+    answer = bea.submit(page, {"reasons": ["missing_answer"], "note": ""})
     assert answer.status_code == 422
     assert ("reasons", "missing_answer") in bea.page.forms[-1].fields
-    given = {"reasons": ["missing_answer"], "note": "Say who pays.", "no_interest": "yes"}
+    given = {"reasons": ["missing_answer"], "note": "Say who pays."}
     assert bea.submit(page, given).status_code == 303
     assert state_of(sessions, proposal) == "returned"
 
 
-def test_a_step_asks_for_the_declaration_of_interest_once(
+def test_a_case_asks_for_the_declaration_of_interest_once(
     sessions: sessionmaker[Session], cast: Cast, as_person: AsPerson, proposal: Proposal
 ) -> None:
     bea, page = as_person(cast.bea), f"/cases/{proposal.id}/decline-at-triage"
-    assert bea.submit(page, {"reason": "no_capacity"}).status_code == 422
-    assert bea.submit(f"/cases/{proposal.id}/declaration", {"interest": "none"}).status_code == 303
-    bea.get(page)
-    assert "no_interest" not in bea.page.text
+    bea.declares = False
+    assert "/declaration?next=" in bea.get(page).location
+    assert bea.submit(page, {}, form=-2).location == page  # I have no interest; on to the page asked for
     assert bea.submit(page, {"reason": "no_capacity", "note": "Next year, perhaps."}).status_code == 303
     assert state_of(sessions, proposal) == "declined"
     with sessions() as session:
@@ -56,7 +55,7 @@ def test_somebody_with_an_interest_does_not_see_the_case_any_more(
 ) -> None:
     bea, case = as_person(cast.bea), f"/cases/{proposal.id}"
     answer = bea.submit(f"{case}/declaration", {"interest": "former_employer", "note": "Until 2019"})
-    assert answer.location == "/desk"
+    assert answer.location == "/interests/handed-over"
     for address in (
         case,
         f"{case}/screening",
@@ -77,7 +76,7 @@ def test_an_exclusion_that_is_proven_is_recorded_without_waiting_for_the_rest(
     bea = as_person(cast.bea)
     bea.get(f"/cases/{case.id}")
     assert "Certain already" in bea.page.text
-    assert bea.submit(f"/cases/{case.id}/exclude", {"no_interest": "yes"}).status_code == 303
+    assert bea.submit(f"/cases/{case.id}/exclude", {}).status_code == 303
     assert state_of(sessions, case) == "excluded"
 
 
@@ -89,7 +88,7 @@ def test_an_exclusion_that_another_confirms_is_proposed_first(
     bea = as_person(cast.bea)
     answer = bea.get(f"/cases/{case.id}/exclude")
     assert "This cannot be done yet" in answer.text
-    assert bea.submit(f"/cases/{case.id}/propose-exclusion", {"no_interest": "yes"}).status_code == 303
+    assert bea.submit(f"/cases/{case.id}/propose-exclusion", {}).status_code == 303
     assert state_of(sessions, case) == "exclusion_proposed"
 
 
@@ -100,7 +99,7 @@ def test_a_case_that_the_policy_redirects_goes_to_procurement(
         people = on_stage(session, cast)
         case = screened(session, people, sent(session, people, activity={"pays_partner": True}))
     bea = as_person(cast.bea)
-    assert bea.submit(f"/cases/{case.id}/redirect", {"no_interest": "yes"}).status_code == 303
+    assert bea.submit(f"/cases/{case.id}/redirect", {}).status_code == 303
     assert state_of(sessions, case) == "redirected"
 
 
@@ -110,7 +109,7 @@ def test_a_government_is_referred(sessions: sessionmaker[Session], cast: Cast, a
             session, on_stage(session, cast), organisation={"entity_type": "government"},
             declarations={"unsc_sanctions_violation": True},
         )  # fmt: skip
-    assert as_person(cast.bea).submit(f"/cases/{case.id}/refer", {"no_interest": "yes"}).status_code == 303
+    assert as_person(cast.bea).submit(f"/cases/{case.id}/refer", {}).status_code == 303
     assert state_of(sessions, case) == "referred"
 
 
@@ -122,7 +121,7 @@ def test_a_duplicate_is_merged_into_a_case_of_the_same_partner(
     assert "This partner has no other case" in bea.page.text
     with sessions.begin() as session:
         again = sent(session, on_stage(session, cast), now=NOW + timedelta(days=1))
-    answer = bea.submit(f"/cases/{again.id}/merge", {"into": str(proposal.id), "no_interest": "yes"})
+    answer = bea.submit(f"/cases/{again.id}/merge", {"into": str(proposal.id)})
     assert answer.status_code == 303
     assert state_of(sessions, again) == "merged"
 
@@ -177,7 +176,7 @@ def test_a_page_that_was_open_too_long_says_who_was_quicker(
 ) -> None:
     bea, boris = as_person(cast.bea), as_person(cast.boris)
     page = f"/cases/{proposal.id}/send-back"
-    given = {"reasons": ["missing_answer"], "note": "Say who pays.", "no_interest": "yes"}
+    given = {"reasons": ["missing_answer"], "note": "Say who pays."}
     bea.get(page)
     token = {name: value for name, value in bea.page.forms[-1].fields if name in ("csrf_token", "version")}
     assert boris.submit(page, given).status_code == 303
