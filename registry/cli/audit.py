@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -56,7 +57,7 @@ def verify_command(database: str | None, anchor: str | None, quick: bool, as_jso
     leaves no trace. Exit status 1 when anything is wrong.
     """
     with _sessions(database) as sessions, reading(sessions) as session:
-        found = verify(session, full=not quick, expected_anchor=anchor)
+        found = verify(session, full=not quick, expected_anchor=anchor, processes=min(2, os.cpu_count() or 1))
     click.echo(_as_json(found) if as_json else _in_words(found))
     if found.faults:
         raise click.exceptions.Exit(1)

@@ -9,15 +9,13 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, and_, func, literal, or_, select
+from sqlalchemy import Connection, Select, Table, and_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from registry.events import next_hash, salted_digest
-from registry.models.base import Base, canonical_json
+from registry.models.base import canonical_json
 from registry.models.event import Anchor, AnchorHead, Chain, Event, EventDetail
-
-ANCHOR_CHAIN = uuid.UUID("00000000-0000-4000-8000-000000000002")
-BATCH = 5000
+from registry.queries.audit_glance import ANCHOR_CHAIN, batches, chained_tables, envelope_in_sql, glance
 
 
 class Head(NamedTuple):
@@ -50,33 +48,33 @@ class Verification:
     faults: list[Fault] = field(default_factory=list)
 
 
-def verify(session: Session, *, full: bool = True, expected_anchor: str | None = None) -> Verification:
+def verify(
+    session: Session, *, full: bool = True, expected_anchor: str | None = None, processes: int = 1
+) -> Verification:
     """Walk everything. `full` also compares the columns with the text; without it only the text is hashed.
 
+    `processes` as `registry.queries.audit_glance.glance` takes it.
     `expected_anchor` is the hash of an anchor kept outside this database: it must be one of the anchors here.
     """
     began = time.perf_counter()
     found = Verification()
-    heads = {head.case_id: head for head in list_heads(session)}
-    ends = _walk(session, found, full=full)
-    found.chains = len(ends)
-    _compare_heads(heads, ends, found)
+    seen = glance(session.connection(), full=full, processes=processes)
+    found.events, found.chains = seen.events, seen.chains
+    if not seen.is_whole:
+        heads = {head.case_id: head for head in list_heads(session)}
+        found.events = 0
+        ends = _walk(session, found, full=full)
+        found.chains = len(ends)
+        _compare_heads(heads, ends, found)
     _walk_anchors(session, found, expected_anchor)
     _compare_anchored(session, found)
     if full:
         _compare_details(session, found)
-    found.unanchored = len(list_heads_moved(session))
+    found.unanchored = sum(
+        session.scalar(select(func.count()).select_from(query.subquery())) or 0 for _, query in _heads_moved()
+    )
     found.seconds = time.perf_counter() - began
     return found
-
-
-def chained_tables() -> list[Table]:
-    """Every table whose rows own a chain: those with the columns event_head and event_count."""
-    return [
-        table
-        for table in Base.metadata.sorted_tables
-        if "event_head" in table.c and "event_count" in table.c and table.name != AnchorHead.__tablename__
-    ]
 
 
 def list_heads(session: Session) -> list[Head]:
@@ -93,6 +91,12 @@ def list_heads(session: Session) -> list[Head]:
 def list_heads_moved(session: Session) -> list[Head]:
     """Heads that no anchor holds yet, in order of chain id."""
     found = []
+    for table, query in _heads_moved():
+        found += [Head(row[0], row[1], row[2], table.name) for row in session.execute(query)]
+    return sorted(found)
+
+
+def _heads_moved() -> Iterator[tuple[Table, Select[Any]]]:
     for table in chained_tables():
         anchored = (
             select(literal(1))
@@ -102,8 +106,7 @@ def list_heads_moved(session: Session) -> list[Head]:
         query = select(table.c.id, table.c.event_count, table.c.event_head).where(
             table.c.event_count > 0, table.c.id != ANCHOR_CHAIN, ~anchored
         )
-        found += [Head(row[0], row[1], row[2], table.name) for row in session.execute(query)]
-    return sorted(found)
+        yield table, query
 
 
 def digest_of_heads(heads: Iterable[tuple[uuid.UUID, int, str | None]]) -> str:
@@ -119,7 +122,7 @@ def anchor_text(anchor: Anchor) -> str:
     )
 
 
-# --- the walk --------------------------------------------------------------------------------------------
+# --- the walk: what is wrong, and where? --------------------------------------------------------------------
 
 
 def _walk(session: Session, found: Verification, *, full: bool) -> dict[uuid.UUID, tuple[int, str]]:
@@ -129,14 +132,14 @@ def _walk(session: Session, found: Verification, *, full: bool) -> dict[uuid.UUI
     seq, previous = 0, ""
     for rows in _stored_events(session.connection(), full=full):
         found.events += len(rows)
-        for case_id, number, text, stored_previous, stored, agrees in rows:
+        for case_id, number, line, stored_previous, stored, agrees in rows:
             if case_id != case:
                 if case is not None:
                     ends[uuid.UUID(case)] = (seq, previous)
                 case, seq, previous = case_id, 0, ""
-                _check_first(found, uuid.UUID(case_id), text)
+                _check_first(found, uuid.UUID(case_id), line)
             seq += 1
-            digest = sha256(f"{previous}\n{text}".encode()).hexdigest()
+            digest = sha256(f"{previous}\n{line}".encode()).hexdigest()
             if digest != stored or number != seq or (stored_previous or "") != previous:
                 _explain(found, uuid.UUID(case), seq, number, previous, stored_previous, digest, stored)
                 seq = number
@@ -151,36 +154,12 @@ def _walk(session: Session, found: Verification, *, full: bool) -> dict[uuid.UUI
 
 def _stored_events(connection: Connection, *, full: bool) -> Iterator[Any]:
     """Batches of the driver's own rows in chain order; the comparison of columns with text is made in SQL."""
-    agrees = f"envelope = {_envelope_in_sql(connection.dialect.name)}" if full else "1"
-    # The driver's own cursor: a Row object for each event would cost as much as its hash.
-    cursor = connection.connection.cursor(*(["audit"] if connection.dialect.name == "postgresql" else []))
-    try:
-        cursor.execute(
-            "SELECT CAST(case_id AS text), seq, envelope || '\n' || payload, previous_hash, hash,"
-            f" {agrees} FROM events ORDER BY case_id, seq"  # nosec B608 - no value of anybody is in it
-        )
-        while rows := cursor.fetchmany(BATCH):
-            yield rows
-    finally:
-        cursor.close()
-
-
-def _envelope_in_sql(dialect: str) -> str:
-    """What `registry.events.envelope_of` writes, made of the columns by the database."""
-    if dialect == "sqlite":
-        pieces = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
-        key = "||'-'||".join(f"substr({{0}},{first},{length})" for first, length in pieces)
-        time_ = "replace({0},' ','T')||'+00:00'"
-    else:
-        key = "CAST({0} AS text)"
-        time_ = "to_char({0} AT TIME ZONE 'UTC','YYYY-MM-DD\"T\"HH24:MI:SS.US')||'+00:00'"
-    actor = "coalesce('\"'||" + key.format("actor_id") + "||'\"','null')"
-    return (
-        f"""'{{"actor":'||{actor}||',"case":"'||{key.format("case_id")}||'","case_kind":"'||case_kind"""
-        f"""||'","effective_at":"'||{time_.format("effective_at")}||'","name":"'||name"""
-        f"""||'","recorded_at":"'||{time_.format("recorded_at")}||'","seq":'||CAST(seq AS text)"""
-        f"""||',"subject":"'||{key.format("subject_id")}||'","subject_kind":"'||subject_kind||'"}}'"""
+    agrees = f"envelope = {envelope_in_sql(connection.dialect.name)}" if full else "1"
+    query = (
+        "SELECT CAST(case_id AS text), seq, envelope || '\n' || payload, previous_hash, hash,"
+        f" {agrees} FROM events ORDER BY case_id, seq"  # nosec B608 - no value of anybody is in it
     )
+    return batches(connection, query, name="audit")
 
 
 def _check_first(found: Verification, case_id: uuid.UUID, text: str) -> None:

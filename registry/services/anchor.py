@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from registry.events import locked_chain, next_hash
 from registry.models.event import Anchor, AnchorHead
-from registry.queries.audit import ANCHOR_CHAIN, anchor_text, digest_of_heads, list_heads_moved
+from registry.queries.audit import anchor_text, digest_of_heads, list_heads_moved
+from registry.queries.audit_glance import ANCHOR_CHAIN
 
 
 def anchor_heads(session: Session, *, now: datetime) -> Anchor | None:

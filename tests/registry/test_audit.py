@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from registry.cli.audit import audit
 from registry.events import erase_personal, next_hash, record
 from registry.models import Anchor, Event, Proposal, User
+from registry.queries import audit_glance
 from registry.queries.audit import verify
 from registry.services.anchor import anchor_heads
 
@@ -281,6 +282,36 @@ def test_an_erased_personal_value_is_no_fault_a_changed_one_is(
     with sessions.begin() as session:
         [case_id] = session.execute(text("SELECT DISTINCT case_id FROM event_details")).scalars()
         erase_personal(session, uuid.UUID(str(case_id)))
+    assert faults(sessions) == []
+
+
+@pytest.mark.parametrize("half", ["lower", "upper"])
+def test_two_processes_see_what_one_sees(
+    sessions: sessionmaker[Session],
+    history: list[uuid.UUID],
+    half: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(audit_glance, "WORTH_A_PROCESS", 1)
+    make_anchor(sessions)
+    with sessions() as session:
+        found = verify(session, processes=2)
+    assert (found.events, found.chains, found.faults) == (9, 3, [])
+    moved = uuid.UUID(int=(history[0].int >> 1) | ((half == "upper") << 127))
+    tamper(sessions, "UPDATE events SET case_id = :moved WHERE case_id = :id", id=history[0], moved=moved)
+    with sessions() as session:
+        assert verify(session, processes=2).faults == verify(session).faults != []
+
+
+def test_events_that_lie_in_another_order_are_no_fault(
+    sessions: sessionmaker[Session], history: list[uuid.UUID]
+) -> None:
+    with sessions.begin() as session:
+        first = dict(session.execute(text("SELECT * FROM events WHERE seq = 1 LIMIT 1")).one()._mapping)
+        session.execute(text("DELETE FROM events WHERE case_id = :case_id AND seq = 1"), first)
+        names = ", ".join(first)
+        marks = ", ".join(f":{name}" for name in first)
+        session.execute(text(f"INSERT INTO events ({names}) VALUES ({marks})"), first)
     assert faults(sessions) == []
 
 

@@ -1,0 +1,88 @@
+"""`partnerships audit verify`: events a second over the stored text, and with every column compared to it."""
+
+from __future__ import annotations
+
+import sys
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert
+
+from registry.db import make_engine, make_sessions, reading
+from registry.events import EVENTS, event_values
+from registry.models import Base, Chain, User
+from registry.queries.audit import verify
+from tests.bench.harness import Bench, area
+from tests.bench.transition_stage import postgres
+from tests.cluster import NoPostgres
+
+CHAIN = 6  # events of a chain
+SIZE = {"sqlite": 300_000, "postgresql": 150_000}
+STORED, FULL = 300_000, 100_000  # events a second
+NOW = datetime(2026, 11, 5, 12, 30, 15, 250_000, tzinfo=UTC)
+
+
+@area("audit")
+def audit(bench: Bench) -> None:
+    measure(bench, "sqlite", f"sqlite:///{bench.folder / 'audit.sqlite3'}")
+    try:
+        with postgres("audit") as url:
+            measure(bench, "postgresql", url)
+    except NoPostgres as reason:
+        print(f"audit.postgresql was NOT measured: {reason}", file=sys.stderr)
+
+
+def measure(bench: Bench, engine: str, url: str) -> None:
+    fill(url, SIZE[engine])
+    made = make_engine(url)
+    sessions = make_sessions(made)
+    for mode, goal in (("stored", STORED), ("full", FULL)):
+        rates = []
+        for _ in range(5):
+            with reading(sessions) as session:
+                found = verify(session, full=mode == "full", processes=2)
+            if found.faults or found.events != SIZE[engine]:
+                raise RuntimeError(f"{found.events} events, {found.faults[:3]}")
+            rates.append(found.events / found.seconds)
+        bench.record(f"audit.{engine}.{mode}", max(rates), "events/s", at_least=goal, scaled=True)
+    made.dispose()
+
+
+def fill(url: str, count: int) -> None:
+    """Chains of six events each, written in the order in which an office would: all first ones first."""
+    engine = make_engine(url)
+    Base.metadata.create_all(engine)
+    with engine.begin() as connection:
+        chains = [Chain(id=uuid.uuid4(), kind="proposal", event_count=0) for _ in range(count // CHAIN)]
+        batch: list[dict[str, Any]] = []
+        for values in events(chains):
+            batch.append(values)
+            if len(batch) == 10_000:
+                connection.execute(insert(EVENTS).inline(), batch)
+                batch = []
+        if batch:
+            connection.execute(insert(EVENTS).inline(), batch)
+        rows = [
+            {"id": each.id, "kind": each.kind, "event_head": each.event_head, "event_count": CHAIN}
+            for each in chains
+        ]
+        connection.execute(insert(Chain.__table__).inline(), rows)  # type: ignore[arg-type]
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("ANALYZE")
+    engine.dispose()
+
+
+def events(chains: list[Chain]) -> Iterator[dict[str, Any]]:
+    actor = User(id=uuid.uuid4(), email="bea@unit.example", name="Bea", created_at=NOW)
+    for seq in range(1, CHAIN + 1):
+        for chain in chains:
+            told = {"moved_at": NOW.isoformat(), "moved_by_id": str(actor.id), "state": "in_decision"}
+            values, _ = event_values(
+                chain, "proposal.reviews_completed", seq=seq, previous=chain.event_head, actor=actor,
+                now=NOW + timedelta(minutes=seq),
+                payload={"from": "in_review", "to": "in_decision", "verb": "complete_reviews", "set": told},
+            )  # fmt: skip
+            chain.event_head = values["hash"]
+            yield values
