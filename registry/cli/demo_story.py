@@ -30,8 +30,9 @@ from registry.services.agreement import (
 )
 from registry.services.assessment import confirm_finding, record_assessments
 from registry.services.decision import take_act
-from registry.services.proposal import ask_partner, receive_answers, start_proposal, withdraw_proposal
+from registry.services.proposal import receive_answers, start_proposal, withdraw_proposal
 from registry.services.proposal_import import answers_of
+from registry.services.question import ask_partner
 from registry.services.review import declare_interest, give_verdict
 from registry.services.screening import enter_screening
 from registry.services.step import apply_step, lock_case

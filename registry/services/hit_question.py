@@ -104,5 +104,5 @@ def let_clocks_run(session: Session, proposal: Proposal, now: datetime) -> None:
     """Unless another question is open, or the case itself waits for the partner."""
     still = select(Question.id).where(Question.proposal_id == proposal.id, Question.answered_at.is_(None))
     if PROPOSAL.state(proposal.state).turn == "us" and session.scalar(still.limit(1)) is None:
-        resume_clocks(session, proposal, now=now)
+        resume_clocks(session, proposal, reason="partner", now=now)
         session.flush()

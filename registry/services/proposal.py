@@ -1,4 +1,4 @@
-"""The partner's steps: start, answer a section, send, withdraw, answer a question, contest what is held."""
+"""The partner's steps: start, answer a section, send, withdraw, contest what is held; see question.py too."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.clock import geneva_day
@@ -17,7 +16,6 @@ from registry.models import (
     Organisation,
     Proposal,
     ProposalSubprogramme,
-    Question,
     Section,
     Submission,
     User,
@@ -28,15 +26,9 @@ from registry.queries.completeness import missing_answers, proposal_gaps
 from registry.queries.facts import draft_answers
 from registry.queries.guards import Guards
 from registry.queries.policy import policy_of_case
+from registry.queries.question import open_sections
 from registry.services.assessment import refresh_level
-from registry.services.case_clock import (
-    pause_clocks,
-    service_days,
-    start_clock,
-    start_service,
-    stop_clocks,
-)
-from registry.services.hit_question import let_clocks_run, take_answer
+from registry.services.case_clock import service_days, start_clock, start_service, stop_clocks
 from registry.services.number import next_reference
 from registry.services.organisation import keep_organisation, keep_parties
 from registry.services.screening_order import order_run
@@ -45,7 +37,6 @@ from registry.services.step import (
     apply_step,
     check_version,
     lock_case,
-    take_step,
     tell_all_columns,
     write_event,
 )
@@ -53,7 +44,6 @@ from registry.services.triage import cancel_reviews
 from registry.text import fold
 from workflows import roles as r
 from workflows.machine import NotYours, WrongState
-from workflows.wording import N_
 
 FORM_VERSION = 1
 
@@ -132,10 +122,12 @@ def save_section(
 ) -> Section:
     """Keeps the answers of one page, complete or not. `version` 0: the page was empty when it was opened.
 
+    A question of ours may open a section again; what is changed there counts when the answer is sent.
     Raises Stale when somebody else saved the same page meanwhile and their answers differ.
     """
     lock_case(session, proposal)
-    if proposal.state not in ("draft", "returned"):
+    is_draft = proposal.state in ("draft", "returned")
+    if not is_draft and name not in open_sections(session, proposal):
         raise WrongState("save", proposal.state)
     guards = Guards(session, proposal, actor, now)
     if not guards.roles & {r.OWNER, r.DESK}:
@@ -151,7 +143,7 @@ def save_section(
     row.answers = dict(answers)
     row.version += 1
     row.updated_by_id, row.updated_at = actor.id, now
-    if name == "activity" and "title" in answers:
+    if name == "activity" and "title" in answers and is_draft:
         proposal.title = str(answers["title"] or "")[:300]
     session.flush()
     return row
@@ -195,23 +187,39 @@ def receive_answers(
     now: datetime,
 ) -> Submission:
     """Everything that a submission writes besides the step itself; used by the import too."""
-    today = geneva_day(now)
-    activity, links = answers.get("activity", {}), answers.get("links", {})
-    proposal.submission_no += 1
+    today, links = geneva_day(now), answers.get("links", {})
     proposal.received_on = proposal.received_on or today
     proposal.submitted_at = now
     proposal.completed_at = now
     governing = policy_of_case(session, proposal, today)
     proposal.policy_version = governing.version
     proposal.reference = proposal.reference or next_reference(session, "P", today.year)
-    proposal.title = str(activity.get("title") or "")[:300]
+    areas = sorted(set(links.get("subprogrammes") or ()))
+    proposal.subprogrammes = [ProposalSubprogramme(subprogramme=int(area)) for area in areas]
+    proposal.lead_subprogramme = int(links.get("lead_subprogramme") or areas[0]) if areas else None
+    submission = keep_submission(session, proposal, answers, actor=actor, now=now)
+    # the receipt goes out with this transaction: the promise to acknowledge is kept as soon as it is made
+    days = service_days(proposal, governing, "acknowledge_days")
+    start_clock(session, proposal, "acknowledge", working_days=days, from_on=today, now=now)
+    start_service(session, proposal, "submitted", policy=governing, from_on=today, now=now)
+    return submission
+
+
+def keep_submission(
+    session: Session,
+    proposal: Proposal,
+    answers: Mapping[str, Mapping[str, Any]],
+    *,
+    actor: User,
+    now: datetime,
+) -> Submission:
+    """Freezes the answers under the next number; keeps what the register says of partner and parties."""
+    proposal.submission_no += 1
+    proposal.title = str(answers.get("activity", {}).get("title") or "")[:300]
     organisation = keep_organisation(session, proposal, answers, actor=actor, now=now)
     proposal.organisation_id, proposal.country = organisation.id, organisation.country
     keep_parties(session, organisation, answers, now=now)
     order_run(session, "submission", organisation_id=organisation.id, actor=actor, now=now)
-    areas = sorted(set(links.get("subprogrammes") or ()))
-    proposal.subprogrammes = [ProposalSubprogramme(subprogramme=int(area)) for area in areas]
-    proposal.lead_subprogramme = int(links.get("lead_subprogramme") or areas[0]) if areas else None
     proposal.search_key = fold(f"{proposal.reference} {proposal.title} {organisation.name}")
     frozen = {name: dict(values) for name, values in answers.items()}
     submission = Submission(
@@ -225,10 +233,6 @@ def receive_answers(
     )
     session.add(submission)
     session.flush()
-    # the receipt goes out with this transaction: the promise to acknowledge is kept as soon as it is made
-    days = service_days(proposal, governing, "acknowledge_days")
-    start_clock(session, proposal, "acknowledge", working_days=days, from_on=today, now=now)
-    start_service(session, proposal, "submitted", policy=governing, from_on=today, now=now)
     return submission
 
 
@@ -258,89 +262,6 @@ def withdraw_proposal(
     )
 
 
-def ask_partner(
-    session: Session,
-    proposal: Proposal,
-    *,
-    text: str,
-    due_on: date | None = None,
-    version: int | None = None,
-    actor: User,
-    now: datetime,
-) -> Question:
-    """A question from a review or the desk; the clock stands still until the answer."""
-    lock_case(session, proposal)
-    check_version(proposal, version, "ask")
-    guards = Guards(session, proposal, actor, now)
-    question = Question(
-        id=uuid.uuid4(), proposal_id=proposal.id, asked_by_id=actor.id, asked_at=now, due_on=due_on, text=text
-    )
-    step = allowed_step(guards, "ask", {"question_given": bool(text.strip())})
-    session.add(question)
-    pause_clocks(session, proposal, reason="partner", now=now)
-    session.flush()
-    apply_step(
-        session, proposal, step, actor=actor, now=now, about=question, event="proposal.asked",
-        payload={"questions": [text], "due_on": due_on},
-    )  # fmt: skip
-    return question
-
-
-def answer_question(
-    session: Session,
-    proposal: Proposal,
-    question: Question,
-    *,
-    answer: str,
-    version: int | None = None,
-    actor: User,
-    now: datetime,
-) -> None:
-    """The partner's answer to a question, or the comment before an exclusion."""
-    lock_case(session, proposal)
-    check_version(proposal, version, "answer")
-    guards = Guards(session, proposal, actor, now)
-    question.answer, question.answered_by_id, question.answered_at = answer, actor.id, now
-    session.flush()
-    if question.hit_id is not None:
-        take_answer(session, guards, question)
-        return
-    answered = bool(answer.strip()) and not open_questions(session, proposal)
-    take_step(
-        guards, "answer", given={"question_answered": answered}, event="proposal.answered", about=question
-    )
-    let_clocks_run(session, proposal, now)
-
-
-def comment_before_exclusion(
-    session: Session, proposal: Proposal, *, text: str, actor: User, now: datetime
-) -> Question:
-    """What the applicant says before an exclusion is confirmed; the case does not move."""
-    lock_case(session, proposal)
-    guards = Guards(session, proposal, actor, now)
-    if r.OWNER not in guards.roles:
-        raise NotYours("comment", (r.OWNER,))
-    if proposal.state != "exclusion_proposed":
-        raise WrongState("comment", proposal.state)
-    question = Question(
-        id=uuid.uuid4(),
-        proposal_id=proposal.id,
-        asked_by_id=proposal.moved_by_id or actor.id,
-        asked_at=proposal.moved_at or now,
-        text=HEARING,
-        answer=text,
-        answered_by_id=actor.id,
-        answered_at=now,
-    )
-    session.add(question)
-    session.flush()
-    write_event(session, proposal, "proposal.commented", actor=actor, now=now, about=question)
-    return question
-
-
-HEARING = N_("Please comment before we decide on the exclusion.")
-
-
 def contest_value(
     session: Session, proposal: Proposal, assessment: Assessment, *, note: str, actor: User, now: datetime
 ) -> None:
@@ -352,17 +273,3 @@ def contest_value(
     assessment.contested_at, assessment.contest_note = now, note
     session.flush()
     write_event(session, proposal, "proposal.contested", actor=actor, now=now, about=assessment)
-
-
-def open_questions(session: Session, proposal: Proposal) -> bool:
-    return bool(
-        session.scalar(
-            select(Question.id)
-            .where(
-                Question.proposal_id == proposal.id,
-                Question.answered_at.is_(None),
-                Question.hit_id.is_(None),
-            )
-            .limit(1)
-        )
-    )

@@ -18,12 +18,8 @@ from registry.queries.document import list_documents
 from registry.queries.facts import current_answers
 from registry.queries.interest import find_undeclared
 from registry.queries.reconsideration import was_asked
-from registry.services.proposal import (
-    answer_question,
-    comment_before_exclusion,
-    contest_value,
-    withdraw_proposal,
-)
+from registry.services.proposal import contest_value, withdraw_proposal
+from registry.services.question import answer_question, comment_before_exclusion
 from registry.web.access import for_roles, signed_in
 from registry.web.document import document_name
 from registry.web.fact import name_of, show_fact

@@ -17,7 +17,7 @@ from registry.queries.case import CaseFile
 from registry.queries.decision import acts_for, list_proposed
 from registry.queries.inbox import list_heaps, list_inbox, list_quality_checks
 from registry.queries.review import Waiting, find_review, list_given
-from registry.services.proposal import ask_partner
+from registry.services.question import ask_partner
 from registry.services.review import give_verdict
 from registry.web.access import for_roles
 from registry.web.case_brief import brief_of

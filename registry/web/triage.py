@@ -17,7 +17,7 @@ from registry.queries.case import find_question, find_review, list_duplicates, l
 from registry.queries.reviewers import free_reviewer, list_reviewers
 from registry.services import triage
 from registry.services.decision import take_up_proposal
-from registry.services.proposal import answer_question, ask_partner
+from registry.services.question import answer_question, ask_partner
 from registry.services.review import reassign_review
 from registry.web.access import for_roles
 from registry.web.case import load_case

@@ -43,7 +43,7 @@ from registry.services.agreement import EVENT_OF_VERB
 from registry.services.assessment import record_assessments
 from registry.services.document import add_document
 from registry.services.list_import import import_list
-from registry.services.proposal import answer_question, ask_partner
+from registry.services.question import answer_question, ask_partner
 from registry.services.review import declare_interest
 from registry.services.task import open_task
 from registry.web.access import Access, access_of

@@ -20,7 +20,8 @@ from registry.services.agreement import (
 )
 from registry.services.assessment import confirm_finding
 from registry.services.decision import take_act
-from registry.services.proposal import ask_partner, save_section, start_proposal, withdraw_proposal
+from registry.services.proposal import save_section, start_proposal, withdraw_proposal
+from registry.services.question import ask_partner
 from registry.services.review import declare_interest
 from registry.services.triage import (
     close_proposal,

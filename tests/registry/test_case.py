@@ -18,14 +18,8 @@ from registry.queries.guards import Guards
 from registry.queries.screening import party_results
 from registry.services.assessment import confirm_finding, reassess_case, record_assessments
 from registry.services.decision import change_level, take_act
-from registry.services.proposal import (
-    answer_question,
-    ask_partner,
-    save_section,
-    start_proposal,
-    submit_proposal,
-    withdraw_proposal,
-)
+from registry.services.proposal import save_section, start_proposal, submit_proposal, withdraw_proposal
+from registry.services.question import answer_question, ask_partner
 from registry.services.review import declare_interest, give_verdict, note_conflict
 from registry.services.screening import confirm_screening, enter_screening
 from registry.services.triage import (

@@ -10,7 +10,7 @@ from registry.models import Clock, Hit, Proposal, Question
 from registry.queries.case import list_open_questions
 from registry.services.hit import judge_hit
 from registry.services.hit_question import drop_questions
-from registry.services.proposal import answer_question, ask_partner
+from registry.services.question import answer_question, ask_partner
 from registry.services.review import declare_interest
 from registry.services.step import lock_case
 from tests.case import NOW, accepted, on_stage, screened, sent

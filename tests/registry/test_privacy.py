@@ -27,7 +27,7 @@ from registry.services.agreement import (
 )
 from registry.services.assessment import confirm_finding, record_assessments
 from registry.services.decision import take_act
-from registry.services.proposal import answer_question, ask_partner
+from registry.services.question import answer_question, ask_partner
 from registry.services.review import declare_interest, give_verdict
 from registry.services.screening import confirm_screening, enter_screening
 from registry.services.triage import accept_proposal, dismiss_exclusion, propose_exclusion

@@ -23,13 +23,8 @@ from registry.models import (
     User,
 )
 from registry.queries.guards import Guards
-from registry.services.proposal import (
-    Stale,
-    answer_question,
-    ask_partner,
-    save_section,
-    submit_proposal,
-)
+from registry.services.proposal import Stale, save_section, submit_proposal
+from registry.services.question import answer_question, ask_partner
 from registry.services.review import declare_interest, give_verdict
 from registry.services.triage import close_proposal
 from tests.case import NOW, accepted, answers, later, screened, sent

@@ -24,7 +24,7 @@ from registry.queries.audit import verify
 from registry.services.case_clock import pause_case, resume_case
 from registry.services.decision import take_act
 from registry.services.late_review import replace_review, waive_review
-from registry.services.proposal import answer_question, ask_partner
+from registry.services.question import answer_question, ask_partner
 from registry.services.review import declare_interest, give_verdict
 from registry.services.task import finish_task
 from registry.services.triage import propose_exclusion, send_back_proposal

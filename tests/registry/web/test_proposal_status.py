@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from registry.models import Assessment, Letter, Proposal, Question, User
-from registry.services.proposal import ask_partner
+from registry.services.question import ask_partner
 from registry.services.review import declare_interest
 from registry.services.triage import send_back_proposal
 from tests.case import accepted, on_stage, screened, sent

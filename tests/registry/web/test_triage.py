@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from registry.models import Letter, Proposal, Question, Review
-from registry.services.proposal import ask_partner
+from registry.services.question import ask_partner
 from registry.services.review import declare_interest
 from tests.case import NOW, accepted, on_stage, screened, sent
 from tests.cast import AsPerson, Cast
