@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from registry.models import (
     Agreement,
@@ -163,7 +163,8 @@ class CaseFile:
 
     @cached_property
     def clocks(self) -> list[Clock]:
-        return self._all(Clock, Clock.started_on.desc(), Clock.id)
+        query = select(Clock).where(Clock.proposal_id == self.proposal.id).options(selectinload(Clock.pauses))
+        return list(self.session.scalars(query.order_by(Clock.started_on.desc(), Clock.id)))
 
     @cached_property
     def level_changes(self) -> list[LevelChange]:

@@ -19,7 +19,7 @@ from registry.queries.guards import FORM_GIVES, Guards
 from registry.queries.hit import list_case_alerts
 from registry.queries.task import list_case_tasks
 from registry.queries.timeline import list_happenings
-from registry.queries.watchlist import ListStatus, list_alarms
+from registry.queries.watchlist import ListStatus, list_status
 from registry.web.access import for_roles
 from registry.web.case_after import after_of
 from registry.web.case_why import newer_version, why_of
@@ -172,7 +172,9 @@ def _stale_lists(guards: Guards) -> list[ListStatus]:
     """Lists that are too old or missing, asked for only where a name is not screened: they may be why."""
     if not (guards.facts.unscreened and _sees_hits()):
         return []
-    return list_alarms(current_session(), lambda: guards.policy, now())
+    statuses = list_status(current_session(), guards.policy, now())
+    is_used = any(status.version or status.waiting for status in statuses)
+    return [status for status in statuses if is_used and status.counts and status.is_stale]
 
 
 def _sees_hits() -> bool:

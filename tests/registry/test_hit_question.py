@@ -65,6 +65,7 @@ def test_the_partner_reads_a_question_about_its_owner_and_no_word_of_the_list(
     alice.get(f"/proposals/{proposal.id}")
     assert "please tell us more about Alice Ferrand" in alice.page.text
     assert "It is your turn" in alice.page.text
+    assert "Answer our question." in alice.page.text
     for word in (LISTED, "Security Council", WHY, "match", "Bea"):
         assert word not in alice.page.text, word
     with sessions() as session:
