@@ -28,6 +28,7 @@ from workflows.machine import Blocked
 
 Sessions = sessionmaker[Session]
 FIRM = "Blue Well Software SA"
+WORLD_BANK = "World Bank ineligible firms and individuals"
 ALL_LISTS = ("unsc", "own", "ungm", "ofac", "eu", "uk", "worldbank", "ebrd", "idb", "ftm")
 STRANGERS = ("ABDUL KARIM QUADRI", "NGUYEN VAN TRUONG")
 WHY = "The same registration number."
@@ -106,13 +107,13 @@ def facts_of(sessions: Sessions, proposal: Proposal) -> Mapping[str, Any]:
          ["OFAC Specially Designated Nationals (CUBA)"], "pass", "N03"),
         ("eu", ftm("sanction"), "unilateral_sanctions",
          ["European Union consolidated financial sanctions"], "pass", "N03"),
-        ("worldbank", world_bank("2999-12-31"), "mdb_debarment", "active", "excluded", "X09"),
+        ("worldbank", world_bank("2999-12-31"), "unilateral_sanctions", [WORLD_BANK], "pass", "N03"),
         ("worldbank", world_bank("2025-01-01"), "mdb_debarment", "expired", "pass", "N14"),
-        ("ebrd", ebrd("Ongoing"), "mdb_debarment", "active", "excluded", "X09"),
+        ("ebrd", ebrd("Ongoing"), "unilateral_sanctions", ["EBRD ineligible entities"], "pass", "N03"),
         ("idb", idb("Jul 03, 2024"), "mdb_debarment", "expired", "pass", "N14"),
         ("own", own(), "ungm_ineligible", True, "excluded", "X02"),
         ("ungm", own(), "ungm_ineligible", True, "excluded", "X02"),
-        ("ftm", ftm("debarment", dataset="ebrd_ineligible"), "mdb_debarment", "active", "excluded", "X09"),
+        ("ftm", ftm("debarment", dataset="ebrd_ineligible"), "unilateral_sanctions", ["Another list in FollowTheMoney form"], "pass", "N03"),
         ("ftm", ftm("crime.fraud"), "adverse_media",
          [{"topic": "corruption", "severity": 4, "age_years": 0, "resolved": False}], "pass", "N05"),
     ],
@@ -188,7 +189,7 @@ def test_a_debarment_that_its_bank_took_off_the_list_has_ended_and_is_not_forgot
     proposal = sent_case(sessions, cast)
     do_runs(sessions)
     confirm_the_match(sessions, cast, proposal, "worldbank")
-    assert refreshed(sessions, proposal).gate == "excluded"
+    assert facts_of(sessions, proposal)["unilateral_sanctions"] == [WORLD_BANK]  # raises, never excludes
     bring(sessions, "worldbank", ListFile(without, "worldbank.xlsx"))
     do_runs(sessions)
     assert facts_of(sessions, proposal)["mdb_debarment"] == "expired"
