@@ -161,6 +161,8 @@ NOTIFICATIONS: dict[str, tuple[Notice, ...]] = {
     "interest.groups_explained":          NOBODY,
     "gift.recorded":                      NOBODY,  # the person recorded it; oversight reads the register
     "review.given":                       (_desk("review_given"),),
+    "review.expert_invited":              SENT_BY_SERVICE,  # expert_invited
+    "review.expert_access_ended":         NOBODY,
     "review.handed_over":                 (_REVIEWER,),
     "quality.drawn":                      NOBODY,
     "quality.checked":                    (_desk("quality_checked"),),

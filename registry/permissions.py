@@ -71,6 +71,8 @@ def visible_to(user: User | None, now: datetime) -> ColumnElement[bool]:
         mine = and_(Proposal.created_by_id == user.id, Proposal.organisation_id.is_(None))
         return or_(mine, Proposal.organisation_id.in_(organisations_of(user)))
     on = geneva_day(now)
+    if user.is_expert:
+        return and_(_is_asked(user, on), ~is_recused(user.id))
     held = roles_held(user, on)
     ways: list[ColumnElement[bool]] = []
     if held & SEES_ALL:
@@ -96,6 +98,20 @@ def visible_to(user: User | None, now: datetime) -> ColumnElement[bool]:
     if led:
         ways.append(and_(Proposal.lead_subprogramme.in_(led), was_sent()))
     return and_(or_(*ways), ~is_recused(user.id))
+
+
+def _is_asked(user: User, on: date) -> ColumnElement[bool]:
+    """The expert was asked about the case of the row, and the last day is not over."""
+    return exists(
+        select(Review.id)
+        .where(
+            Review.proposal_id == Proposal.id,
+            Review.reviewer_id == user.id,
+            Review.state != "cancelled",
+            Review.access_until >= on,
+        )
+        .correlate(Proposal)
+    )
 
 
 def agreements_visible_to(user: User | None, now: datetime) -> ColumnElement[bool]:
@@ -191,6 +207,9 @@ def roles_on(
     if row is not None and row.interest != "none":
         return frozenset({r.RECUSED})
     on = geneva_day(now)
+    if user.is_expert:
+        asked = select(Proposal.id).where(Proposal.id == proposal.id, _is_asked(user, on))
+        return frozenset({r.EXPERT}) if session.scalar(asked) is not None else frozenset()
     if proposal.reference is None:  # a draft: its authors', and the desk's when the desk opened it
         opened_here = proposal.source != "portal"
         return roles_held(user, on) & {r.DESK} if opened_here else frozenset()
@@ -222,4 +241,6 @@ def _reviews(session: Session, user: User, proposal: Proposal) -> bool:
 
 def may_see_reviews(roles: Collection[str], has_declared: bool) -> bool:
     """Others' views are shown to staff who declared (K01), and to auditors, who take no part."""
-    return frozenset(roles) == {r.AUDITOR} or (has_declared and r.OWNER not in roles)
+    if r.EXPERT in roles or r.OWNER in roles:
+        return False
+    return has_declared or frozenset(roles) == {r.AUDITOR}

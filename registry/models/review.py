@@ -48,6 +48,7 @@ class Review(Base):
     subprogramme: Mapped[int | None]
     role: Mapped[str] = mapped_column(String(40), default="focal_point")  # the office that holds the slot
     is_required: Mapped[bool] = mapped_column(default=True)  # an outside expert's view is advice
+    asked: Mapped[str] = mapped_column(Text, default="")  # the question to an outside expert
     access_until: Mapped[date | None]  # of an outside expert: the last day on which the case is open to them
     is_lead: Mapped[bool] = mapped_column(default=False)
     reviewer_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))

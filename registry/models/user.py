@@ -42,6 +42,7 @@ class User(Base):
     name: Mapped[str] = mapped_column(String(200))
     language: Mapped[str] = mapped_column(String(2), default="en")
     is_staff: Mapped[bool] = mapped_column(default=False)
+    is_expert: Mapped[bool] = mapped_column(default=False)  # from outside: no office, one case at a time
     is_active: Mapped[bool] = mapped_column(default=True)
     password_hash: Mapped[str | None] = mapped_column(String(300))
     email_confirmed_at: Mapped[datetime | None]

@@ -217,9 +217,8 @@ def list_named(session: Session, name: str) -> list[Organisation]:
 
 def list_staff(session: Session) -> list[User]:
     """Everybody who works here and may sign in, by name."""
-    return list(
-        session.scalars(select(User).where(User.is_staff, User.is_active).order_by(User.name, User.id))
-    )
+    query = select(User).where(User.is_staff, User.is_active, ~User.is_expert)
+    return list(session.scalars(query.order_by(User.name, User.id)))
 
 
 def find_submission(session: Session, proposal: Proposal, number: int) -> Submission | None:

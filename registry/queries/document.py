@@ -14,8 +14,8 @@ from registry.queries.interest import check_declared
 
 
 def shown_to(user: User) -> ColumnElement[bool]:
-    """The condition on Document rows: internal ones are for staff."""
-    return true() if user.is_staff else Document.is_internal.is_(False)
+    """The condition on Document rows: internal ones are for staff, not for partners and outside experts."""
+    return true() if user.is_staff and not user.is_expert else Document.is_internal.is_(False)
 
 
 def list_documents(session: Session, proposal: Proposal, user: User) -> list[Document]:

@@ -84,6 +84,8 @@ SENTENCES: Mapping[str, str] = {
     "proposal.verification_issued": N_("%(actor)s issued a verification record"),
     "interest.declared":           N_("%(actor)s declared to have no interest in the case"),
     "interest.recused":            N_("%(actor)s declared an interest and left the case"),
+    "review.expert_invited":      N_("%(actor)s asked an outside expert"),
+    "review.expert_access_ended": N_("%(actor)s closed the case to an outside expert"),
     "interest.group_invited":     N_("%(actor)s recorded that an interest group was invited"),
     "interest.groups_explained":  N_("%(actor)s wrote why no other interest groups were invited"),
     "proposal.award_awaited":     N_("%(actor)s let the case wait for the award of a tender"),

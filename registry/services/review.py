@@ -197,11 +197,11 @@ def _hand_over(guards: Guards, review: Review) -> None:
     session, proposal = guards.session, guards.proposal
     if review.state != "given":
         _step(guards, review, "recuse", {"some_interest": True}, recusing=True)
-    alternate = None
-    if review.is_required:
-        alternate = free_reviewer(
-            session, proposal, review.subprogramme, role=review.role, now=guards.now, besides=guards.actor
-        )
+    if not review.is_required:
+        return  # an expert's advice: the desk asks somebody else, or goes on without
+    alternate = free_reviewer(
+        session, proposal, review.subprogramme, role=review.role, now=guards.now, besides=guards.actor
+    )
     replacement = pass_on(review, alternate, now=guards.now)
     session.add(replacement)
     session.flush()
@@ -215,7 +215,9 @@ def _step(
     guards: Guards, review: Review, verb: str, given: Mapping[str, bool], *, recusing: bool = False
 ) -> None:
     # the person who has just been recused holds no role on the case any more, but may still leave the slot
-    roles = {r.FOCAL_POINT} if recusing else guards.roles
+    # and an outside expert holds nothing but the one slot
+    is_own = r.EXPERT in guards.roles and guards.actor is not None and review.reviewer_id == guards.actor.id
+    roles = {r.FOCAL_POINT} if recusing or is_own else guards.roles
     facts = {
         **guards.for_verb(verb, {}),
         "case_in_review": guards.proposal.state in ("in_review", "in_decision"),

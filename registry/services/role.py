@@ -58,7 +58,7 @@ def grant_role(
     _refuse(
         "grant_role",
         ("not_self", user.id == actor.id),
-        ("staff_only", not (user.is_staff and user.is_active)),
+        ("staff_only", not (user.is_staff and user.is_active) or user.is_expert),
         ("subprogramme", (role in WITH_SUBPROGRAMME) != (subprogramme is not None)),
         ("dates", valid_to is not None and valid_to < valid_from),
         ("twice", any(_is_same(g, role, subprogramme, valid_from) for g in user.grants)),

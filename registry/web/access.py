@@ -15,7 +15,7 @@ from registry.permissions import roles_held
 from registry.web.request import READING, find_actor, today
 
 View = TypeVar("View", bound=Callable[..., Any])
-STAFF, PARTNER = "staff", "partner"
+STAFF, PARTNER, EXPERT = "staff", "partner", "expert"
 _DECLARED = "declared_access"
 
 
@@ -40,8 +40,8 @@ def signed_in(view: View) -> View:
 
 
 def for_roles(*roles: str) -> Callable[[View], View]:
-    """Only people who hold one of `roles` today. "staff" is any member of staff, "partner" anybody else."""
-    unknown = set(roles) - {*ROLES, STAFF, PARTNER}
+    """Only people who hold one of `roles` today. "staff" is any member of staff, "partner", "expert" others."""
+    unknown = set(roles) - {*ROLES, STAFF, PARTNER, EXPERT}
     if unknown or not roles:
         raise ValueError(f"for_roles needs roles that exist, not {sorted(unknown)}")
 
@@ -58,6 +58,8 @@ def roles_today(user: User | None, day: date) -> frozenset[str]:
         return frozenset()
     if not user.is_staff:
         return frozenset({PARTNER})
+    if user.is_expert:  # pages for the staff stay closed; only what names experts opens
+        return frozenset({EXPERT})
     return roles_held(user, day) | {STAFF}
 
 

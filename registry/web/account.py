@@ -115,8 +115,8 @@ class StaffSettingsForm(SettingsForm):
     past_employers = TextareaField(
         _l("Earlier employers (optional)"),
         hint=_l(
-            "One a line, with the years: Blue Well SA, 2019-2023. They remind you when you declare an interest; "
-            "only you and those who oversee conflicts of interest read them."
+            "One a line, with the years: Blue Well SA, 2019-2023. They remind you when you declare an "
+            "interest; only you and those who oversee conflicts of interest read them."
         ),
         rows=3,
         max_length=500,

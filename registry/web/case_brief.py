@@ -54,6 +54,12 @@ def brief_of(case: CaseFile) -> Brief:
     )
 
 
+def facts_of(case: CaseFile) -> list[dict[str, Any]]:
+    """What the partner says, for an outside expert: without the words of the desk."""
+    ours = {case.proposal.programme_fit, case.proposal.expected_benefit}
+    return [row for row in _rows(case) if row["value"] and row["value"] not in ours]
+
+
 def _rows(case: CaseFile) -> list[dict[str, Any]]:
     said, proposal = case.answers, case.proposal
     activity, links = said.get("activity", {}), said.get("links", {})

@@ -56,7 +56,7 @@ class NoInterestForm(Form):
 
 
 @blueprint.route("/cases/<uuid:proposal_id>/declaration", methods=["GET", "POST"])
-@for_roles("staff")
+@for_roles("staff", "expert")
 def declare(proposal_id: uuid.UUID) -> ResponseReturnValue:
     """None: on to the page that was asked for. Any interest: somebody else takes over, the file is closed."""
     session, actor = current_session(), current_actor()
@@ -91,7 +91,7 @@ def declare(proposal_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.get("/interests/handed-over")
-@for_roles("staff")
+@for_roles("staff", "expert")
 def handed_over() -> ResponseReturnValue:
     """Thanks to somebody who declared an interest; says nothing about the case, which they no longer see."""
     return render_template("interest/handed_over.html")

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from registry.permissions import SEES_HITS
 from registry.queries.review import OFFICIALS
 from registry.queries.task import SEES_EVERY_TASK
-from registry.web.access import PARTNER, STAFF, roles_today
+from registry.web.access import EXPERT, PARTNER, STAFF, roles_today
 from registry.web.language import own_path
 from registry.web.request import current_config, find_actor, today
 
@@ -35,6 +35,7 @@ LINKS: tuple[tuple[frozenset[str], Any, str], ...] = (
     (frozenset({STRANGER, PARTNER}),                    _l("Check if you fit"),  "/fit-check"),
     (frozenset({PARTNER}),                              _l("Your proposals"),    "/proposals"),
     (frozenset({PARTNER}),                              _l("Your organisation"), "/organisations"),
+    (frozenset({EXPERT}),                               _l("Our questions"),     "/advice"),
     (frozenset({STAFF}),                                _l("Cases"),             "/desk"),
     (frozenset({"focal_point", "desk", *OFFICIALS}),    _l("Waiting for you"),   "/reviews"),
     (SEES_EVERY_TASK,                                   _l("Tasks"),             "/tasks"),

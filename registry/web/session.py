@@ -28,6 +28,7 @@ START_PAGES = (  # the first line whose role the person holds
     ("focal_point", "/reviews"),
     *((role, "/reviews") for role in sorted(OFFICIALS)),
     ("staff", "/desk"),
+    ("expert", "/advice"),
     ("partner", "/proposals"),
 )
 

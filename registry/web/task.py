@@ -15,6 +15,7 @@ from flask_babel import ngettext
 from registry import reference
 from registry.models import Review, Task
 from registry.queries.late import SOON, Running, list_running
+from registry.queries.interest import check_declared
 from registry.queries.task import count_tasks, find_task, list_tasks
 from registry.services.task import finish_task
 from registry.web.access import for_roles
@@ -120,6 +121,8 @@ def done(task_id: uuid.UUID) -> ResponseReturnValue:
     """Closes a task by hand, with a note."""
     session, actor = current_session(), current_actor()
     task = find_task(session, actor, task_id, now=now()) or abort(404)
+    if task.proposal is not None:
+        check_declared(session, actor, task.proposal, now=now())
     if task.done_at is not None and request.method == "GET":
         flash(_("This task is done already."), "notice")
         return see_other("task.index")

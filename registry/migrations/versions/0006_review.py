@@ -229,10 +229,14 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('role', sa.String(length=40), nullable=False, server_default="focal_point"))
         batch_op.add_column(sa.Column('is_required', sa.Boolean(), nullable=False, server_default=sa.true()))
         batch_op.add_column(sa.Column('access_until', sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column('asked', sa.Text(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column('reminded', sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column('changed', base.Json(), nullable=True))
         batch_op.drop_constraint(op.f('ck_reviews_state'), type_='check')
         batch_op.create_check_constraint(op.f('ck_reviews_state'), _one_of('state', (*REVIEW_STATES, 'waived')))
+
+    with op.batch_alter_table('users', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('is_expert', sa.Boolean(), nullable=False, server_default=sa.false()))
 
     with op.batch_alter_table('interest_declarations', schema=None) as batch_op:
         batch_op.add_column(sa.Column('hints', base.Json(), nullable=True))
@@ -266,12 +270,17 @@ def downgrade() -> None:
     with op.batch_alter_table('interest_declarations', schema=None) as batch_op:
         batch_op.drop_column('hints')
 
+    op.execute("UPDATE users SET is_active = false WHERE is_expert")  # nobody else tells them from staff
+    with op.batch_alter_table('users', schema=None) as batch_op:
+        batch_op.drop_column('is_expert')
+
     with op.batch_alter_table('reviews', schema=None) as batch_op:
         batch_op.drop_constraint(op.f('ck_reviews_state'), type_='check')
         batch_op.create_check_constraint(op.f('ck_reviews_state'), _one_of('state', REVIEW_STATES))
         batch_op.drop_column('changed')
         batch_op.drop_column('reminded')
         batch_op.drop_column('access_until')
+        batch_op.drop_column('asked')
         batch_op.drop_column('is_required')
         batch_op.drop_column('role')
 
