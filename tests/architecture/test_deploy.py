@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import signal
@@ -15,12 +16,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
 
+from registry.config import Config
+from registry.models import Hit, ListEntry, Proposal
+from registry.services.review import declare_interest
+from rules.screening import Search
 from tests.architecture.tree import ROOT
+from tests.case import NOW, on_stage
+from tests.cast import AsPerson, Cast
 from tests.mail_sink import free_port
+from tests.registry.screening_stage import bring_list, do_runs, sent_case
 
 pytestmark = pytest.mark.slow
 WORKER_MB = 200  # issue 2: "a web worker stays under 200 MB"
+Sessions = sessionmaker[Session]
 
 
 @dataclass
@@ -34,12 +45,12 @@ class Production:
 
 
 @pytest.fixture
-def production(database_url: str, tmp_path: Path) -> Iterator[Production]:
+def production(config: Config) -> Iterator[Production]:
     port = free_port()
     settings = {
-        "DATABASE_URL": database_url,
-        "PARTNERSHIPS_VAR": str(tmp_path),
-        "SECRET_KEY": "for this test",
+        "DATABASE_URL": config.database_url,
+        "PARTNERSHIPS_VAR": str(config.var),
+        "SECRET_KEY": config.secret_key,
     }
     server = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "-b", f"127.0.0.1:{port}",
@@ -84,6 +95,42 @@ def test_two_workers_answer_and_stay_under_their_memory(production: Production) 
     sizes = [resident_mb(pid) for pid in production.workers()]
     assert len(sizes) == 2
     assert max(sizes) < WORKER_MB
+
+
+def indexes() -> set[int]:
+    """Indexes of names with something in them that this process holds now."""
+    return {id(each) for each in gc.get_objects() if isinstance(each, Search) and len(each)}
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux's /proc")
+def test_workers_that_show_lists_and_matches_stay_small_and_hold_no_index_of_names(
+    production: Production, sessions: Sessions, cast: Cast, as_person: AsPerson, shared_data: Path
+) -> None:
+    bring_list(sessions, (shared_data / "lists" / "unsc_2026-02-27.xml").read_bytes())
+    with sessions() as session:
+        listed = session.scalars(select(ListEntry.caption).where(ListEntry.schema == "Person").limit(1)).one()
+    owner = {"name": listed.title(), "pct": 100, "country": "CH", "pep": False, "disclosed": True}
+    case = sent_case(sessions, cast, ownership={"owners": [owner]})
+    do_runs(sessions)
+    with sessions.begin() as session:
+        people = on_stage(session, cast)
+        here = session.get_one(Proposal, case.id)
+        declare_interest(session, here, interest="none", actor=people.bea, now=NOW)
+        hit_id = session.scalars(select(Hit.id)).first()
+    assert hit_id is not None
+    bea, before = as_person(cast.bea), indexes()
+    pages = ("/hits", f"/hits/{hit_id}", "/lists", "/lists/unsc/1", f"/cases/{case.id}", "/desk")
+    for path in pages:
+        bea.get(path)
+    assert indexes() <= before
+    kept = bea.get_cookie("session")
+    assert kept is not None
+    for path in pages * 8:
+        request = urllib.request.Request(production.url + path, headers={"Cookie": f"session={kept.value}"})
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            assert answer.status == 200
+            assert answer.url.endswith(path)
+    assert max(resident_mb(pid) for pid in production.workers()) < WORKER_MB
 
 
 def test_every_setting_of_the_example_is_one_that_the_application_reads() -> None:
