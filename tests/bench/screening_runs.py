@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+import resource
 import subprocess
 import sys
 import time
@@ -33,6 +34,7 @@ PARTIES, OWNERS = 50_000, 3  # parties in all; persons to each organisation
 OLD, NEW, NEWEST = "unsc_2018-06-07.xml", "unsc_2018-06-21.xml", "unsc_2026-02-27.xml"
 ALIKE = 100  # one party of so many bears a name of the newest list
 DELTA_AT_MOST, FULL_AT_MOST = 1.0, 15.0  # seconds
+MEMORY = 1024.0  # MB
 GIVEN = (
     "Anna", "Boris", "Chiara", "Dmitri", "Elif", "Farid", "Gulnara", "Hans", "Irina", "Jamal", "Katarzyna",
     "Leyla", "Marco", "Nino", "Olena",
@@ -61,8 +63,9 @@ def screening_runs(bench: Bench) -> None:
     _bring(sessions, folder / NEW)
     delta, found = _do(sessions, url), hits(sessions)
     bench.record("screening.runs.delta_of_50000", delta, "s", at_most=DELTA_AT_MOST, scaled=True)
-    full = _do(sessions, url, is_full=True)
+    full, memory = _measured(sessions, url, is_full=True)
     bench.record("screening.runs.full_of_50000", full, "s", at_most=FULL_AT_MOST, scaled=True)
+    bench.record("screening.runs.memory_of_full", memory, "MB", at_most=MEMORY)
     bench.record("screening.runs.full_to_delta", full / delta, "×")
     _compare(bench, "delta", found, hits(sessions))
     version = _bring(sessions, folder / NEWEST)
@@ -132,7 +135,11 @@ def _bring(sessions: sessionmaker[Session], path: Path) -> ListVersion:
 
 
 def _do(sessions: sessionmaker[Session], url: str, *, is_full: bool = False) -> float:
-    """CPU seconds of the run that waits, or of a full one, in a process of its own."""
+    return _measured(sessions, url, is_full=is_full)[0]
+
+
+def _measured(sessions: sessionmaker[Session], url: str, *, is_full: bool) -> tuple[float, float]:
+    """CPU seconds and MB of the run that waits, or of a full one, in a process of its own."""
     with sessions.begin() as session:
         waits = select(ScreeningRun).where(ScreeningRun.state != "finished")
         for run in session.scalars(waits).all() if is_full else ():
@@ -143,12 +150,13 @@ def _do(sessions: sessionmaker[Session], url: str, *, is_full: bool = False) -> 
     told = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ
     )
-    return float(told.stdout)
+    seconds, memory = map(float, told.stdout.split())
+    return seconds, memory
 
 
 def measure(url: str, run_id: str) -> None:
-    """Prints the CPU seconds of a run."""
+    """Prints the CPU seconds of a run, and the most MB that its process held."""
     sessions = make_sessions(make_engine(url))
     started = time.process_time()
     carry_out(sessions, uuid.UUID(run_id), clock=lambda: datetime.now(UTC))
-    print(time.process_time() - started)
+    print(time.process_time() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
