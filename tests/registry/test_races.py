@@ -46,6 +46,7 @@ from tests.registry.racing_cases import (
 from workflows.machine import NotYours, WrongState
 
 ROUNDS = pytest.mark.parametrize("rounds", [4, pytest.param(40, marks=pytest.mark.slow)])
+MANY = pytest.mark.parametrize("rounds", [2, pytest.param(1000, marks=pytest.mark.slow)])
 
 
 @ROUNDS
@@ -107,6 +108,31 @@ def test_of_two_officials_one_decides_and_one_letter_is_written(
     assert_whole(sessions)
 
 
+@MANY
+def test_of_eight_officials_on_one_case_one_decides_and_seven_learn_who(
+    sessions: Sessions, cast: Cast, rounds: int
+) -> None:
+    with sessions.begin() as session:
+        officials = [
+            make_person(session, f"Official{no}", roles=["approving_official"]) for no in range(1, 9)
+        ]
+
+    def make(session: Session, cast: Cast, partner: Partner) -> Proposal:
+        proposal = to_decide(session, cast, partner)
+        for official in officials:
+            declare_interest(session, proposal, interest="none", actor=session.merge(official), now=NOW)
+        return proposal
+
+    verbs = ("approve", "decline", "approve", "decline", "approve", "decline", "approve", "decline")
+    for case_id, _firm in make_cases(sessions, cast, rounds, make):
+        racers = [Racer(person, act(verb)) for person, verb in zip(officials, verbs, strict=True)]
+        winner = assert_told_who(race(sessions, Proposal, case_id, *racers), officials)
+        with sessions() as session:
+            decided = session.scalars(select(Decision).where(Decision.proposal_id == case_id)).all()
+            assert [row.decided_by_id for row in decided] == [winner.id]
+    assert_whole(sessions)
+
+
 @ROUNDS
 def test_an_approval_meets_a_withdrawal(sessions: Sessions, cast: Cast, rounds: int) -> None:
     for case_id, firm in make_cases(sessions, cast, rounds, to_decide):
@@ -142,7 +168,7 @@ def joins_of(session: Session, case_id: UUID) -> int:
     return names.count("proposal.reviews_completed")
 
 
-@ROUNDS
+@MANY
 def test_reviewers_who_finish_at_once_open_the_decision_once(
     sessions: Sessions, cast: Cast, rounds: int
 ) -> None:
