@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from registry.models import Review
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from registry.models import Review, ReviewResponse
 from rules import Policy
+
+if TYPE_CHECKING:
+    from registry.queries.guards import Guards
 
 POSITIVE = frozenset({"no_objection", "with_conditions"})
 HALF = 50  # percent
@@ -69,3 +78,38 @@ def quorum_stays(reviews: Sequence[Review], late: Review, pct: int) -> bool:
     asked = required(reviews)
     left = [each for each in asked if each.slot != late.slot and each.state != "waived"]
     return bool(left) and len(left) * 100 >= (pct if pct < 100 else HALF) * len(asked)
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """The verdicts of the present round as the pages show them; `responses` by the id of the verdict."""
+
+    summary: str
+    are_open: bool
+    responses: Mapping[uuid.UUID, Sequence[ReviewResponse]]
+
+
+def verdicts_of(guards: Guards) -> Verdicts:
+    """Nothing of a hidden round: neither what was said nor what it sums up to."""
+    if not are_open(guards):
+        return Verdicts("", False, {})
+    found: dict[uuid.UUID, list[ReviewResponse]] = {}
+    ids = [review.id for review in guards.reviews if review.state == "given"]
+    if ids:
+        rows = select(ReviewResponse).where(ReviewResponse.review_id.in_(ids))
+        rows = rows.options(joinedload(ReviewResponse.user)).order_by(ReviewResponse.given_at)
+        for row in guards.session.scalars(rows):
+            found.setdefault(row.review_id, []).append(row)
+    return Verdicts(summary_of(guards.reviews), True, found)
+
+
+def are_open(guards: Guards) -> bool:
+    """Whether reviewers read each other; at hidden levels once all have spoken or the time is over."""
+    proposal = guards.proposal
+    if proposal.state not in ("in_review", "clarification_asked", "waiting_for_award"):
+        return True
+    if not are_hidden(guards.policy, proposal.dd_level):
+        return True
+    asked = required(guards.reviews)
+    has_spoken = bool(asked) and all(review.state in ("given", "waived") for review in asked)
+    return has_spoken or guards.is_over_time

@@ -83,7 +83,7 @@ def show_amount(value: int | Decimal, unit: str) -> str:
     number = show_number(value)
     if unit == "USD":
         return show_money(int(value * 100), "USD")
-    if unit in ("%", "% of reviews"):
+    if unit.startswith("%"):
         return f"{number}{NO_BREAK}%"
     plural: dict[str, Callable[[], str]] = {
         "month": lambda: ngettext("%(n)s month", "%(n)s months", _count(value), n=number),
@@ -112,6 +112,7 @@ def unit_words(unit: str) -> str:
         "engagement type": _("kinds of partnership"),
         "due diligence level": _("levels of due diligence"),
         "% of reviews": _("% of the reviews"),
+        "% of cases": _("% of the cases"),
     }
     return str(words.get(unit, unit))
 
