@@ -1,4 +1,4 @@
-"""Officers bring a list: an earlier case gets a match; one is somebody else, one the same; later it leaves."""
+"""Officers bring a list: an earlier case gets a match; one is somebody else, one the same; then it leaves."""
 
 from __future__ import annotations
 
