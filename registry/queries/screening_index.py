@@ -12,8 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from itertools import groupby
+from itertools import groupby, islice
 from operator import attrgetter, itemgetter
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -22,6 +23,7 @@ from registry.models import Coverage, Party, PartyIdentifier, PartyName
 from rules.screening import ORGANIZATION, PERSON, Entry, Match, Name, Search
 from rules.screening.fingerprint import match_hash
 
+T = TypeVar("T")
 SOURCE = "party"  # of our own records in an index
 BATCH = 500
 _NAMED = select(
@@ -146,7 +148,7 @@ def uncovered(source: str, version_id: uuid.UUID, algorithm: str) -> ColumnEleme
 
 def read_parties(session: Session, ids: Collection[uuid.UUID]) -> Iterator[Known]:
     """Parties with names and identifiers, in the order of their ids."""
-    for batch in _batches(sorted(ids, key=attrgetter("int"))):
+    for batch in batches(sorted(ids, key=attrgetter("int"))):
         numbers: dict[uuid.UUID, list[tuple[str, str]]] = {}
         numbered = select(PartyIdentifier.party_id, PartyIdentifier.kind, PartyIdentifier.value)
         for party_id, kind, value in session.execute(numbered.where(PartyIdentifier.party_id.in_(batch))):
@@ -167,7 +169,8 @@ def read_parties(session: Session, ids: Collection[uuid.UUID]) -> Iterator[Known
             yield Known(party_id, organisation_id, entry)
 
 
-def _batches(ids: Iterable[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
-    known = list(ids)
-    for at in range(0, len(known), BATCH):
-        yield known[at : at + BATCH]
+def batches(values: Iterable[T]) -> Iterator[list[T]]:
+    """As many at once as one question to the database may name."""
+    each = iter(values)
+    while some := list(islice(each, BATCH)):
+        yield some

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from hashlib import sha256
-from itertools import islice
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
 
 from registry.models import Party, PartyName, ScreenedName, ScreenedTerm, ScreenedWord
-from registry.queries.screening_index import Known, PartyIndex, read_parties, stamp_of
+from registry.queries.screening_index import Known, PartyIndex, batches, read_parties, stamp_of
 from rules.screening import ALGORITHM, Entry, Match
 from rules.screening.kept import Asked, Filed, file_names
-
-BATCH = 500  # values of one question
 
 
 class KeptIndex(PartyIndex):
@@ -79,23 +75,17 @@ def read_keys(session: Session, ids: Collection[uuid.UUID]) -> list[tuple[int, F
 def worth_comparing(session: Session, entries: Sequence[Entry]) -> set[uuid.UUID]:
     """Current parties that may be one of the entries, as far as their names are kept."""
     asked = Asked(entries)
-    for some in _some(asked.keys()):
+    for some in batches(asked.keys()):
         asked.take_words(
             session.scalars(select(ScreenedWord.term).distinct().where(ScreenedWord.key.in_(some)))
         )
     with_least = select(ScreenedTerm.term, ScreenedTerm.name_id, ScreenedName.least).join(
         ScreenedName, ScreenedName.name_id == ScreenedTerm.name_id
     )
-    for some in _some(asked.terms()):
+    for some in batches(asked.terms()):
         asked.take_names(session.execute(with_least.where(ScreenedTerm.term.in_(some))).tuples())
     found: set[uuid.UUID] = set()
     whose = select(PartyName.party_id).join(Party).where(Party.removed_at.is_(None))
-    for some in _some(asked.numbers()):
-        found.update(session.scalars(whose.where(PartyName.id.in_(some))))
+    for numbers in batches(asked.numbers()):
+        found.update(session.scalars(whose.where(PartyName.id.in_(numbers))))
     return found
-
-
-def _some(values: Iterable[Any]) -> Iterable[list[Any]]:
-    each = iter(values)
-    while some := list(islice(each, BATCH)):
-        yield some
