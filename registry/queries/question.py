@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from registry.models import Document, Proposal, Question, Section, Submission
+from registry.models import Document, Proposal, Question, Review, Section, Submission
 
 # what a question may open again; the confirmation is given anew with every answer that changes something
 SECTIONS = ("organisation", "ownership", "activity", "links", "declarations")
@@ -80,3 +80,24 @@ def changes_since(
         before, after = then.answers.get(name, {}), now.answers.get(name, {})
         if before != after:
             yield name, before, after
+
+
+def seen_number(session: Session, review: Review) -> int:
+    """The submission that a reviewer knows: that of their last verdict on the slot, else that of the slot."""
+    before = session.scalar(
+        select(func.max(Review.given_at)).where(
+            Review.proposal_id == review.proposal_id,
+            Review.round == review.round,
+            Review.slot == review.slot,
+            Review.attempt < review.attempt,
+            Review.reviewer_id == review.reviewer_id,
+        )
+    )
+    if before is None:
+        return review.submission_no
+    number = session.scalar(
+        select(func.max(Submission.number)).where(
+            Submission.proposal_id == review.proposal_id, Submission.submitted_at <= before
+        )
+    )
+    return number or review.submission_no

@@ -17,6 +17,7 @@ from registry.queries.case import CaseFile, changed_answers, find_case, find_sub
 from registry.queries.duties import may_take
 from registry.queries.guards import FORM_GIVES, Guards
 from registry.queries.hit import list_case_alerts
+from registry.queries.question import list_attached
 from registry.queries.task import list_case_tasks
 from registry.queries.timeline import list_happenings
 from registry.queries.watchlist import ListStatus, list_status
@@ -47,8 +48,8 @@ PAGES = {
     "turn_down": "triage.turn_down",
     "merge": "triage.merge",
     "close": "triage.close",
-    "ask": "triage.ask",
-    "answer": "triage.answer",
+    "ask": "question.ask",
+    "answer": "question.record",
     "take_up": "triage.take_up",
     "wait_for_award": "tender.wait",
     "resume": "tender.resume",
@@ -116,6 +117,7 @@ def show(proposal_id: uuid.UUID) -> ResponseReturnValue:
         after=after_of(file),
         happenings=list_happenings(current_session(), proposal),
         tasks=[line_of(task) for task in list_case_tasks(current_session(), proposal)],
+        attached=list_attached(current_session(), proposal),
         hits=_hits(proposal),
         sees_hits=_sees_hits(),
         stale_lists=_stale_lists(guards),

@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from registry.models import Proposal, Section
 from registry.queries.completeness import Gap, proposal_gaps
 from registry.queries.proposal import find_own_proposal, list_sections, received_or
+from registry.queries.question import list_open, open_sections
 from registry.services.document import EDITABLE
 from registry.services.membership import found_organisation
 from registry.services.proposal import Stale, save_section
@@ -69,8 +70,11 @@ def draft_of(proposal: Proposal) -> Draft:
     )
 
 
-def is_open(proposal: Proposal) -> bool:
-    return proposal.state in EDITABLE
+def is_open(proposal: Proposal, section: str = "") -> bool:
+    """Whether answers may be changed: of a draft all, else of a section that a question of ours opened."""
+    if proposal.state in EDITABLE:
+        return True
+    return bool(section) and section in open_sections(current_session(), proposal)
 
 
 @blueprint.route("/proposals/<uuid:proposal_id>/edit/<name>", methods=["GET", "POST"])
@@ -81,11 +85,12 @@ def show(proposal_id: uuid.UUID, name: str) -> ResponseReturnValue:
     if page is None:
         abort(404)
     proposal, draft = load_draft(proposal_id)
-    if not is_open(proposal) and request.method == "GET":
+    is_ours = is_open(proposal, page.section)
+    if not is_ours and request.method == "GET":
         flash(_("This proposal has been sent: its answers can no longer be changed."), "notice")
         return see_other("proposal_status.show", proposal_id=proposal.id)
     form = page.fill(draft)
-    if not is_open(proposal):
+    if not is_ours:
         return _too_late(page, draft, form)
     if request.method == "GET":
         return _render(page, draft, form)
@@ -102,10 +107,26 @@ def show(proposal_id: uuid.UUID, name: str) -> ResponseReturnValue:
     except WrongState:
         return _too_late(page, draft, form)
     commit()
+    if proposal.state not in EDITABLE:
+        return _back_to_question(page, draft_of(proposal))
     if "later" in request.form:
         flash(_("Saved. You can come back at any time."), "success")
         return see_other("proposal.edit", proposal_id=proposal.id)
     return _go_on(page, draft_of(proposal))
+
+
+def _back_to_question(page: Page, draft: Draft) -> ResponseReturnValue:
+    """The section was opened by a question of ours: its second page, then the question."""
+    following = [each for each in asked_pages(draft) if each.section == page.section and each is not page]
+    if page.name == page.section and following and "later" not in request.form:
+        return see_other("proposal_section.show", proposal_id=draft.proposal.id, name=following[0].name)
+    asking = next(
+        each
+        for each in list_open(current_session(), draft.proposal)
+        if page.section in (each.sections or ())
+    )
+    flash(_("Saved. Nothing is sent before you send your answer."), "success")
+    return see_other("question.answer", proposal_id=draft.proposal.id, question_id=asking.id)
 
 
 def _too_late(page: Page, draft: Draft, form: Any) -> ResponseReturnValue:

@@ -16,10 +16,11 @@ from registry.queries import proposal as queries
 from registry.queries.agreement import find_agreement_of_case
 from registry.queries.document import list_documents
 from registry.queries.facts import current_answers
+from registry.queries.question import list_attached
 from registry.queries.interest import find_undeclared
 from registry.queries.reconsideration import was_asked
 from registry.services.proposal import contest_value, withdraw_proposal
-from registry.services.question import answer_question, comment_before_exclusion
+from registry.services.question import comment_before_exclusion
 from registry.web.access import for_roles, signed_in
 from registry.web.document import document_name
 from registry.web.fact import name_of, show_fact
@@ -34,11 +35,6 @@ from registry.web.request import commit, current_actor, current_session, now, se
 from workflows.proposal import PROPOSAL, TERMINAL
 
 blueprint = Blueprint("proposal_status", __name__)
-
-
-class AnswerForm(Form):
-    answer = TextareaField(_l("Your answer"), rows=8, required=_l("Write your answer."))
-    version = VersionField()
 
 
 class CommentForm(Form):
@@ -91,6 +87,7 @@ def show(proposal_id: uuid.UUID) -> ResponseReturnValue:
         progress=_progress(proposal),
         open_question=next((each for each in questions if each.answered_at is None), None),
         questions=questions,
+        attached=list_attached(session, proposal),
         letters=queries.list_letters(session, proposal),
         documents=list_documents(session, proposal, current_actor()),
         name_of=document_name,
@@ -175,30 +172,6 @@ def contest(proposal_id: uuid.UUID, assessment_id: uuid.UUID) -> ResponseReturnV
         return see_other("proposal_status.answers", proposal_id=proposal.id)
     words, value = name_of(row.field), show_fact(row.field, row.value)
     page = render_template("proposal/contest.html", form=form, proposal=proposal, words=words, value=value)
-    return page, 422 if form.errors else 200
-
-
-@blueprint.route("/proposals/<uuid:proposal_id>/questions/<uuid:question_id>", methods=["GET", "POST"])
-@for_roles("partner")
-def answer(proposal_id: uuid.UUID, question_id: uuid.UUID) -> ResponseReturnValue:
-    """One question of ours and the partner's answer."""
-    proposal = load_own(proposal_id)
-    question = queries.find_question(current_session(), proposal, question_id)
-    if question is None:
-        abort(404)
-    if question.answered_at is not None:
-        flash(_("This question has been answered already."), "notice")
-        return see_other("proposal_status.show", proposal_id=proposal.id)
-    form = AnswerForm(data={"version": proposal.version})
-    if form.validate_on_submit():
-        answer_question(
-            current_session(), proposal, question, answer=form.answer.data, version=form.version.data,
-            actor=current_actor(), now=now(),
-        )  # fmt: skip
-        commit()
-        flash(_("Your answer has been sent. The time for our decision runs on."), "success")
-        return see_other("proposal_status.show", proposal_id=proposal.id)
-    page = render_template("proposal/answer.html", form=form, proposal=proposal, question=question)
     return page, 422 if form.errors else 200
 
 

@@ -17,19 +17,18 @@ from registry.queries.case import CaseFile
 from registry.queries.decision import acts_for, list_proposed
 from registry.queries.inbox import list_heaps, list_inbox, list_quality_checks
 from registry.queries.review import Waiting, find_review, list_given
-from registry.services.question import ask_partner
 from registry.services.review import give_verdict
 from registry.web.access import for_roles
 from registry.web.case_brief import brief_of
 from registry.web.condition import WithConditions, owner_name
 from registry.web.forms import (
-    DateField,
     Form,
     RadiosField,
     TextareaField,
     VersionField,
     choices_of,
 )
+from registry.web.question import changes_for
 from registry.web.request import commit, current_actor, current_session, now, see_other, today
 
 blueprint = Blueprint("review", __name__)
@@ -86,16 +85,6 @@ class ResponseForm(Form):
         required=_l("Choose whether you agree."),
     )
     note = TextareaField(_l("Why? Needed when you disagree"), rows=2, max_length=1000)
-
-
-class AskForm(Form):
-    text = TextareaField(
-        _l("Your question to the partner"),
-        hint=_l("The partner reads what you write. The time for our decision stands still until the answer."),
-        required=_l("Write the question."),
-    )
-    due_on = DateField(_l("Answer until (optional)"))
-    version = VersionField()
 
 
 @blueprint.get("/reviews")
@@ -159,36 +148,8 @@ def show(review_id: uuid.UUID) -> ResponseReturnValue:
     offers = acts_for(case.guards)
     return render_template(
         "review/show.html", form=form, review=review, case=proposal, facts=brief_of(case),
-        questions=case.questions, can_raise="raise_level" in offers,
+        questions=case.questions, can_raise="raise_level" in offers, changes=changes_for(review),
     ), 422 if form.errors else 200  # fmt: skip
-
-
-@blueprint.route("/reviews/<uuid:review_id>/ask", methods=["GET", "POST"])
-@for_roles("staff")
-def ask(review_id: uuid.UUID) -> ResponseReturnValue:
-    """A question to the partner; the clock pauses until the answer."""
-    review = _load(review_id)
-    if review.reviewer_id != current_actor().id or review.state != "declared":
-        abort(404)
-    proposal = review.proposal
-    form = AskForm(data={"version": proposal.version})
-    if form.validate_on_submit():
-        if form.due_on.data and form.due_on.data <= today():
-            form.refuse("due_on", _("The date must be in the future."))
-        else:
-            ask_partner(
-                current_session(), proposal, text=form.text.data, due_on=form.due_on.data,
-                version=form.version.data, actor=current_actor(), now=now(),
-            )  # fmt: skip
-            commit()
-            flash(
-                _("Your question is sent. You find the case here again when the partner has answered."),
-                "success",
-            )
-            return see_other("review.waiting")
-    back = url_for("review.show", review_id=review.id)
-    page = render_template("review/ask.html", form=form, case=proposal, back=back)
-    return page, 422 if form.errors else 200
 
 
 def _page_of(each: Waiting, checks: Mapping[uuid.UUID, uuid.UUID]) -> str:

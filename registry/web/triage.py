@@ -13,11 +13,10 @@ from flask_babel import lazy_gettext as _l
 
 from registry import reference
 from registry.models import Proposal
-from registry.queries.case import find_question, find_review, list_duplicates, list_open_questions
+from registry.queries.case import find_review, list_duplicates
 from registry.queries.reviewers import free_reviewer, list_reviewers
 from registry.services import triage
 from registry.services.decision import take_up_proposal
-from registry.services.question import answer_question, ask_partner
 from registry.services.review import reassign_review
 from registry.web.access import for_roles
 from registry.web.case import load_case
@@ -25,7 +24,6 @@ from registry.web.case_step import NoteForm, StepForm, step_page
 from registry.web.formats import in_language, show_date, show_question
 from registry.web.forms import (
     CheckboxesField,
-    DateField,
     Form,
     NumberField,
     RadiosField,
@@ -76,21 +74,6 @@ class MergeForm(StepForm):
         hint=_l("Cases of the same partner. Both histories stay."),
         required=_l("Choose the case that stays."),
     )
-
-
-class AskForm(StepForm):
-    text = TextareaField(
-        _l("Your question"),
-        hint=_l("One question in plain words. The clock stands still until the answer."),
-        rows=4,
-        required=_l("Write the question."),
-    )
-    due_on = DateField(_l("Answer by (optional)"))
-
-
-class AnswerForm(StepForm):
-    question = RadiosField(_l("Which question was answered?"), required=_l("Choose the question."))
-    text = TextareaField(_l("The partner's answer"), rows=5, required=_l("Write the answer."))
 
 
 class ReassignForm(Form):
@@ -279,51 +262,6 @@ def merge(proposal_id: uuid.UUID) -> ResponseReturnValue:
     return step_page(
         proposal, form, "merge", act, _l("The case is merged; both histories stay."), is_empty=not others
     )
-
-
-@blueprint.route("/cases/<uuid:proposal_id>/ask", methods=["GET", "POST"])
-@for_roles("desk", "focal_point")
-def ask(proposal_id: uuid.UUID) -> ResponseReturnValue:
-    proposal = load_case(proposal_id)
-    form = AskForm(data={"version": proposal.version})
-
-    def act() -> None:
-        ask_partner(
-            current_session(),
-            proposal,
-            text=form.text.data,
-            due_on=form.due_on.data,
-            version=form.version.data,
-            actor=current_actor(),
-            now=now(),
-        )
-
-    return step_page(proposal, form, "ask", act, _l("The question is on its way to the partner."))
-
-
-@blueprint.route("/cases/<uuid:proposal_id>/record-answer", methods=["GET", "POST"])
-@for_roles("desk")
-def answer(proposal_id: uuid.UUID) -> ResponseReturnValue:
-    """The partner answered by telephone or letter: the desk writes it down."""
-    proposal = load_case(proposal_id)
-    form = AnswerForm(data={"version": proposal.version})
-    del form.no_interest
-    waiting = list_open_questions(current_session(), proposal)
-    form.question.choices = [(str(one.id), show_question(one.text, one.about)) for one in waiting]
-
-    def act() -> None:
-        question = find_question(current_session(), proposal, uuid.UUID(form.question.data))
-        answer_question(
-            current_session(),
-            proposal,
-            question or abort(404),
-            answer=form.text.data,
-            version=form.version.data,
-            actor=current_actor(),
-            now=now(),
-        )
-
-    return step_page(proposal, form, "answer", act, _l("The answer is recorded; the clock runs again."))
 
 
 @blueprint.route("/cases/<uuid:proposal_id>/reviews/<uuid:review_id>/reassign", methods=["GET", "POST"])

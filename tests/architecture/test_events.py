@@ -86,7 +86,7 @@ def test_an_event_that_nobody_declared_would_be_found() -> None:
 OF_THE_PARTNER = {
     "submit": "proposal_check.check",
     "withdraw": "proposal_status.withdraw",
-    "answer": "proposal_status.answer",
+    "answer": "question.answer",
 }
 OF_A_REVIEW = {
     "declare": ("interest.declare",),
@@ -112,7 +112,7 @@ def pages_of(verb: str, role: str) -> set[str]:
     if verb in ("raise_level", "lower_level"):
         found.add("decision.level")
     if verb == "ask":
-        found.add("review.ask")
+        found.add("question.ask_from_review")
     return found
 
 

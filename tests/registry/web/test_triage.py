@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from registry.models import Letter, Proposal, Question, Review
 from registry.services.question import ask_partner
 from registry.services.review import declare_interest
+from registry.services.triage import send_back_proposal
 from tests.case import NOW, accepted, on_stage, screened, sent
 from tests.cast import AsPerson, Cast
 
@@ -126,15 +127,25 @@ def test_a_duplicate_is_merged_into_a_case_of_the_same_partner(
     assert state_of(sessions, again) == "merged"
 
 
+def _returned(session: Session, people: Cast, *, now: datetime) -> Proposal:
+    case = sent(session, people, now=now)
+    declare_interest(session, case, interest="none", actor=people.bea, now=now)
+    send_back_proposal(session, case, reasons=["incomplete"], note="Say more.", actor=people.bea, now=now)
+    return case
+
+
 def test_a_case_closes_when_nobody_answered_for_sixty_days(
     sessions: sessionmaker[Session], cast: Cast, as_person: AsPerson
 ) -> None:
     bea = as_person(cast.bea)
     with sessions.begin() as session:
         people = on_stage(session, cast)
-        young = sent(session, people, now=datetime.now(UTC) - timedelta(days=3))
-        old = sent(session, people, now=datetime.now(UTC) - timedelta(days=61))
+        fresh = sent(session, people, now=datetime.now(UTC) - timedelta(days=61))
+        young, old = (
+            _returned(session, people, now=datetime.now(UTC) - timedelta(days=days)) for days in (3, 61)
+        )
     assert "The partner had 60 days to answer" in bea.get(f"/cases/{young.id}/close").text
+    assert "The partner has the next step" in bea.get(f"/cases/{fresh.id}/close").text  # it is our turn
     assert bea.submit(f"/cases/{old.id}/close", {}).status_code == 303
     assert state_of(sessions, old) == "closed"
 
