@@ -22,26 +22,26 @@ class Prepared:
     For reading, Core is quicker: it remembers the columns of the result.
     """
 
-    __slots__ = ("_order", "_processors", "_text")
+    __slots__ = ("_is_positional", "_parameters", "_text")
 
     def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
         assert isinstance(compiled, SQLCompiler)
         self._text = compiled.string
-        self._order: Sequence[str] | None = compiled.positiontup
-        self._processors: list[tuple[str, Process | None]] = [
-            (name, bind.type.dialect_impl(dialect).bind_processor(dialect))
+        processors = {
+            name: bind.type.dialect_impl(dialect).bind_processor(dialect)
             for name, bind in compiled.binds.items()
-        ]
+        }
+        self._is_positional = compiled.positiontup is not None
+        order: Sequence[str] = compiled.positiontup or tuple(processors)
+        self._parameters = tuple((name, processors[name]) for name in order)
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> CursorResult[Any]:
-        bound = {
-            name: values[name] if process is None else process(values[name])
-            for name, process in self._processors
-        }
-        if self._order is None:
-            return connection.exec_driver_sql(self._text, bound)
-        return connection.exec_driver_sql(self._text, tuple(bound[name] for name in self._order))
+        if self._is_positional:
+            bound = [values[name] if do is None else do(values[name]) for name, do in self._parameters]
+            return connection.exec_driver_sql(self._text, tuple(bound))
+        named = {name: values[name] if do is None else do(values[name]) for name, do in self._parameters}
+        return connection.exec_driver_sql(self._text, named)
 
 
 _MADE: dict[Hashable, Prepared] = {}
