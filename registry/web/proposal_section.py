@@ -121,9 +121,7 @@ def _back_to_question(page: Page, draft: Draft) -> ResponseReturnValue:
     if page.name == page.section and following and "later" not in request.form:
         return see_other("proposal_section.show", proposal_id=draft.proposal.id, name=following[0].name)
     asking = next(
-        each
-        for each in list_open(current_session(), draft.proposal)
-        if page.section in (each.sections or ())
+        each for each in list_open(current_session(), draft.proposal) if page.section in (each.sections or ())
     )
     flash(_("Saved. Nothing is sent before you send your answer."), "success")
     return see_other("question.answer", proposal_id=draft.proposal.id, question_id=asking.id)

@@ -21,7 +21,7 @@ from registry.services.review import reassign_review
 from registry.web.access import for_roles
 from registry.web.case import load_case
 from registry.web.case_step import NoteForm, StepForm, step_page
-from registry.web.formats import in_language, show_date, show_question
+from registry.web.formats import in_language, show_date
 from registry.web.forms import (
     CheckboxesField,
     Form,
