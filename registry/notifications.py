@@ -21,7 +21,7 @@ from registry.models.policy import PolicyVersion
 from registry.models.proposal import Proposal
 from registry.models.review import Review
 from registry.models.user import Membership, RoleGrant, User
-from registry.permissions import hits_visible_to, visible_to
+from registry.permissions import agreements_visible_to, hits_visible_to, visible_to
 from workflows import roles as r
 
 
@@ -151,7 +151,7 @@ NOTIFICATIONS: dict[str, tuple[Notice, ...]] = {
     "proposal.exclusion_proposed":        (_partner("proposal_exclusion_proposed"),),
     "proposal.commented":                 (_ACT_DUE, _desk("proposal_answered")),
     "proposal.exclusion_dismissed":       (_OUTCOME,),
-    "proposal.award_awaited":             (_partner("proposal_award_awaited"),),  # says why the time stands still
+    "proposal.award_awaited":             (_partner("proposal_award_awaited"),),
     "proposal.award_known":               (_partner("proposal_award_known"),),
     "proposal.excluded":                  (_partner("proposal_excluded"), _OUTCOME),
     # reviews and acts
@@ -370,6 +370,11 @@ def _may_see(session: Session, user: User, event: Event) -> bool:
     if event.case_kind == "hit":
         seen = select(Hit.id).where(Hit.id == event.case_id, hits_visible_to(user, event.recorded_at))
         return session.scalar(seen) is not None
+    if event.case_kind == "agreement":
+        kept = select(Agreement.id).where(
+            Agreement.id == event.case_id, agreements_visible_to(user, event.recorded_at)
+        )
+        return session.scalar(kept) is not None
     if event.case_kind != "proposal":
         return True
     query = select(Proposal.id).where(Proposal.id == event.case_id, visible_to(user, event.recorded_at))

@@ -35,6 +35,7 @@ from registry.permissions import may_see_reviews, must_declare, visible_to
 from registry.queries.facts import current_answers
 from registry.queries.guards import Guards
 from registry.queries.interest import Undeclared, find_undeclared
+from registry.queries.role import Delegation, delegations_of
 from registry.queries.verdicts import Verdicts, verdicts_of
 from registry.text import fold
 from workflows.roles import AUDITOR
@@ -109,7 +110,9 @@ class CaseFile:
 
     @property
     def contested(self) -> list[Assessment]:
-        return [row for row in self.assessments if row.contested_at and row.superseded_at is None]
+        """Values in force that the partner says are wrong; every one in force is among the facts."""
+        rows = [row for row in self.guards.facts.assessed.values() if row.contested_at is not None]
+        return sorted(rows, key=lambda row: row.recorded_at, reverse=True)
 
     @cached_property
     def reviews(self) -> list[Review]:
@@ -139,6 +142,11 @@ class CaseFile:
     @cached_property
     def acts_taken(self) -> list[Decision]:
         return self._all(Decision, Decision.decided_at, Decision.id)
+
+    @cached_property
+    def delegations(self) -> dict[uuid.UUID, Delegation]:
+        """Acts that somebody took in the place of another."""
+        return delegations_of(self.session, self.guards.decisions)
 
     @cached_property
     def submissions(self) -> list[Submission]:

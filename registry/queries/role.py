@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from registry.models import RoleGrant, User
+from registry.clock import geneva_day
+from registry.models import Decision, RoleGrant, User
 from registry.models.user import POWERFUL_ROLES
 
 
@@ -52,3 +55,56 @@ def names_of(session: Session, ids: set[uuid.UUID | None]) -> dict[uuid.UUID, st
     """Names of people by id."""
     rows = session.execute(select(User.id, User.name).where(User.id.in_(ids - {None})))
     return {row.id: row.name for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """In whose place an act was taken, and the signed note that says so."""
+
+    role: str
+    by: str
+    instrument: str
+
+
+def delegations_of(session: Session, acts: Collection[Decision]) -> dict[uuid.UUID, Delegation]:
+    """Id of an act → the delegation under which it was taken; nothing for who held the office themselves."""
+    if not acts:
+        return {}
+    rows = session.execute(
+        select(RoleGrant, User.name)
+        .outerjoin(User, User.id == RoleGrant.delegated_by_id)
+        .where(RoleGrant.user_id.in_({act.decided_by_id for act in acts}))
+        .order_by(RoleGrant.granted_at, RoleGrant.id)
+    ).all()
+    found: dict[uuid.UUID, Delegation] = {}
+    for act in acts:
+        held = [
+            (grant, name)
+            for grant, name in rows
+            if grant.user_id == act.decided_by_id
+            and grant.role == act.role
+            and counted_at(grant, act.decided_at)
+        ]
+        if held and all(grant.delegated_by_id is not None for grant, _name in held):
+            grant, name = held[0]
+            found[act.id] = Delegation(grant.role, name or "", grant.instrument)
+    return found
+
+
+def counted_at(grant: RoleGrant, instant: datetime) -> bool:
+    """Whether the role was in force then, whatever became of it later."""
+    day = geneva_day(instant)
+    inside = grant.valid_from <= day and (grant.valid_to is None or day <= grant.valid_to)
+    confirmed = grant.role not in POWERFUL_ROLES or (
+        grant.confirmed_at is not None and grant.confirmed_at <= instant
+    )
+    return inside and confirmed and (grant.ended_at is None or grant.ended_at > instant)
+
+
+def list_office_holders(session: Session, on: date) -> list[User]:
+    """Who may delegate: people who hold an office of their own on the day."""
+    return [
+        user
+        for user in list_staff(session)
+        if user.is_active and any(g.counts_on(on) and g.delegated_by_id is None for g in user.grants)
+    ]

@@ -32,6 +32,9 @@ REFUSALS = {
     "subprogramme": N_("A focal point and a Division Director need a subprogramme; other roles have none."),
     "dates": N_("The last day comes after the first day."),
     "twice": N_("The person holds this role already, or it waits for confirmation."),
+    "note_and_day": N_("A delegation names the signed note, with its date, and has a last day."),
+    "own_office": N_("Only an office of one's own is delegated, and not for longer than one holds it."),
+    "to_another": N_("A delegation is entered by a third person: not by who gives it, not for oneself."),
     "last_administrator": N_("This is the last administrator: grant the role to somebody else first."),
     "waits": N_("This role does not wait for a confirmation any more."),
     "known_address": N_("This address has an account already."),
@@ -47,10 +50,15 @@ def grant_role(
     valid_to: date | None = None,
     subprogramme: int | None = None,
     is_alternate: bool = False,
+    delegated_by: User | None = None,
+    instrument: str = "",
     actor: User,
     now: datetime,
 ) -> RoleGrant:
-    """Grants an ordinary role, proposes a powerful one. Raises NotYours, or Blocked with every reason."""
+    """Grants an ordinary role, proposes a powerful one. Raises NotYours, or Blocked with every reason.
+
+    `delegated_by` holds the office and passes it on by a signed note (`instrument`), until a day.
+    """
     _check_administrator(actor, now)
     user = _locked(session, user)
     if role not in ROLES:
@@ -61,6 +69,13 @@ def grant_role(
         ("staff_only", not (user.is_staff and user.is_active) or user.is_expert),
         ("subprogramme", (role in WITH_SUBPROGRAMME) != (subprogramme is not None)),
         ("dates", valid_to is not None and valid_to < valid_from),
+        ("note_and_day", delegated_by is not None and not (instrument.strip() and valid_to)),
+        (
+            "own_office",
+            delegated_by is not None
+            and not _may_delegate(delegated_by, role, subprogramme, valid_from, valid_to),
+        ),
+        ("to_another", delegated_by is not None and delegated_by.id in (user.id, actor.id)),
         ("twice", any(_is_same(g, role, subprogramme, valid_from) for g in user.grants)),
     )
     grant = RoleGrant(
@@ -71,6 +86,8 @@ def grant_role(
         is_alternate=is_alternate,
         valid_from=valid_from,
         valid_to=valid_to,
+        delegated_by_id=delegated_by.id if delegated_by else None,
+        instrument=instrument.strip() if delegated_by else "",
         granted_by_id=actor.id,
         granted_at=now,
     )
@@ -112,6 +129,7 @@ def end_role(session: Session, grant: RoleGrant, *, actor: User, now: datetime) 
     grant.ended_by_id, grant.ended_at = actor.id, now
     session.flush()
     _record(session, user, "role.ended", grant, actor, now)
+    _end_delegations(session, user, actor=actor, now=now)
 
 
 def invite_staff(
@@ -163,8 +181,34 @@ def open_account(session: Session, user: User, *, is_active: bool, actor: User, 
         return
     user.is_active = is_active
     user.session_epoch += 1
+    if not is_active:
+        _end_delegations(session, user, actor=actor, now=now)
     record(session, user, "user.activated" if is_active else "user.deactivated", actor=actor, now=now)
     session.flush()
+
+
+def _may_delegate(user: User, role: str, subprogramme: int | None, start: date, last: date | None) -> bool:
+    """Whether the person holds the office themselves, from the first to the last day."""
+    return user.is_active and any(
+        (grant.role, grant.subprogramme) == (role, subprogramme)
+        and grant.delegated_by_id is None
+        and grant.counts_on(start)
+        and (last is None or grant.counts_on(last))
+        for grant in user.grants
+    )
+
+
+def _end_delegations(session: Session, user: User, *, actor: User, now: datetime) -> None:
+    """What the person delegated ends with the office from which it came."""
+    given = session.scalars(
+        select(RoleGrant).where(RoleGrant.delegated_by_id == user.id, RoleGrant.ended_at.is_(None))
+    ).all()
+    today = geneva_day(now)
+    for grant in given:
+        if not _may_delegate(user, grant.role, grant.subprogramme, max(today, grant.valid_from), None):
+            grant.ended_by_id, grant.ended_at = actor.id, now
+            session.flush()
+            _record(session, grant.user, "role.ended", grant, actor, now)
 
 
 def waits(grant: RoleGrant) -> bool:
@@ -219,6 +263,8 @@ def _record(session: Session, user: User, name: str, grant: RoleGrant, actor: Us
             "role": grant.role,
             "subprogramme": grant.subprogramme,
             "alternate": grant.is_alternate,
+            "delegated_by": grant.delegated_by_id,
+            "instrument": grant.instrument,
             "valid_from": grant.valid_from,
             "valid_to": grant.valid_to,
         },

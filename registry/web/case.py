@@ -15,6 +15,7 @@ from registry.models import Clock, Hit, Proposal
 from registry.permissions import SEES_HITS, roles_held
 from registry.queries.case import CaseFile, changed_answers, find_case, find_submission
 from registry.queries.duties import may_take
+from registry.queries.facts import CaseFacts
 from registry.queries.guards import FORM_GIVES, Guards
 from registry.queries.hit import list_case_alerts
 from registry.queries.question import list_attached
@@ -239,7 +240,7 @@ def _facts(file: CaseFile) -> list[dict[str, Any]]:
     """Declared and assessed side by side, by section of the form; then answers that people only read."""
     facts, sections = file.guards.facts, []
     for section, paths in paths_by_section():
-        rows = [_fact_row(path, facts.declared, facts.assessed) for path in paths]
+        rows = [_fact_row(path, facts) for path in paths]
         rows = [row for row in rows if section != "desk" or row["assessed"] is not None or row["declared"]]
         read = {path.rpartition(".")[2] for path in paths}
         others = [
@@ -260,14 +261,15 @@ def _facts(file: CaseFile) -> list[dict[str, Any]]:
     return sections
 
 
-def _fact_row(path: str, declared: dict[str, Any], assessed: dict[str, Any]) -> dict[str, Any]:
-    row = assessed.get(path)
+def _fact_row(path: str, facts: CaseFacts) -> dict[str, Any]:
+    row = facts.assessed.get(path)
     return {
         "path": path,
         "name": name_of(path),
-        "declared": show_fact(path, declared.get(path)),
+        "declared": show_fact(path, facts.declared.get(path)),
         "assessed": row,
         "found": show_fact(path, row.value) if row is not None else "",
+        "set_aside": show_fact(path, facts.get(path)) if path in facts.set_aside else "",
     }
 
 
@@ -304,6 +306,7 @@ def _acts(file: CaseFile) -> list[dict[str, Any]]:
                 "role": in_language(names.roles[act.role].to_dict()),
                 "verb": in_language(names.verbs[act.verb].to_dict()),
                 "taken": taken,
+                "by_delegation": file.delegations.get(taken.id) if taken is not None else None,
                 "is_due": taken is None and act is due and file.proposal.state in ("in_decision", "decided"),
             }
         )

@@ -343,6 +343,7 @@ def _page(
         reviews=guards.reviews,
         review_conditions=list_proposed(case.session, guards.reviews),
         acts=guards.decisions,
+        delegations=case.delegations,
         decided_conditions=list_decided(case.session, guards.decisions),
         questions=case.questions,
         outcome=lambda value: show_label("outcome", value),

@@ -13,7 +13,14 @@ from flask_babel import lazy_gettext as _l
 from registry import reference
 from registry.models import User
 from registry.models.user import POWERFUL_ROLES, ROLES
-from registry.queries.role import find_grant, find_staff, list_staff, list_waiting_roles, names_of
+from registry.queries.role import (
+    find_grant,
+    find_staff,
+    list_office_holders,
+    list_staff,
+    list_waiting_roles,
+    names_of,
+)
 from registry.services import role as roles
 from registry.web.access import for_roles
 from registry.web.fact import bare_choices
@@ -62,7 +69,16 @@ class GrantForm(Form):
     )
     is_alternate = TickField(_l("Alternate"), hint=_l("Takes over when the focal point cannot act."))
     valid_from = DateField(_l("From"), required=_l("Enter the first day."))
-    valid_to = DateField(_l("Until (optional)"))
+    valid_to = DateField(_l("Until (optional)"), hint=_l("A delegation always has a last day."))
+    delegated_by = SelectField(
+        _l("By delegation of (optional)"),
+        hint=_l("Whose office it is. Only an office of one's own is delegated, in writing."),
+        choices=(),
+        blank=_l("Nobody: an office of one's own"),
+    )
+    instrument = TextField(
+        _l("Signed note of the delegation (optional)"), hint=_l("Its title and date."), max_length=300
+    )
 
 
 class InviteStaffForm(Form):
@@ -103,6 +119,8 @@ def show(user_id: uuid.UUID) -> ResponseReturnValue:
     """One person: roles now and before, and the form that grants another."""
     session, user = current_session(), _person(user_id)
     form = GrantForm(data={"valid_from": today()})
+    holders = {str(one.id): one for one in list_office_holders(session, today()) if one.id != user.id}
+    form.delegated_by.choices = [(key, one.name) for key, one in holders.items()]
     if form.validate_on_submit():
         try:
             roles.grant_role(
@@ -113,6 +131,8 @@ def show(user_id: uuid.UUID) -> ResponseReturnValue:
                 is_alternate=form.is_alternate.data,
                 valid_from=form.valid_from.data,
                 valid_to=form.valid_to.data,
+                delegated_by=holders.get(form.delegated_by.data or ""),
+                instrument=form.instrument.data,
                 actor=current_actor(),
                 now=now(),
             )
@@ -129,7 +149,11 @@ def show(user_id: uuid.UUID) -> ResponseReturnValue:
             session.rollback()
             form.form_errors += [_(reason) for reason in refusal.reasons]
     user = _person(user_id)
-    ids = {each for g in user.grants for each in (g.granted_by_id, g.confirmed_by_id, g.ended_by_id)}
+    ids = {
+        each
+        for g in user.grants
+        for each in (g.granted_by_id, g.confirmed_by_id, g.ended_by_id, g.delegated_by_id)
+    }
     return render_template(
         "role/show.html",
         form=form,

@@ -14,8 +14,8 @@ from flask_babel import ngettext
 
 from registry import reference
 from registry.models import Review, Task
-from registry.queries.late import SOON, Running, list_running
 from registry.queries.interest import check_declared
+from registry.queries.late import SOON, Running, list_running
 from registry.queries.task import count_tasks, find_task, list_tasks
 from registry.services.task import finish_task
 from registry.web.access import for_roles
