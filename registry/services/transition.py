@@ -45,7 +45,7 @@ def write_transition(
     try:
         moved = _send(connection, tuple(columns), len(counts), values)
     except IntegrityError as error:
-        if "events" in str(error.orig):
+        if any(table.name in str(error.orig) for table in (EVENTS, OUTBOX)):
             raise chain_moved(event) from error
         raise
     if not moved:
