@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
-from registry.models import Condition, Decision, Organisation, Proposal, Review, User
-from registry.permissions import visible_to
+from registry.clock import geneva_day
+from registry.models import Condition, Decision, Organisation, Proposal, Review, RoleGrant, User
+from registry.permissions import roles_held, visible_to
 from registry.queries.guards import Guards
 from workflows.proposal import PROPOSAL
 
@@ -65,6 +66,7 @@ ACT_PAGES: Mapping[str, tuple[str, ...]] = {
     "recommend": ("recommend",),
     "exclusion": ("confirm_exclusion", "dismiss_exclusion"),
     "take_up": ("take_up",),
+    "hear": ("hear_objection",),
 }
 
 
@@ -73,3 +75,17 @@ def acts_for(guards: Guards) -> dict[str, list[str]]:
     known = {verb for verbs in ACT_PAGES.values() for verb in verbs} | {"raise_level", "lower_level"}
     verbs = [verb for verb in PROPOSAL.verbs_from(guards.proposal.state) if verb in known]
     return {offer.step.verb: list(offer.reasons) for offer in guards.offers() if offer.step.verb in verbs}
+
+
+def list_holders(session: Session, roles: Collection[str], *, now: datetime) -> list[User]:
+    """Active staff who hold one of the offices today, by name; whether it is one to a case is asked later."""
+    query = (
+        select(User)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .where(User.is_active, User.is_staff, RoleGrant.role.in_(roles))
+        .options(selectinload(User.grants))
+        .order_by(User.name, User.id)
+        .distinct()
+    )
+    on = geneva_day(now)
+    return [user for user in session.scalars(query) if roles_held(user, on) & set(roles)]

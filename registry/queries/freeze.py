@@ -74,7 +74,7 @@ def parts_of(session: Session, proposal: Proposal, at: datetime) -> dict[str, st
         "facts": _facts(facts),
         "level": [*level, *said, proposal.policy_version],
         **_documents(session, proposal, at),
-        "parties": sorted([p.role, p.name, p.country or "", str(p.pct)] for p, _ in facts.results),
+        "parties": sorted([p.role, p.name, p.country or "", f"{p.pct:.4f}"] for p, _ in facts.results),
         **_screening(facts),
         "runs": _runs(session, proposal, at),
         "reviews": _reviews(session, proposal),

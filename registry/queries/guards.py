@@ -261,12 +261,17 @@ class Guards:
 
     def offers(self) -> list[Any]:
         """Each step that this person may take, with what still blocks it; a form's own needs count as met."""
+        state = self.proposal.state
+        # what holds is asked only for steps that one of the person's roles takes
+        verbs = [
+            verb
+            for verb in PROPOSAL.verbs_from(state)
+            if any(state in row.source and self.roles & set(row.by) for row in PROPOSAL.rows(verb))
+        ]
         return [
             offer
-            for verb in PROPOSAL.verbs_from(self.proposal.state)
-            for offer in PROPOSAL.offers(
-                self.proposal.state, self.roles, self.for_verb(verb, FORM_GIVES), only=verb
-            )
+            for verb in verbs
+            for offer in PROPOSAL.offers(state, self.roles, self.for_verb(verb, FORM_GIVES), only=verb)
         ]
 
 

@@ -174,6 +174,7 @@ def page_statement(shapes: tuple[Shape, ...], visible: ColumnElement[bool]) -> S
             Proposal.country,
             Proposal.submitted_at,
             Proposal.due_on,
+            Proposal.changed_parts,
             Organisation.name.label("partner"),
         )
         .join(Organisation, Organisation.id == Proposal.organisation_id, isouter=True)

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from registry.models import Agreement, Decision, InvitedGroup, Reconsideration
 from registry.models.interest import GROUPS_WANTED
-from registry.queries.freeze import WEIGHTY, changed_since_approval
+from registry.queries.freeze import weighty
 from registry.queries.verdicts import are_complete, is_veto, objections, quorum_pct, summary_of
 from workflows import roles as r
 
@@ -115,6 +115,6 @@ REVIEW_GUARDS: Mapping[str, Callable[[Guards, str], bool]] = {
     "not_reconsidered": lambda g, _: _reconsideration(g, open_only=False) is None,
     "did_not_decide": lambda g, _: _did_not_decide(g),
     "was_excluded": lambda g, _: _was_excluded(g),
-    "changed_since_approval": lambda g, _: bool(WEIGHTY & set(changed_since_approval(g.session, g.proposal))),
+    "changed_since_approval": lambda g, _: bool(weighty(g.proposal.changed_parts or ())),
     "not_signed": lambda g, _: _not_signed(g),
 }  # fmt: skip

@@ -35,7 +35,7 @@ def receipt_of(proposal: Proposal, decisions: list[Decision], decided_on: date) 
     outcome = proposal.state
     last = next((act for act in reversed(decisions) if act.act == "decide"), None)
     if outcome == "approved" and last is not None and last.outcome == "approve_with_conditions":
-        outcome = last.outcome
+        outcome = "approved_with_conditions"
     partner = proposal.organisation.name if proposal.organisation else proposal.created_by.name
     return Receipt(
         language=lang,

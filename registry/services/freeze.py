@@ -54,9 +54,10 @@ def reroute_case(
     back to drafting and waits. `actor` None: the system. Blocked while nothing that matters changed."""
     lock_case(session, proposal)
     check_version(proposal, version, "reroute")
+    proposal.changed_parts = changed_parts(session, proposal) or None  # the guard reads what is known
     guards = Guards(session, proposal, actor, now)
     step = allowed_step(guards, "reroute")
-    parts = list(changed_parts(session, proposal))
+    parts = list(proposal.changed_parts or {})
     earlier = [review for review in guards.reviews if review.is_required]
     agreement = _agreement_of(session, proposal)
     if agreement is not None and agreement.state == "cleared":

@@ -50,6 +50,7 @@ class Line:
     received: str
     due: str
     is_late: bool
+    is_changed: bool  # since its approval
 
 
 @dataclass(slots=True)
@@ -91,6 +92,7 @@ def lines_of(page: Page) -> list[Line]:
             received=show_date(row.submitted_at),
             due=show_date(row.due_on),
             is_late=row.due_on is not None and row.due_on < limit,
+            is_changed=bool(row.changed_parts),
         )
         for row in page.rows
     ]

@@ -16,8 +16,8 @@ from registry.queries import proposal as queries
 from registry.queries.agreement import find_agreement_of_case
 from registry.queries.document import list_documents
 from registry.queries.facts import current_answers
-from registry.queries.question import list_attached
 from registry.queries.interest import find_undeclared
+from registry.queries.question import list_attached
 from registry.queries.reconsideration import was_asked
 from registry.services.proposal import contest_value, withdraw_proposal
 from registry.services.question import comment_before_exclusion

@@ -87,6 +87,7 @@ OF_THE_PARTNER = {
     "submit": "proposal_check.check",
     "withdraw": "proposal_status.withdraw",
     "answer": "question.answer",
+    "ask_reconsideration": "reconsideration.ask",
 }
 OF_A_REVIEW = {
     "declare": ("interest.declare",),

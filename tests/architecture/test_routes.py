@@ -15,6 +15,7 @@ OPEN_TO_STRANGERS = {
     "account.reset",
     "account.sign_in",
     "account.sign_out",
+    "derogation.published",
     "fit_check.check",
     "fit_check.model_agreement",
     "home.healthy",
@@ -27,6 +28,8 @@ OPEN_TO_STRANGERS = {
     "public.listed",
     "public.show",
     "static",
+    "verification.key",
+    "verification.key_file",
 }
 
 

@@ -38,6 +38,7 @@ from registry.models import (
     ScreeningRun,
     Task,
     User,
+    VerificationRecord,
 )
 from registry.services.agreement import EVENT_OF_VERB
 from registry.services.assessment import record_assessments
@@ -60,7 +61,7 @@ PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 # a route with one of these speaks of one case
 OF_A_CASE = frozenset(
     {"proposal_id", "review_id", "document_id", "agreement_id", "condition_id", "question_id",
-     "assessment_id", "task_id", "hit_id"}
+     "assessment_id", "task_id", "hit_id", "record_id"}
 )  # fmt: skip
 NOWHERE = uuid.UUID(int=7)  # no row has it
 DRAFT = 3  # of the policy, made by Pia
@@ -135,6 +136,7 @@ def values_of(session: Session, case: Proposal) -> Ways:
         "name": [page.name for page in PAGES],
         "path": ["submitter.state_owned_pct"],
         "other": [2],
+        "record_id": first(VerificationRecord, VerificationRecord.proposal_id == case.id),
         "at": [4],
         "rule": ["N01"],
         "form": ["json"],

@@ -20,8 +20,10 @@ from registry.services.agreement import (
 )
 from registry.services.assessment import confirm_finding
 from registry.services.decision import take_act
+from registry.services.derogation import ask_derogation
 from registry.services.proposal import save_section, start_proposal, withdraw_proposal
 from registry.services.question import ask_partner
+from registry.services.reconsideration import ask_reconsideration
 from registry.services.review import declare_interest
 from registry.services.triage import (
     close_proposal,
@@ -58,6 +60,7 @@ class Stage:
             "declined": self.turned_down, "excluded": self.excluded, "redirected": self.redirected,
             "referred": self.referred, "merged": self.merged, "withdrawn": self.withdrawn,
             "closed": self.closed, "thrown_away": self.thrown_away,
+            "derogation_asked": self.derogation, "reconsideration_asked": self.second_look,
             "approved": self.approved, "cleared": self.cleared, "in_force": self.in_force,
         }  # fmt: skip
         for name, make in makers.items():
@@ -140,6 +143,20 @@ class Stage:
     def heard(self) -> Proposal:
         proposal = self.sent(declarations={"gambling_revenue_pct": 40})
         propose_exclusion(self.session, proposal, **self._declared(proposal))
+        return proposal
+
+    def derogation(self) -> Proposal:
+        """A debarment, which Boris confirmed; the desk asked the Executive Secretary."""
+        proposal = screened(self.session, self.cast, self.sent(), mdb_debarment="active")
+        self._declared(proposal, "boris")
+        for waiting in list(Guards(self.session, proposal, None, NOW).facts.waiting):
+            confirm_finding(self.session, proposal, waiting.id, agrees=True, actor=self.cast.boris, now=NOW)
+        ask_derogation(self.session, proposal, reason="A single invoice.", **self._declared(proposal))
+        return proposal
+
+    def second_look(self) -> Proposal:
+        proposal = self.turned_down()
+        ask_reconsideration(self.session, proposal, grounds="We have grown.", actor=self.cast.alice, now=NOW)
         return proposal
 
     def turned_down(self) -> Proposal:
