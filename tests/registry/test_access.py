@@ -272,6 +272,32 @@ def test_no_list_search_or_export_shows_a_row_whose_page_refuses(
     assert shown_to["dora"] == shown_to["stranger"]
 
 
+def test_somebody_recused_reads_of_no_case_in_any_list_search_or_export(
+    as_person: AsPerson, world: World, sessions: Sessions
+) -> None:
+    offices = (
+        "desk", "auditor", "approving_official", "deputy_executive_secretary", "executive_secretary",
+        "executive_office", "legal_affairs", "administrator", ("focal_point", 2), ("division_director", 2),
+    )  # fmt: skip
+    with sessions.begin() as session:
+        rita = make_person(session, "Rita Recused", roles=offices)
+        for case_id in world.cases.values():
+            _recuse(session, rita, case_id)
+        rita.past_employers = ""
+    published = references_of(sessions, None)
+    visitor, read = as_person(rita), 0
+    for each in world.addresses["submitted"]:
+        if "GET" not in each.methods or "<" in each.rule:
+            continue
+        for asked in (each.path, *searches(visitor, each.path)):
+            answer = visitor.get(asked)
+            read += answer.status_code == 200
+            found = set(REFERENCE.findall(answer.text)) - published
+            assert not found, f"{asked} shows {sorted(found)}"
+            assert each.path == "/agreements" or "Coffee break at the Forum" not in answer.text, asked
+    assert read > 20
+
+
 def references_of(sessions: Sessions, person: User | None) -> set[str]:
     """The numbers of the cases and agreements that somebody may see."""
     with sessions() as session:
