@@ -17,6 +17,7 @@ from registry.queries.case import CaseFile
 from registry.queries.decision import acts_for, list_proposed
 from registry.queries.inbox import list_heaps, list_inbox, list_quality_checks
 from registry.queries.review import Waiting, find_review, list_given
+from registry.queries.similar import list_similar
 from registry.services.review import give_verdict
 from registry.web.access import for_roles
 from registry.web.case_brief import brief_of
@@ -35,6 +36,13 @@ blueprint = Blueprint("review", __name__)
 
 # what is done on the page of the ordered acts; everything else that waits starts on the page of the case
 ACT_VERBS = frozenset({"advise", "recommend", "decide", "concur", "confirm", "take_up"})
+# in what a past case is like this one
+LIKENESS = {
+    "triggers": _l("the same triggers"),
+    "types": _l("the same kind"),
+    "sector": _l("the same sector"),
+    "text": _l("like words"),
+}
 HEAPS = {
     "triage": (_l("Cases to triage"), "/desk?state=submitted&order=due"),
     "hits": (_l("Matches to judge"), "/hits"),
@@ -148,7 +156,9 @@ def show(review_id: uuid.UUID) -> ResponseReturnValue:
     offers = acts_for(case.guards)
     return render_template(
         "review/show.html", form=form, review=review, case=proposal, facts=brief_of(case),
-        questions=case.questions, can_raise="raise_level" in offers, changes=changes_for(review),
+        similar=list_similar(session, proposal, actor, now=now()) if proposal.dd_level == "enhanced" else (),
+        likeness=LIKENESS, questions=case.questions, can_raise="raise_level" in offers,
+        changes=changes_for(review),
     ), 422 if form.errors else 200  # fmt: skip
 
 
