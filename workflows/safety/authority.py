@@ -103,6 +103,7 @@ RESTS_ON: Mapping[str, Mapping[str, str]] = {
         "confirm_exclusion": "applicant_heard",
         "dismiss_exclusion": "reason_given",
         "wait_for_award": "date_given",
+        "resume": "award_known",
         "ask_derogation": "reason_given",
         "advise_derogation": "reason_given",
         "grant_derogation": "reason_given reasons_to_publish",

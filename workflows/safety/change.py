@@ -20,7 +20,7 @@ from workflows.safety.space import Space, all_to
 from workflows.safety.tables import RISKS, Tables
 
 Change = tuple[Place, Effects]
-NOT_ASSESSED: Effects = (("recorded", all_to(RECORDED, "other")),)
+NOT_ASSESSED: Effects = (("recorded", all_to(RECORDED, "nothing")),)
 OUT_OF_REVIEW = frozenset(
     {"submitted", "returned", "withdrawn", "closed", "merged", "exclusion_proposed", "derogation_asked"}
 )
@@ -42,6 +42,7 @@ class Changes:
             "answer": _answered,
             "ask": self._leave_decision,
             "wait_for_award": self._leave_decision,
+            "resume": lambda place, step, _: [(place._replace(case=step.target), (("truth", (("tender", "passes"),)),))],
             "note_conflict": _noted,
             "hear_objection": _heard,
             "complete_reviews": _decision_opens,

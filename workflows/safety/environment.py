@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from workflows.safety.change import at_risk
+from workflows.safety.change import at_risk, swapped
 from workflows.safety.meaning import AWAITED, ELSEWHERE, RECORDED, TRUTH, UNSETTLED, Place
 from workflows.safety.move import Effects, Move
 from workflows.safety.space import ANY, Pairs, Space, all_to
@@ -54,7 +54,7 @@ class Environment:
             return
         known = self.space.having("names", "screened") & self.space.without("hit", *UNSETTLED)
         higher = RISKS[RISKS.index(place.risk) :] if place.risk else ("",)
-        for gate in RECORDED:
+        for gate in RECORDED[1:]:
             bits = known & self.space.having(
                 "truth", *(truth for truth, each in TRUTH.items() if each == gate)
             )
@@ -87,16 +87,16 @@ class Environment:
         if not held:
             declares = (("stranger", "declared"), ("sponsor", "declared_sponsor"))
             yield _move(place, "Ann declares to have no interest", self.space.every, ("person", declares))
+            over = ("person", (("reviewing", "declared"),))
+            yield _move(place, "Ann's review is over without a verdict of hers", self.space.every, over)
             interest = ("person", all_to(self.persons, "recused"))
             yield _move(place, "Ann declares an interest and is recused", self.space.every, interest)
             if "given" in place.slots and place.case == "in_review":
-                slots = list(place.slots)
-                slots[slots.index("given")] = "open:other"
+                words = "Ann declares an interest after her verdict"
                 bits = self.space.having("person", "review")
-                yield _move(
-                    place, "Ann declares an interest after her verdict", bits, interest,
-                    to=place._replace(slots=tuple(sorted(slots))),
-                )  # fmt: skip
+                for slot in ("open:other", "open:nobody"):
+                    to = place._replace(slots=swapped(place.slots, "given", slot))
+                    yield _move(place, words, bits, interest, to=to)
         solicited = (
             ("stranger", "sponsor"),
             *all_to(set(self.persons) - {"stranger", "sponsor", "recused"}, "declared_sponsor"),

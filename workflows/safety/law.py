@@ -10,6 +10,7 @@ from workflows.safety.meaning import (
     ACT_OF_VERB,
     FOLLOWED,
     PERSON,
+    REVIEWER,
     SPONSOR,
     TRUTH,
     UNDECLARED,
@@ -84,11 +85,12 @@ def _second_duty(c: Court, m: Move) -> int:
     acts = c.space.variables["person"].values[len(PERSON) :]
     taken = {
         "triage": ("triage",),
-        "review": ("review",),
+        "review": REVIEWER,
         "adjudication": ("adjudication",),
         "approval": ("approval", *acts),
     }
-    others = [value for other, values in taken.items() if other != duty for value in values]
+    kind = "review" if duty in REVIEWER else duty
+    others = [value for other, values in taken.items() if other != kind for value in values]
     return c.space.having("person", *SPONSOR, *others)
 
 
@@ -202,7 +204,6 @@ LAWS = (
     Law("legal advice", "Legal affairs advise before the Executive Secretary decides on a derogation.", ("proposal",), lambda c, m: c.when(not m.before.advised), ("grant_derogation", "refuse_derogation")),
     Law("advised once", "Legal affairs advise once on a derogation.", ("proposal",), lambda c, m: c.when(m.before.advised), ("advise_derogation",)),
     Law("tender", "Only a live tender lets a case wait.", ("proposal",), _unless("truth", "tender"), ("wait_for_award",)),
-    Law("award", "A case goes on only when the tender is over.", ("proposal",), lambda c, _: c.space.having("truth", "tender"), ("resume",)),
     Law("no way round triage", "A case comes back from waiting to where it was.", ("proposal",), lambda c, m: c.when((m.after.case == "in_review") != bool(m.before.slots)), ("resume",)),
     # review
     Law("verdict in review", "A verdict is given while the case is in review.", ("review",), _unless_case("in_review"), ("give",)),

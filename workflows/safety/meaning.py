@@ -26,7 +26,7 @@ TRUTH = {
     "x09": "other",  # X09 alone: the Executive Secretary may derogate
     "deputy_excludes": "other",  # X05, X07, X08, X10
 }
-RECORDED = ("other", "pass", "redirect")  # other: not assessed, a hold, another route, an exclusion
+RECORDED = ("nothing", "other", "pass", "redirect")  # nothing: not assessed; other: any stop or exclusion
 EXCLUDED = ("desk_excludes", "x09", "deputy_excludes")
 
 # the match of a name; a judged one waits for the second person
@@ -47,12 +47,14 @@ UNSETTLED = ("open", "asked", "same_by_one", "same_by_other", "different_by_one"
 # the person that is followed: what they declared and the one duty (K02) that they have taken
 UNDECLARED = ("stranger", "sponsor")
 SPONSOR = ("sponsor", "declared_sponsor")
+REVIEWER = ("reviewing", "review")
 PERSON = (
     "stranger",
     "sponsor",
     "declared",
     "declared_sponsor",
     "triage",
+    "reviewing",  # declared for a review, without a verdict yet: a duty only as long as the review is theirs
     "review",
     "adjudication",
     "approval",
@@ -190,9 +192,9 @@ Meaning = Callable[[Situation], int | None]  # None: free in this situation
 CASE: Mapping[str, Callable[[Situation], int]] = {
     # conflicts of interest
     "k01":                  lambda s: s.not_person(*UNDECLARED, "recused"),
-    "k02_triage":           lambda s: s.not_person(*SPONSOR, "review", "adjudication", *s.approvers),
+    "k02_triage":           lambda s: s.not_person(*SPONSOR, *REVIEWER, "adjudication", *s.approvers),
     "k02_review":           lambda s: s.not_person(*SPONSOR, "triage", "adjudication", *s.approvers),
-    "k02_approval":         lambda s: s.not_person(*SPONSOR, "triage", "review", "adjudication"),
+    "k02_approval":         lambda s: s.not_person(*SPONSOR, "triage", *REVIEWER, "adjudication"),
     "did_not_decide":       lambda s: s.not_person(*s.approvers),
     "acts_distinct":        lambda s: s.not_person(*_other_acts(s)),
     # names
@@ -208,7 +210,6 @@ CASE: Mapping[str, Callable[[Situation], int]] = {
     "facts_current":        _same_facts,
     "tender_is_live":       lambda s: s.space.having("truth", "tender"),
     "tender_settled":       lambda s: s.space.without("truth", "tender"),
-    "award_known":          lambda s: s.space.without("truth", "tender"),
     # reviews
     "reviews_complete":     lambda s: s.when(bool(s.place.slots) and set(s.place.slots) == {"given"}),
     "review_begun":         lambda s: s.when(bool(s.place.slots)),
@@ -234,7 +235,7 @@ REVIEW: Mapping[str, Meaning] = {
 }
 HIT: Mapping[str, Meaning] = {
     "k01":                  CASE["k01"],
-    "k02_adjudication":     lambda s: s.not_person(*SPONSOR, "triage", "review", *s.approvers),
+    "k02_adjudication":     lambda s: s.not_person(*SPONSOR, "triage", *REVIEWER, *s.approvers),
     "second_person":        lambda s: s.space.every & ~(s.space.having("hit", "same_by_one", "different_by_one")
                                                         if s.who == FOLLOWED else 0),
     # of a match that was judged before, whatever was said then
@@ -259,7 +260,7 @@ FREE: Mapping[str, frozenset[str]] = {
         "sections_complete", "lead_assigned", "reviewers_assigned", "reason_given", "applicant_heard",
         "duplicate_named", "question_given", "question_answered", "conditions_given", "date_given", "level_rises",
         "level_falls", "is_lead", "reasons_to_publish", "groups_represented", "not_reconsidered",
-        "changed_since_approval", "waited_long_enough", "partner_awaited", "deferral_over",
+        "changed_since_approval", "waited_long_enough", "partner_awaited", "deferral_over", "award_known",
     }),
     "review": frozenset({
         "no_interest", "some_interest", "verdict_given", "reasons_given", "conditions_given", "reason_given",

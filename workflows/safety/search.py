@@ -14,7 +14,7 @@ from workflows.safety.steps import Steps
 from workflows.safety.tables import Tables
 
 Relation = tuple[tuple[Place, Effects, int], ...]  # place after, what changes, in which cases
-START = {"names": "unscreened", "hit": "none", "recorded": "other", "truth": "passes"}
+START = {"names": "unscreened", "hit": "none", "recorded": "nothing", "truth": "passes"}
 
 
 @dataclass

@@ -23,7 +23,7 @@ from workflows.safety.meaning import (
     act_value,
 )
 from workflows.safety.move import Effects, Move
-from workflows.safety.space import Pairs, Space, all_to
+from workflows.safety.space import Space, all_to
 from workflows.safety.tables import Tables
 
 Taken = tuple[str, frozenset[str], Chosen]  # who, in which roles, by which row
@@ -36,7 +36,8 @@ DUTY: dict[tuple[str, str], str] = {
        ("confirm_exclusion", "dismiss_exclusion", "approve", "approve_with_conditions", "decline", "defer", "concur",
         "refuse_concurrence", "recommend", "advise", "lower_level", "hear_objection", "advise_derogation",
         "grant_derogation", "refuse_derogation", "uphold", "reopen")},
-    **{("review", verb): "review" for verb in ("declare", "give")},
+    ("review", "declare"): "reviewing",
+    ("review", "give"): "review",
     **{("hit", verb): "adjudication" for verb in
        ("judge_same", "judge_different", "ask", "confirm", "refuse", "take_back")},
 }  # fmt: skip
@@ -127,10 +128,10 @@ class Steps:
         for verb in self._verbs("proposal", place.case, only):
             for who, roles, chosen in self._chosen("proposal", place, verb, place.case, self.space.every):
                 for after, effects in self.changes.of(place, chosen.step, who):
-                    duty = self._duty(place, "proposal", chosen.step, who)
+                    duty = self.duty(place, "proposal", chosen.step, who)
                     yield self._move("proposal", place, after, who, roles, chosen, (*effects, *duty))
 
-    def _duty(self, place: Place, flow: str, step: Step, who: str) -> Effects:
+    def duty(self, place: Place, flow: str, step: Step, who: str) -> Effects:
         """What a step makes of the one who takes it; sponsors stay sponsors."""
         duty = DUTY.get((flow, step.verb))
         if who != FOLLOWED or duty is None:
@@ -140,7 +141,11 @@ class Steps:
         ):  # fmt: skip
             act = self.changes.next_act(place)
             duty = act_value(act) if act else duty
-        before = ("stranger", "declared", "approval") if duty in self.acts else ("stranger", "declared")
+        before: tuple[str, ...] = ("stranger", "declared")
+        if duty in self.acts:
+            before = (*before, "approval")
+        elif duty == "review":
+            before = (*before, "reviewing")
         return (("person", all_to(before, duty)),)
 
     def _is_end(self, state: str) -> bool:
@@ -161,7 +166,7 @@ class Steps:
                     if r.FOCAL_POINT in chosen.step.by and not _holds_slot(who, roles, holder):
                         continue
                     for after, effects in self._slot_changes(place, slot, chosen.step):
-                        duty = self._duty(place, "review", chosen.step, who)
+                        duty = self.duty(place, "review", chosen.step, who)
                         yield self._move(
                             "review", place, after, who, roles, chosen, (*effects, *duty), state=state
                         )
@@ -192,10 +197,10 @@ class Steps:
             case "cancel":
                 yield place._replace(slots=swapped(place.slots, slot, None)), ()
             case _:  # to somebody else
-                freed: Pairs = (("review", "declared"),) if slot == "declared:one" else ()
-                yield to("open:other"), ()
-                if freed:
-                    yield to("open:other"), (("person", freed),)
+                others = [each for each in place.slots if each == "declared:one"][1:]
+                freed = slot == "declared:one" and not others
+                effects: Effects = (("person", (("reviewing", "declared"),)),) if freed else ()
+                yield to("open:other"), effects
                 if holder != "one":
                     yield to("open:one"), ()
 
@@ -225,7 +230,7 @@ class Steps:
         if step.target == "same":
             effects = (*effects, ("truth", all_to(self._values("truth"), "desk_excludes")))
             after = self._suspended(place)
-        duty = self._duty(place, "hit", step, who)
+        duty = self.duty(place, "hit", step, who)
         return self._move("hit", place, after, who, roles, chosen, (*effects, *duty), state=state)
 
     def _suspended(self, place: Place) -> Place:
