@@ -84,6 +84,7 @@ class Line:
     href: str
     name: str
     about: str
+    ways: list[tuple[Any, str]]  # what settles it: words and address
 
 
 @blueprint.get("/tasks")
@@ -201,11 +202,33 @@ def line_of(task: Task) -> Line:
         name, about = in_language(task.agreement.title), task.agreement.reference
     else:
         href, name, about = url_for("task.index"), "", ""
-    return Line(task, title, advice, step, reasons_of(task), href, name or _("No title"), about)
+    return Line(task, title, advice, step, reasons_of(task), href, name or _("No title"), about, _ways(task))
+
+
+def _ways(task: Task) -> list[tuple[Any, str]]:
+    """The pages on which the task is settled, besides that of the case."""
+    case, subject = task.proposal_id, task.subject_id
+    ways: list[tuple[Any, str]] = []
+    if task.kind in ("late_review", "no_alternate", "reviewer_missing"):
+        address = url_for("triage.reassign", proposal_id=case, review_id=subject)
+        ways.append((_("Give the review to somebody else"), address))
+    if task.kind == "late_review":
+        ways.append(
+            (_("Go on without this review"), url_for("clock.waive", proposal_id=case, review_id=subject))
+        )
+    if task.kind == "long_pause":
+        ways.append((_("Let the clock run on"), url_for("clock.resume", proposal_id=case)))
+    if task.kind == "award_expected":
+        ways.append((_("Go on: the tender is over"), url_for("tender.resume", proposal_id=case)))
+    if task.kind == "hearing_over":
+        ways.append((_("Decide on the exclusion"), url_for("decision.show", proposal_id=case)))
+    return ways
 
 
 def reasons_of(task: Task) -> list[str]:
-    """Why the step could not be taken, in sentences."""
+    """Why the step could not be taken, in sentences; of a missing alternate the title says it."""
+    if task.kind == "no_alternate":
+        return []
     if task.kind == "long_pause":
         return [show_label("pause_reason", each) for each in task.reasons.split()]
     needs = {name: words for flow in FLOWS for name, words in flow.needs.items()}
