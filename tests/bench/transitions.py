@@ -54,7 +54,7 @@ def alone(bench: Bench, engine: str, url: str) -> None:
     arms = ("service", "same", "single") if engine == "postgresql" else ("service", "same")
     ids = iter(make_cases(url, len(arms) * (EACH + WARM)))
     service, connection = Service.at(url), connect(url)
-    taken: dict[str, list[float]] = {arm: [] for arm in arms}
+    taken: dict[str, list[tuple[float, float]]] = {arm: [] for arm in arms}
     gc.freeze()
     for turn in range(EACH + WARM):
         for arm in alternate(arms, turn):
@@ -64,10 +64,15 @@ def alone(bench: Bench, engine: str, url: str) -> None:
     connection.close()
     service.engine.dispose()
     check_whole(url)
-    milliseconds = {arm: statistics.median(values) * 1000 for arm, values in taken.items()}
+    milliseconds, cpu = (
+        {arm: statistics.median(each[at] for each in values) * 1000 for arm, values in taken.items()}
+        for at in (0, 1)
+    )
     name = f"transitions.{engine}"
     bench.record(f"{name}.service", milliseconds["service"], "ms")
     bench.record(f"{name}.bare", milliseconds["same"], "ms")
+    bench.record(f"{name}.service_cpu", cpu["service"], "ms of client")
+    bench.record(f"{name}.bare_cpu", cpu["same"], "ms of client")
     bench.record(
         f"{name}.ratio", milliseconds["service"] / milliseconds["same"], "×", at_most=AT_MOST[engine]
     )
@@ -77,18 +82,18 @@ def alone(bench: Bench, engine: str, url: str) -> None:
         bench.record(f"{name}.ratio_to_single_writes", ratio, "×", at_most=IN_ONE_AT_MOST)
 
 
-def take(arm: str, service: Service, connection: Any, key: uuid.UUID) -> float:
-    """Seconds of one transition. The case of every arm was moved and taken back once before."""
+def take(arm: str, service: Service, connection: Any, key: uuid.UUID) -> tuple[float, float]:
+    """Seconds by the clock and of CPU. The case of every arm was moved and taken back once before."""
     bare = record(service, key, in_one=arm != "single")
     if arm != "service":
-        began = time.perf_counter()
+        began = time.perf_counter(), time.process_time()
         bare.run(connection)
-        return time.perf_counter() - began
+        return time.perf_counter() - began[0], time.process_time() - began[1]
     session, proposal = service.open(key)
-    began = time.perf_counter()
+    began = time.perf_counter(), time.process_time()
     service.move(session, proposal)
     session.commit()
-    seconds = time.perf_counter() - began
+    seconds = time.perf_counter() - began[0], time.process_time() - began[1]
     session.close()
     return seconds
 
