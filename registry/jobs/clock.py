@@ -52,18 +52,18 @@ def _acts(run: Run) -> Iterable[Act]:
     today = geneva_day(now)
     with reading(run.sessions) as session:
         awaited = [
-            (each.proposal.id, escalation.is_silent_case(each, now))
+            (each.proposal.id, each.question.id if each.question else None, each.is_over(now))
             for each in late.list_awaited(session)
-            if escalation.is_silent_case(each, now) or each.stage(today) > each.reminded
+            if each.is_over(now) or each.stage(today) > each.reminded
         ]
         deferred = late.deferrals_over(session, today)
-    for case_id, is_silent in awaited:
-        if is_silent:
+    for case_id, question_id, is_over in awaited:
+        if is_over:
             yield from _step(
                 run, case_id, "close", partial(escalation.close_silent_case, proposal_id=case_id, now=now)
             )
         else:
-            yield partial(escalation.remind_partner, proposal_id=case_id, now=now)
+            yield partial(escalation.remind_partner, proposal_id=case_id, question_id=question_id, now=now)
     for case_id in deferred:
         yield from _step(run, case_id, "fall_due", partial(_take_up, case_id=case_id, run=run))
     with reading(run.sessions) as session:

@@ -101,7 +101,7 @@ class Awaited:
     question: Question | None
     since: datetime
     due_on: date
-    close_from: datetime
+    close_from: datetime | None
     reminded: int
 
     def stage(self, today: date) -> int:
@@ -109,8 +109,13 @@ class Awaited:
         ours = reference.load()
         days = ours.escalation.stages["partner"]
         by_date = {no: days[no] for no in (1, 2)}
-        closing = geneva_day(self.close_from) + timedelta(days=days[3])
-        return 3 if closing <= today else stage_reached(self.due_on, today, by_date, ours.holiday_dates)
+        if self.close_from and geneva_day(self.close_from) + timedelta(days=days[3]) <= today:
+            return 3
+        return stage_reached(self.due_on, today, by_date, ours.holiday_dates)
+
+    def is_over(self, now: datetime) -> bool:
+        """The case is closed for want of an answer."""
+        return self.close_from is not None and self.close_from <= now
 
 
 def list_awaited(session: Session) -> list[Awaited]:
@@ -127,25 +132,42 @@ def list_awaited(session: Session) -> list[Awaited]:
     for question in session.scalars(
         select(Question)
         .join(Proposal, Proposal.id == Question.proposal_id)
-        .where(Question.answered_at.is_(None), Proposal.state == "clarification_asked")
+        .where(
+            Question.answered_at.is_(None),
+            Question.hit_id.is_(None),
+            Proposal.state == "clarification_asked",
+        )
         .order_by(Question.asked_at.desc(), Question.id)
     ):
         asked[question.proposal_id] = question  # the oldest one that is open
-    return [_awaited(session, row, asked.get(row.id)) for row in rows]
-
-
-def find_awaited(session: Session, proposal: Proposal) -> Awaited:
-    question = session.scalar(
+    found = [_awaited(session, row, asked.get(row.id)) for row in rows]
+    about_names = session.scalars(
         select(Question)
-        .where(Question.proposal_id == proposal.id, Question.answered_at.is_(None))
+        .join(Proposal, Proposal.id == Question.proposal_id)
+        .where(Question.answered_at.is_(None), Question.hit_id.is_not(None), Proposal.state.not_in(TERMINAL))
         .order_by(Question.asked_at, Question.id)
-        .limit(1)
     )
-    return _awaited(session, proposal, question if proposal.state == "clarification_asked" else None)
+    # these move no case, and no case is closed for want of their answer
+    found += [_awaited(session, session.get_one(Proposal, row.proposal_id), row) for row in about_names]
+    return found
+
+
+def find_awaited(session: Session, proposal: Proposal, question_id: uuid.UUID | None) -> Awaited | None:
+    """The same for one case, asked under its lock; None when the partner owes nothing (any more)."""
+    question = session.get(Question, question_id, populate_existing=True) if question_id else None
+    if question is not None:
+        is_open = question.answered_at is None and question.proposal_id == proposal.id
+        is_open = is_open and proposal.state not in TERMINAL
+        return _awaited(session, proposal, question) if is_open else None
+    waits = proposal.state in ("returned", "clarification_asked") or (
+        proposal.state == "submitted" and proposal.gate == "hold_ownership"
+    )
+    return _awaited(session, proposal, None) if waits else None
 
 
 def _awaited(session: Session, proposal: Proposal, question: Question | None) -> Awaited:
-    since = proposal.moved_at or proposal.created_at
+    about_name = question is not None and question.hit_id is not None
+    since = question.asked_at if question and about_name else proposal.moved_at or proposal.created_at
     ours = reference.load()
     due = question.due_on if question else None
     if due is None:
@@ -158,7 +180,8 @@ def _awaited(session: Session, proposal: Proposal, question: Question | None) ->
         reminded = _stage_told(session, proposal, since)
     else:
         reminded = proposal.reminded
-    return Awaited(proposal, question, since, due, since + timedelta(days=days), reminded)
+    close_from = None if about_name else since + timedelta(days=days)
+    return Awaited(proposal, question, since, due, close_from, reminded)
 
 
 def _stage_told(session: Session, proposal: Proposal, since: datetime) -> int:

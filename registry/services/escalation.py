@@ -15,7 +15,7 @@ from registry import reference
 from registry.clock import geneva_day, stage_reached
 from registry.models import Agreement, ClockPause, Proposal, Question, Review, Task
 from registry.queries.clock_guards import REMINDED, REPLACED, TOLD_DESK, is_late
-from registry.queries.late import PARTNER_EVENTS, Awaited, find_awaited, stages_of
+from registry.queries.late import PARTNER_EVENTS, find_awaited, stages_of
 from registry.services.late_review import replace_review
 from registry.services.step import lock_case, write_event
 from registry.services.task import close_task, key_of, open_task
@@ -120,15 +120,15 @@ def escalate_case(session: Session, proposal_id: uuid.UUID, *, now: datetime) ->
 _CASE_EVENTS = {1: "proposal.reminded", 3: "proposal.overdue", 4: "proposal.escalated"}
 
 
-def remind_partner(session: Session, proposal_id: uuid.UUID, *, now: datetime) -> None:
+def remind_partner(
+    session: Session, proposal_id: uuid.UUID, question_id: uuid.UUID | None, *, now: datetime
+) -> None:
     """Reminds the partner of what we wait for: before the date, after it, and before the case is closed."""
     proposal = session.get_one(Proposal, proposal_id)
     lock_case(session, proposal)
-    if not _waits(proposal):
-        return
-    awaited = find_awaited(session, proposal)
-    stage = awaited.stage(geneva_day(now))
-    if stage <= awaited.reminded:
+    awaited = find_awaited(session, proposal, question_id)
+    stage = awaited.stage(geneva_day(now)) if awaited else 0
+    if awaited is None or stage <= awaited.reminded:
         return
     about: Question | None = awaited.question
     if about is not None:
@@ -136,25 +136,16 @@ def remind_partner(session: Session, proposal_id: uuid.UUID, *, now: datetime) -
     elif proposal.state != "submitted":
         proposal.reminded = stage
     session.flush()
-    due = geneva_day(awaited.close_from) if stage == 3 else awaited.due_on
+    closing = geneva_day(awaited.close_from) if stage == 3 and awaited.close_from else None
     write_event(
-        session, proposal, PARTNER_EVENTS[stage], actor=None, now=now, about=about, payload={"due_on": due}
-    )
-
-
-def _waits(proposal: Proposal) -> bool:
-    if proposal.state == "submitted":
-        return proposal.gate == "hold_ownership"
-    return proposal.state in ("returned", "clarification_asked")
+        session, proposal, PARTNER_EVENTS[stage], actor=None, now=now, about=about,
+        payload={"due_on": closing or awaited.due_on},
+    )  # fmt: skip
 
 
 def close_silent_case(session: Session, proposal_id: uuid.UUID, *, now: datetime) -> None:
     """Closes a case for which the partner gave no answer; raises Refusal when it may not be closed."""
     close_proposal(session, session.get_one(Proposal, proposal_id), actor=None, now=now)
-
-
-def is_silent_case(awaited: Awaited, now: datetime) -> bool:
-    return awaited.close_from <= now
 
 
 def blocked_step(

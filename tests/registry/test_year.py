@@ -19,10 +19,11 @@ from registry.config import Config
 from registry.events import list_events
 from registry.jobs.clock import run_clocks
 from registry.jobs.queue import LeaseLost, Run
-from registry.models import Event, Proposal, Question, Review, Task
+from registry.models import Event, Hit, Proposal, Question, Review, Task
 from registry.queries.audit import verify
 from registry.services.case_clock import pause_case, resume_case
 from registry.services.decision import take_act
+from registry.services.hit_question import ask_about
 from registry.services.late_review import replace_review, waive_review
 from registry.services.question import answer_question, ask_partner
 from registry.services.review import declare_interest, give_verdict
@@ -30,6 +31,7 @@ from registry.services.task import finish_task
 from registry.services.triage import propose_exclusion, send_back_proposal
 from tests.case import NOW, accepted, on_stage, reviewed, screened, sent
 from tests.cast import Cast, make_person
+from tests.registry.addresses import add_match
 from workflows.machine import Blocked, NotYours
 from workflows.proposal import TERMINAL
 
@@ -323,3 +325,24 @@ def test_an_answer_in_time_keeps_the_case_open(sessions: Sessions, config: Confi
         assert case.state == "in_review"
         reminded = [n for n in names_of(session, case) if n in STAGES]
         assert reminded == ["proposal.answer_expected", "proposal.answer_overdue"]
+
+
+def test_a_question_about_a_name_is_reminded_of_and_closes_no_case(
+    sessions: Sessions, config: Config, cast: Cast
+) -> None:
+    with sessions.begin() as session:
+        here = on_stage(session, cast)
+        case = at_work(session, here)
+        case_id = case.id
+        add_match(session, here)
+        hit = session.scalars(select(Hit)).one()
+        hit.state = "asked"
+        assert ask_about(session, hit, [case], actor=here.bea, now=NOW) is not None
+    for now in days(8, 75):
+        tick(sessions, config, now)
+    with sessions() as session:
+        case = session.get_one(Proposal, case_id)
+        told = [name for name in names_of(session, case) if name in STAGES]
+        assert told == ["proposal.answer_expected", "proposal.answer_overdue"]
+        assert case.state == "in_review"
+        assert session.scalars(select(Task.kind).where(Task.done_at.is_(None))).all() == ["long_pause"]
