@@ -109,7 +109,7 @@ def _facts(proposal: Proposal) -> list[dict[str, str]]:
         {"key": _("Proposal"), "value": proposal.title},
         {"key": _("Partner"), "value": organisation.name if organisation else ""},
         {"key": _("People and owners"), "value": ", ".join(people), "missing": _("Nobody is named")},
-        {"key": _("Subprogrammes"), "value": ", ".join(areas), "missing": _("None is chosen yet")},
+        {"key": _("Programme"), "value": ", ".join(areas), "missing": _("None is chosen yet")},
     ]
 
 

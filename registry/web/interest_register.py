@@ -20,7 +20,7 @@ from registry.reports.sheet import SHEET_TYPE, write_sheet
 from registry.services.interest import record_gift
 from registry.web.access import for_roles
 from registry.web.formats import show_label
-from registry.web.forms import DateField, Form, MoneyField, TextareaField, TextField
+from registry.web.forms import DateField, Form, NumberField, TextareaField, TextField
 from registry.web.register_list import csv_file, safe_cell
 from registry.web.request import commit, current_actor, current_session, now, see_other
 from workflows import roles as r
@@ -49,7 +49,7 @@ class GiftForm(Form):
         max_length=500,
         required=_l("Say what it was."),
     )
-    value = MoneyField(_l("About how much was it worth? (optional)"), currency="USD")
+    value = NumberField(_l("About how much was it worth, in US dollars? (optional)"), at_most=10_000_000)
     received_on = DateField(_l("When?"), required=_l("Give the day."))
 
 
@@ -92,11 +92,11 @@ def gifts() -> ResponseReturnValue:
     session, actor = current_session(), current_actor()
     form = GiftForm()
     if form.validate_on_submit():
-        worth = form.value.data
+        dollars = form.value.data
         try:
             record_gift(
                 session, giver=form.giver.data, what=form.what.data, received_on=form.received_on.data,
-                value_usd_cents=worth.minor if worth else None, actor=actor, now=now(),
+                value_usd_cents=None if dollars is None else int(dollars) * 100, actor=actor, now=now(),
             )  # fmt: skip
             commit()
             flash(_("The gift is recorded."), "success")

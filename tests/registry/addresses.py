@@ -7,6 +7,7 @@ import re
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,7 @@ from registry.models import (
 from registry.services.agreement import EVENT_OF_VERB
 from registry.services.assessment import record_assessments
 from registry.services.document import add_document
+from registry.services.expert import invite_expert
 from registry.services.list_import import import_list
 from registry.services.question import answer_question, ask_partner
 from registry.services.review import declare_interest
@@ -174,6 +176,10 @@ def furnish(session: Session, cast: Cast, cases: dict[str, Proposal], files: Pat
     """Documents, an answered question, a contested value, a condition, a draft of the policy, a match."""
     drafted(session, cast)
     add_match(session, cast)
+    invite_expert(
+        session, cases["in_review"], email="eva@university.example", name="Eva Expert", language="en",
+        question="Is it sound?", until=NOW.date(), base_url="", actor=cast.bea, now=NOW,
+    ).access_until = date(2099, 1, 1)  # fmt: skip
     for name, actor in (("draft", cast.alice), ("in_review", cast.bea), ("clarification_asked", cast.alice)):
         add_pdf(session, cases[name], files, actor=actor)
     add_pdf(session, cases["in_review"], files, actor=cast.bea, is_internal=True)

@@ -72,7 +72,7 @@ def test_people_record_their_own_gifts_and_read_only_those(
 ) -> None:
     bea = as_person(cast.bea)
     given = {
-        "giver": "Blue Well", "what": "Two tickets", "value-amount": "80", "received_on-day": "3",
+        "giver": "Blue Well", "what": "Two tickets", "value": "80", "received_on-day": "3",
         "received_on-month": "2", "received_on-year": "2026",
     }  # fmt: skip
     assert bea.submit("/interests/gifts", {**given, "received_on-year": "2099"}).status_code == 422
