@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import literal, or_, select, union
+from sqlalchemy import Select, literal, or_, select, union
 from sqlalchemy.orm import Session
 
 import rules
-from registry.models import Assessment, Decision, Hit, Judgement, Party, Proposal, Review, Screening, User
+from registry.models import (
+    Assessment,
+    Decision,
+    Event,
+    Hit,
+    Judgement,
+    Party,
+    Proposal,
+    Review,
+    Screening,
+    User,
+)
 from workflows import roles as r
+from workflows.proposal import TERMINAL
+
+TRIAGE = ("accept", "redirect", "refer", "turn_down", "exclude", "propose_exclusion")
+OF_THE_DEPUTY = ("confirm_exclusion", "dismiss_exclusion")  # decisions without a row of their own
 
 
 def standing_acts(acts: Iterable[Decision]) -> list[Decision]:
@@ -29,7 +44,11 @@ def may_take(act: rules.Act) -> tuple[str, ...]:
 
 
 def duties_of(session: Session, proposal: Proposal, user: User) -> frozenset[str]:
-    """The duties that somebody has had on a case. Adjudication is judging a match, not entering "clear"."""
+    """The duties that somebody has had on a case. Adjudication is judging a match, not entering "clear".
+
+    A duty stays one when the case comes back and somebody else takes it up: columns of the case tell only who
+    was the last, its events tell of everybody.
+    """
     duties = set()
     if proposal.sponsor_id == user.id:
         duties.add("sponsor")
@@ -55,7 +74,7 @@ def duties_of(session: Session, proposal: Proposal, user: User) -> frozenset[str
         or_(Judgement.judged_by_id == user.id, Judgement.second_by_id == user.id),
         Judgement.judged_at >= proposal.created_at,
     ]
-    if proposal.decided_at is not None:
+    if proposal.decided_at is not None and proposal.state in TERMINAL:  # else it was opened again
         matched.append(Judgement.judged_at <= proposal.decided_at)
     verdict = select(Judgement.id).join(Hit, Hit.id == Judgement.hit_id).where(*matched)
     confirmed = select(Assessment.id).where(
@@ -64,6 +83,11 @@ def duties_of(session: Session, proposal: Proposal, user: User) -> frozenset[str
     decided = select(Decision.id).where(
         Decision.proposal_id == proposal.id, Decision.decided_by_id == user.id
     )
+
+    def took(verbs: Iterable[str]) -> Select[tuple[int]]:
+        told = or_(*(Event.payload.contains(f'"verb":"{verb}"', autoescape=True) for verb in verbs))
+        return select(Event.seq).where(Event.case_id == proposal.id, Event.actor_id == user.id, told)
+
     asked = union(
         *(
             select(literal(duty)).where(question.exists())
@@ -73,6 +97,8 @@ def duties_of(session: Session, proposal: Proposal, user: User) -> frozenset[str
                 ("adjudication", confirmed),
                 ("adjudication", verdict),
                 ("approval", decided),
+                ("triage", took(TRIAGE)),
+                ("approval", took(OF_THE_DEPUTY)),
             )
         )
     )

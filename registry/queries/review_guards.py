@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from registry.models import Agreement, Decision, InvitedGroup, Reconsideration
+from registry.models import Agreement, Decision, Event, InvitedGroup, Reconsideration
 from registry.models.interest import GROUPS_WANTED
 from registry.queries.freeze import weighty
 from registry.queries.verdicts import are_complete, is_veto, objections, quorum_pct, summary_of
@@ -15,7 +15,6 @@ from workflows import roles as r
 
 if TYPE_CHECKING:
     from registry.queries.guards import Guards
-
 
 
 def _tender(g: Guards) -> object:
@@ -80,8 +79,20 @@ def _reconsideration(g: Guards, *, open_only: bool) -> Reconsideration | None:
     return g.session.scalar(select(Reconsideration).where(*wanted).order_by(Reconsideration.asked_at.desc()))
 
 
+def _review_begun(g: Guards) -> bool:
+    """Whether the case waits from its review: verdicts of a round before it came again do not count."""
+    last = (
+        select(Event)
+        .where(Event.case_id == g.proposal.id, Event.name == "proposal.award_awaited")
+        .order_by(Event.seq.desc())
+        .limit(1)
+    )
+    event = g.session.scalar(last)
+    return event is not None and event.data.get("from") != "submitted"
+
+
 def _did_not_decide(g: Guards) -> bool:
-    return g.actor is not None and all(d.decided_by_id != g.actor.id for d in _all_acts(g))
+    return g.actor is not None and "approval" not in g.duties
 
 
 def _was_excluded(g: Guards) -> bool:
@@ -101,7 +112,7 @@ REVIEW_GUARDS: Mapping[str, Callable[[Guards, str], bool]] = {
     "tender_is_live": lambda g, _: _tender(g) == "bidding",
     "tender_settled": lambda g, _: _tender_settled(g),
     "award_known": lambda g, _: g.proposal.award_known_at is not None,
-    "review_begun": lambda g, _: bool(g.reviews),
+    "review_begun": lambda g, _: _review_begun(g),
     "derogation_possible": lambda g, _: _only_x09(g),
     "legal_advised": lambda g, _: _legal_advised(g),
     "legal_advice_due": lambda g, _: not _legal_advised(g),
