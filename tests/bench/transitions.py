@@ -156,6 +156,7 @@ def client(url: str, ids: list[uuid.UUID], barrier: Any) -> None:
         for key in keys:
             bare = record(service, key)
             prepared.append(sender(bare, connection) if turn % 2 else mover(service, key))
+        gc.freeze()  # what is prepared here is no part of a transition
         barrier.wait(timeout=300)
         for work in prepared:
             work()
