@@ -106,6 +106,7 @@ ALL = {
     "draft", "draft_of_the_desk", "thrown_away", "submitted", "returned", "triaged", "in_review", "high",
     "clarification_asked", "in_decision", "decided", "deferred", "exclusion_proposed", "declined", "excluded",
     "redirected", "referred", "merged", "withdrawn", "closed", "approved", "cleared", "in_force",
+    "derogation_asked", "reconsideration_asked", "waiting_for_award",
 }  # fmt: skip
 SENT = ALL - {"draft", "draft_of_the_desk", "thrown_away"}
 REVIEWED = {
@@ -115,7 +116,7 @@ REVIEWED = {
 SEES = {
     "alice": ALL, "anton": ALL, "bea": SENT | {"draft_of_the_desk"}, "boris": SENT | {"draft_of_the_desk"},
     "carl": REVIEWED, "cleo": REVIEWED, "olga": SENT, "dmitri": SENT, "elena": SENT, "emil": SENT,
-    "aldo": SENT, "otto": SENT, "lena": {"high"}, "paul": {"high"},
+    "aldo": SENT, "otto": SENT, "lena": {"high", "derogation_asked"}, "paul": {"high"},
 }  # fmt: skip
 
 
