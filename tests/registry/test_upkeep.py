@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
@@ -13,9 +14,16 @@ from registry.config import Config
 from registry.events import list_events
 from registry.jobs.queue import Run
 from registry.jobs.upkeep import move_agreements
-from registry.models import Agreement
+from registry.models import Agreement, Party, PartyName, Task
 from registry.queries.audit import verify
-from tests.cast import NOON
+from registry.services.agreement import sign_agreement
+from tests.case import NOW, on_stage
+from tests.cast import NOON, Cast
+from tests.registry.every_state import Stage
+
+
+def _same(now: datetime) -> datetime:
+    return now
 
 
 def test_signed_agreements_come_into_force_and_expire(
@@ -25,7 +33,7 @@ def test_signed_agreements_come_into_force_and_expire(
         Demo(session, password_hash="x", now=NOON).play()
     for days, states in ((0, ["active", "active", "drafting"]), (800, ["drafting", "expired", "expired"])):
         now = NOON + timedelta(days=days)
-        run = Run(uuid.uuid4(), "move_agreements", 1, 3, "test", sessions, config, lambda now=now: now)
+        run = Run(uuid.uuid4(), "move_agreements", 1, 3, "test", sessions, config, partial(_same, now))
         move_agreements(run, {})
         with sessions() as session:
             assert sorted(session.scalars(select(Agreement.state))) == states
@@ -35,3 +43,40 @@ def test_signed_agreements_come_into_force_and_expire(
         last = list_events(session, ended.id)[-1]
         assert (last.name, last.actor_id) == ("agreement.expired", None)
         assert verify(session).faults == []
+
+
+def test_an_agreement_that_may_not_begin_is_a_task_until_it_does(
+    sessions: sessionmaker[Session], config: Config, cast: Cast
+) -> None:
+    with sessions.begin() as session:
+        stage = Stage(session, on_stage(session, cast))
+        agreement = stage.agreement_of(stage.cleared())
+        sign_agreement(
+            session, agreement, signed_on=NOW.date(), by_partner="Alice Ferrand", by_unece="Otto Brandt",
+            **stage.desk,
+        )  # fmt: skip
+        new = Party(
+            id=uuid.uuid4(), organisation_id=agreement.organisation_id, role="director", kind="person",
+            valid_from=NOW.date(), recorded_at=NOW, names=[PartyName(name="Nora Newman", script="Latn")],
+        )  # fmt: skip
+        session.add(new)  # somebody whom nobody has screened
+        number, stranger = agreement.id, new.id
+    run = Run(uuid.uuid4(), "move_agreements", 1, 3, "test", sessions, config, partial(_same, NOW))
+    for _again in range(2):
+        move_agreements(run, {})
+        with sessions() as session:
+            task = session.scalars(select(Task)).one()  # once, however often it is tried
+            assert (task.kind, task.verb, task.role, task.agreement_id) == (
+                "step_blocked", "activate", "desk", number,
+            )  # fmt: skip
+            assert task.reasons
+            assert session.get_one(Agreement, number).state == "signed"
+    with sessions.begin() as session:
+        session.get_one(Party, stranger).removed_at = NOW
+    move_agreements(run, {})
+    with sessions() as session:
+        assert session.get_one(Agreement, number).state == "active"
+        task = session.scalars(select(Task)).one()
+        assert (task.key, task.done_by_id, task.done_at) == (None, None, NOW)
+        names = [event.name for event in list_events(session, number)]
+        assert names.count("agreement.task_opened") == names.count("agreement.task_done") == 1
