@@ -25,6 +25,7 @@ from registry.services.proposal import save_section, start_proposal, withdraw_pr
 from registry.services.question import ask_partner
 from registry.services.reconsideration import ask_reconsideration
 from registry.services.review import declare_interest
+from registry.services.tender import wait_for_award
 from registry.services.triage import (
     close_proposal,
     exclude_proposal,
@@ -61,6 +62,7 @@ class Stage:
             "referred": self.referred, "merged": self.merged, "withdrawn": self.withdrawn,
             "closed": self.closed, "thrown_away": self.thrown_away,
             "derogation_asked": self.derogation, "reconsideration_asked": self.second_look,
+            "waiting_for_award": self.awaited,
             "approved": self.approved, "cleared": self.cleared, "in_force": self.in_force,
         }  # fmt: skip
         for name, make in makers.items():
@@ -104,6 +106,13 @@ class Stage:
         actor = getattr(self.cast, who)
         declare_interest(self.session, proposal, interest="none", actor=actor, now=NOW)
         return {"actor": actor, "now": NOW}
+
+    def awaited(self) -> Proposal:
+        """Waits for the award of a tender in which the partner bids."""
+        proposal = self.sent(activity={"un_tender": "bidding"})
+        until = NOW.date() + timedelta(days=30)
+        wait_for_award(self.session, proposal, expected_on=until, **self._declared(proposal))
+        return proposal
 
     def returned(self) -> Proposal:
         proposal = self.sent()
