@@ -249,6 +249,8 @@ def still_stands(session: Session, task: Task, now: datetime) -> bool:
     if task.kind == "long_pause":
         pause = session.get(ClockPause, task.subject_id)
         return pause is not None and pause.resumed_on is None and proposal.state not in TERMINAL
+    if task.kind == "award_expected" and proposal.award_expected_on is not None:
+        return proposal.state == "waiting_for_award" and proposal.award_expected_on <= today
     states = {
         "award_expected": ("waiting_for_award",),
         "hearing_over": ("exclusion_proposed",),

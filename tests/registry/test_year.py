@@ -28,6 +28,7 @@ from registry.services.late_review import replace_review, waive_review
 from registry.services.question import answer_question, ask_partner
 from registry.services.review import declare_interest, give_verdict
 from registry.services.task import finish_task
+from registry.services.tender import wait_for_award
 from registry.services.triage import propose_exclusion, send_back_proposal
 from tests.case import NOW, accepted, on_stage, reviewed, screened, sent
 from tests.cast import Cast, make_person
@@ -346,3 +347,25 @@ def test_a_question_about_a_name_is_reminded_of_and_closes_no_case(
         assert told == ["proposal.answer_expected", "proposal.answer_overdue"]
         assert case.state == "in_review"
         assert session.scalars(select(Task.kind).where(Task.done_at.is_(None))).all() == ["long_pause"]
+
+
+def test_the_award_of_a_tender_is_asked_for_on_its_day_and_again_on_a_later_one(
+    sessions: Sessions, config: Config, cast: Cast
+) -> None:
+    with sessions.begin() as session:
+        here = on_stage(session, cast)
+        case = screened(session, here, sent(session, here, activity={"un_tender": "bidding"}))
+        declare_interest(session, case, interest="none", actor=here.bea, now=NOW)
+        wait_for_award(session, case, expected_on=date(2026, 11, 20), actor=here.bea, now=NOW)
+        case_id = case.id
+    for now in days(8, 20):
+        tick(sessions, config, now)
+    with sessions.begin() as session:
+        task = session.scalars(select(Task)).one()
+        assert (task.kind, task.due_on) == ("award_expected", date(2026, 11, 20))
+        case = session.get_one(Proposal, case_id)
+        assert not STAGES & set(names_of(session, case))  # nobody is late while it waits
+        case.award_expected_on = date(2027, 1, 15)
+    tick(sessions, config, now)
+    with sessions() as session:
+        assert session.scalars(select(Task.key)).all() == [None]
