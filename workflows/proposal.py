@@ -69,7 +69,7 @@ NEEDS = {
     "gate_passes": N_("The policy lets the case pass: no exclusion, hold or other route."),
     "facts_current": N_("The level rests on the present facts: assess the case again."),
     "lead_assigned": N_("A lead subprogramme is chosen."),
-    "reviewers_assigned": N_("Each subprogramme has a reviewer who may act."),
+    "reviewers_assigned": N_("Each subprogramme and each office that the policy asks has a reviewer who may act."),
     "reason_given": N_("A reason is given."),
     "gate_redirects": N_("The policy sends this case to another door (procurement or the other track)."),
     "gate_referred": N_("The policy refers this case to the Executive Secretary and legal affairs."),
