@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from registry.jobs.clock import run_clocks
 from registry.jobs.freeze import look_at_case, watch_approved
-from registry.jobs.clock import run_clocks
 from registry.jobs.lists import ask_for_lists, fetch_list
 from registry.jobs.mail import notify_of_event, send_mail
 from registry.jobs.screening import keep_screening_keys, order_screening, run_screening, take_into_level
