@@ -24,8 +24,8 @@ from registry.queries.decision_note import NoteFacts
 from workflows.review import REVIEW
 from workflows.wording import N_
 
-LONG, MIDDLE, SHORT = 480, 200, 110  # characters
-MOST_FINDINGS, MOST_NEAR, MOST_REVIEWS, MOST_ACTS, MOST_CONDITIONS = 9, 3, 9, 9, 7
+LONG, MIDDLE, SHORT = 400, 140, 70  # characters
+MOST_FINDINGS, MOST_NEAR, MOST_REVIEWS, MOST_ACTS, MOST_CONDITIONS = 8, 3, 8, 8, 6
 DEEP = RGBColor(0x00, 0x33, 0x4F)
 SUMMARIES = {
     "": N_("Nobody has given a verdict yet."),

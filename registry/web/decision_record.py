@@ -74,6 +74,8 @@ def show(proposal_id: uuid.UUID) -> ResponseReturnValue:
     open_verbs = [verb for verb in ACT_PAGES[page] if offers.get(verb) == []]
     act = act_form(case, page, open_verbs, "", RecordForm)
     act["official"].data = str(official.id)
+    if "verb" in act:
+        act.verb.label.text = _("What was decided?")
     if declaration_of(session, official, proposal) is not None:
         del act.says_none
     if act.wants_row:

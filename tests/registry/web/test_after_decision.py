@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
+import subprocess
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 from zipfile import ZipFile
@@ -28,6 +31,7 @@ from registry.services.reconsideration import ask_reconsideration
 from registry.services.review import declare_interest, give_verdict
 from tests.case import NOW, accepted, on_stage, reviewed, screened, sent
 from tests.cast import AsPerson, Cast
+from tests.missing import not_on_this_machine
 from tests.pages import CheckedClient
 from tests.registry.addresses import PDF
 
@@ -363,3 +367,45 @@ def test_a_record_is_issued_downloaded_and_verified_with_the_public_key(
     for other in (cast.alice, cast.carl):
         assert as_person(other).get(paths[0]).status_code == 404
     assert "fingerprint" in client.get("/verification-key").text
+
+
+@pytest.fixture
+def long_note(sessions: Sessions, cast: Cast, as_person: AsPerson) -> bytes:
+    """A note of a case in which everybody wrote at length."""
+    long = "Words that go on and on. " * 200
+    with sessions.begin() as session:
+        people = on_stage(session, cast)
+        case = screened(session, people, sent(session, people, activity={"description": long}))
+        accepted(session, people, case, others=(5,))
+        for review in Guards(session, case, None, NOW).reviews:
+            assert review.reviewer is not None
+            declare_interest(session, case, interest="none", actor=review.reviewer, now=NOW)
+            give_verdict(
+                session, review, verdict="no_objection", reasons=long, actor=review.reviewer, now=NOW
+            )
+        declare_interest(session, case, interest="none", actor=people.olga, now=NOW)
+        conditions = [{**CONDITION, "text": f"{number} {long}"} for number in range(12)]
+        take_act(
+            session, case, "approve_with_conditions", reasons=long, conditions=conditions, actor=people.olga,
+            now=NOW,
+        )  # fmt: skip
+        case_id = case.id
+    return as_person(cast.bea).get(f"/cases/{case_id}/decision-note.docx").data
+
+
+def test_long_texts_of_a_note_are_cut(long_note: bytes) -> None:
+    text = words_of(long_note)
+    assert "… and 6 more on the page of the case." in text
+    assert max(len(line) for line in text.splitlines()) <= 400
+    assert len(text) < 6500
+
+
+def test_the_longest_note_has_two_pages(long_note: bytes, tmp_path: Path) -> None:
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office is None:
+        not_on_this_machine("LibreOffice", "It counts the pages of a note.", must_run_in_ci=False)
+    (tmp_path / "note.docx").write_bytes(long_note)
+    command = [office, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), "note.docx"]
+    subprocess.run(command, check=True, capture_output=True, timeout=120, cwd=tmp_path)
+    pages = re.findall(rb"/Type\s*/Page\b", (tmp_path / "note.pdf").read_bytes())
+    assert 1 <= len(pages) <= 2
