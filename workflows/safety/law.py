@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from workflows import roles as r
 from workflows.safety.authority import rests_on, who_may
 from workflows.safety.meaning import (
     ACT_OF_VERB,
@@ -153,7 +154,7 @@ def _reviews_open(c: Court, m: Move) -> int:
 
 def _unheard(c: Court, m: Move) -> int:
     due = c.steps.changes.next_act(m.before)
-    in_person = due is not None and "deputy_executive_secretary" in set(may_take(due)) & m.roles
+    in_person = due is not None and bool(set(may_take(due)) & m.roles) and r.DEPUTY in m.roles
     return c.when(m.before.views in UNHEARD and not in_person)
 
 

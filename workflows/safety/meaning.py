@@ -165,13 +165,10 @@ def _turn(s: Situation) -> int:
 
 
 def deputy_decides(s: Situation) -> bool:
+    """The Deputy, whatever other office they hold, decides or concurs now and has the objection on the page."""
     act = s.next_act
-    return (
-        act is not None
-        and act[1] in ("decide", "concur")
-        and r.DEPUTY in may_take(act)
-        and r.DEPUTY in s.roles
-    )
+    mine = act is not None and act[1] in ("decide", "concur") and bool(s.roles & set(may_take(act)))
+    return mine and r.DEPUTY in s.roles
 
 
 def _other_acts(s: Situation) -> tuple[str, ...]:
