@@ -11,6 +11,7 @@ import click
 
 from registry.reports.workflow_diagram import draw_workflow
 from registry.reports.workflow_grid import write_grid
+from rules.policy import UnknownVersion
 from workflows.agreement import AGREEMENT
 from workflows.hit import HIT
 from workflows.policy import POLICY
@@ -51,7 +52,10 @@ def prove_command(with_mutants: bool, policy: int | None, as_json: bool) -> None
 
     The exit status is 0 only if everything holds.
     """
-    tables = Tables(orders=shipped_orders(policy))
+    try:
+        tables = Tables(orders=shipped_orders(policy))
+    except UnknownVersion as unknown:
+        raise click.BadParameter(str(unknown), param_hint="--policy") from None
     proof = prove(tables)
     missed: list[str] | None = None
     count = 0

@@ -15,6 +15,7 @@ from hypothesis.stateful import (
 from sqlalchemy.orm import Session, sessionmaker
 
 from registry.models import Proposal
+from registry.queries import duties, guards
 from registry.queries.duties import duties_of
 from registry.queries.guards import Guards
 from registry.services.assessment import record_assessments
@@ -26,13 +27,14 @@ from registry.services.triage import (
     propose_exclusion,
     send_back_proposal,
 )
+from rules import Act
 from tests.case import NOW, accepted, on_stage, reviewed, screened, sent
 from tests.cast import Cast
-from tests.registry.case_model import TODAY
-from tests.registry.case_model import ACT_OF_VERB
+from tests.registry.case_model import ACT_OF_VERB, TABLES, TODAY
 from tests.registry.case_steps import Case
 from tests.registry.case_walk import NEVER_TRIED
 from workflows.proposal import PROPOSAL
+from workflows.safety.meaning import may_take
 
 
 @contextmanager
@@ -72,6 +74,13 @@ def test_every_verb_of_a_case_is_tried_or_said_to_be_left_out() -> None:
     }
     assert tried | NEVER_TRIED == set(PROPOSAL.verbs)
     assert not tried & NEVER_TRIED
+
+
+def test_the_model_takes_acts_as_the_application_does() -> None:
+    assert {verb: act for verb, act in guards.ACT_OF_VERB.items() if verb in ACT_OF_VERB} == ACT_OF_VERB
+    for order in TABLES.orders.values():
+        for role, verb in order:
+            assert may_take((role, verb)) == duties.may_take(Act(role, verb))
 
 
 # --- what the walks above meet too seldom ------------------------------------------------------------------
