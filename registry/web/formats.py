@@ -107,7 +107,7 @@ def in_language(text: reference.Text | Text | None) -> str:
 
 
 def show_question(text: str, about: str | None = None) -> str:
-    """A question in a person's words (% is no format), or in our own `about` a name, in the page's language."""
+    """A question in a person's words (% is no format), or in ours `about` a name, in the page's language."""
     return str(_(text, name=about) if about else _(text)) if text else ""
 
 

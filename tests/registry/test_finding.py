@@ -29,7 +29,7 @@ from workflows.machine import Blocked
 Sessions = sessionmaker[Session]
 FIRM = "Blue Well Software SA"
 WORLD_BANK = "World Bank ineligible firms and individuals"
-OTHER_LIST = "Another list in FollowTheMoney form"
+OTHER = "Another list in FollowTheMoney form"
 ALL_LISTS = ("unsc", "own", "ungm", "ofac", "eu", "uk", "worldbank", "ebrd", "idb", "ftm")
 STRANGERS = ("ABDUL KARIM QUADRI", "NGUYEN VAN TRUONG")
 WHY = "The same registration number."
@@ -114,7 +114,7 @@ def facts_of(sessions: Sessions, proposal: Proposal) -> Mapping[str, Any]:
         ("idb", idb("Jul 03, 2024"), "mdb_debarment", "expired", "pass", "N14"),
         ("own", own(), "ungm_ineligible", True, "excluded", "X02"),
         ("ungm", own(), "ungm_ineligible", True, "excluded", "X02"),
-        ("ftm", ftm("debarment", dataset="ebrd_ineligible"), "unilateral_sanctions", [OTHER_LIST], "pass", "N03"),
+        ("ftm", ftm("debarment", dataset="ebrd_ineligible"), "unilateral_sanctions", [OTHER], "pass", "N03"),
         ("ftm", ftm("crime.fraud"), "adverse_media",
          [{"topic": "corruption", "severity": 4, "age_years": 0, "resolved": False}], "pass", "N05"),
     ],
