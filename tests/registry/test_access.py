@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
+from registry.adapters.signing import open_signer
 from registry.config import Config
 from registry.models import Agreement, Document, Event, InterestDeclaration, Proposal, User
 from registry.permissions import agreements_visible_to, publishable, visible_to
@@ -49,6 +50,7 @@ class World:
 @pytest.fixture
 def world(app: Flask, config: Config, sessions: Sessions, cast: Cast) -> World:
     app.config["WTF_CSRF_ENABLED"] = False  # without a token a POST would be refused before anybody looks
+    open_signer(config.var)  # a record was issued once: its public key has an address
     with sessions.begin() as session:
         cases = play(session, on_stage(session, cast), config.files)
         addresses = {name: list(every_address(app, values_of(session, case))) for name, case in cases.items()}
