@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.clock import geneva_day
-from registry.models import Agreement, Proposal, Review, Task, User
+from registry.models import Agreement, Proposal, Review, User
 from registry.queries.freeze import AUTOMATIC, changed_parts, content_hash, parts_of
 from registry.queries.guards import Guards
 from registry.queries.reviewers import free_reviewer
@@ -21,7 +21,7 @@ from registry.services.case_clock import start_service
 from registry.services.job import enqueue
 from registry.services.slot import open_missing_offices, open_slot
 from registry.services.step import allowed_step, apply_step, check_version, lock_case, write_event
-from workflows import roles as r
+from registry.services.task import open_task
 from workflows.agreement import AGREEMENT
 from workflows.wording import N_
 
@@ -157,15 +157,10 @@ def _look_at_agreement(
     if agreement.state == "active":
         change_state(session, agreement, "review", reason=reason, actor=None, now=now)
         return
-    key = f"{TASK}:{proposal.id}"
-    if session.scalar(select(Task.id).where(Task.key == key)) is None:
-        session.add(
-            Task(
-                key=key, kind=TASK, role=r.DESK, proposal_id=proposal.id, agreement_id=agreement.id,
-                reasons=",".join(parts), due_on=geneva_day(now) + timedelta(days=DAYS_TO_LOOK), opened_at=now,
-            )
-        )  # fmt: skip
-        session.flush()
+    open_task(
+        session, kind=TASK, subject_id=agreement.id, proposal=proposal, now=now,
+        due_on=geneva_day(now) + timedelta(days=DAYS_TO_LOOK),
+    )  # fmt: skip
 
 
 def _agreement_of(session: Session, proposal: Proposal) -> Agreement | None:

@@ -49,6 +49,10 @@ KINDS: dict[str, tuple[Any, Any]] = {
         _l("A tender should be decided by now"),
         _l("Find out. Record the award, or set another day to look again."),
     ),
+    "changed_after_signature": (
+        _l("An approved case changed after the signature"),
+        _l("See on the case what changed. Tell the Deputy when the agreement cannot stand."),
+    ),
     "hearing_over": (_l("The applicant was heard"), _l("Confirm the exclusion, or do not.")),
     "long_pause": (
         _l("A clock has stood still for long"),

@@ -336,7 +336,7 @@ def test_after_the_signature_a_change_opens_a_task_or_a_review_once(
     look_at_approved(session, case, now=later())
     look_at_approved(session, case, now=later())
     [task] = session.scalars(select(Task).where(Task.kind == "changed_after_signature"))
-    assert (task.role, task.reasons) == ("desk", "proposal")
+    assert (task.role, task.proposal_id, task.subject_id) == ("desk", case.id, agreement.id)
     with pytest.raises(Blocked):
         reroute_case(session, case, actor=cast.bea, now=later())
     activate_agreement(session, agreement, actor=cast.bea, now=later())
