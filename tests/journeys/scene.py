@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import session as cookie
+from sqlalchemy import select
 
 from registry.jobs import HANDLERS, Worker
-from registry.models import User
+from registry.models import Proposal, User
 from registry.web.session import begin_session
 from tests.browser import NewPerson
 from tests.cast import PASSWORD, Cast
@@ -76,6 +77,12 @@ class Scene:
         interface = app.session_interface
         value = interface.get_signing_serializer(app).dumps(begun)  # type: ignore[attr-defined]
         return app.config["SESSION_COOKIE_NAME"], value
+
+    def recorded(self, title: str) -> tuple[str, str | None]:
+        """What the database says of the case of this title: its state and its risk level."""
+        with self.site.sessions() as session:
+            case = session.scalars(select(Proposal).where(Proposal.title == title)).one()
+            return case.state, case.risk_level
 
     def post_goes_out(self) -> None:
         """Do the waiting jobs, as `partnerships work --once` would."""

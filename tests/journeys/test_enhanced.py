@@ -39,6 +39,10 @@ def test_an_enhanced_proposal_of_two_subprogrammes_is_declined(scene: Scene) -> 
     reasons: Answers = {"Reasons": "Other suppliers would be shut out."}
     office.judges(claire.opens("/reviews"), TITLE, "Objection", reasons)
 
+    carl.opens("/reviews").follows(TITLE).presses("Write a note on the conflict")
+    carl.fills({"What do the conflicting verdicts mean for the decision?": "It turns on the one right asked."})
+    carl.presses("Write a note on the conflict").reads("The note is on the case")
+
     emil = scene.at_the_door("executive office", scene.cast.emil)
     office.advises(emil.opens("/reviews"), TITLE, "Against", "An exclusive right is not ours to give.")
 
@@ -51,3 +55,4 @@ def test_an_enhanced_proposal_of_two_subprogrammes_is_declined(scene: Scene) -> 
 
     alice.continues("partner, after the decision").opens(status).reads("Not accepted", LETTER)
     alice.does_not_find("Other suppliers would be shut out").does_not_find("is not ours to give")
+    assert scene.recorded(TITLE) == ("declined", "substantial")

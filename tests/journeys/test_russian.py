@@ -68,3 +68,4 @@ def test_a_partner_goes_the_whole_way_in_russian(scene: Scene) -> None:
     anton.continues("partner, after the decision").opens(status).reads("Approved", TITLE)
     anton.opens(f"{status}/answers").opens("/proposals").opens("/organisations").opens("/account")
     anton.reads_heading("Your account")
+    assert scene.recorded(TITLE) == ("approved", "low")

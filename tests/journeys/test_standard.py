@@ -44,3 +44,4 @@ def test_a_standard_proposal_is_approved_with_conditions_by_two_officials(scene:
     dmitri = scene.at_the_door("deputy executive secretary", scene.cast.dmitri)
     office.decides(dmitri.opens("/reviews"), TITLE, "Concur")
     alice.opens(status).reads("Approved").reads(CONDITION)
+    assert scene.recorded(TITLE) == ("approved", "moderate")
