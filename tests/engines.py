@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from registry.db import make_engine, make_sessions
 from registry.models import Base
-from tests import cluster
+from tests import cluster, dialects
 from tests.missing import not_on_this_machine
+
+dialects.use()
 
 KINDS = (
     pytest.param("sqlite", id="sqlite"),
