@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import copy
+import uuid
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
 
 from registry.clock import geneva_day
 from registry.models import Organisation, Proposal, User
@@ -69,9 +71,17 @@ def answers(**changes: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def on_stage(session: Session, cast: Cast) -> Cast:
-    """The same people, in this session."""
-    people = {field.name: session.merge(getattr(cast, field.name)) for field in fields(cast)}
-    return replace(cast, **people)
+    """The same people, in this session: as the database has them now, asked for all at once."""
+    everybody = {field.name: getattr(cast, field.name) for field in fields(cast)}
+    numbers = [each.id for each in everybody.values()]
+    roles = selectinload(User.grants), selectinload(User.memberships)
+    here: dict[uuid.UUID, User | Organisation] = {
+        each.id: each for each in session.scalars(select(User).where(User.id.in_(numbers)).options(*roles))
+    }
+    here |= {
+        each.id: each for each in session.scalars(select(Organisation).where(Organisation.id.in_(numbers)))
+    }
+    return replace(cast, **{name: here[each.id] for name, each in everybody.items()})
 
 
 def sent(

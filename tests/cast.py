@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import pickle
+import shutil
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask import session as cookie
+from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from registry.models import Membership, Organisation, RoleGrant, User
+from registry.db import make_engine, make_sessions
+from registry.models import Base, Membership, Organisation, RoleGrant, User
 from registry.models.user import POWERFUL_ROLES
 from registry.web.session import begin_session
 from tests.pages import CheckedClient
@@ -117,9 +123,40 @@ def make_organisation(session: Session, name: str, domain: str) -> Organisation:
     return organisation
 
 
+@dataclass(frozen=True)
+class Kept:
+    """Everybody, made once a worker: the rows by table, parents first, and the people as they were read."""
+
+    rows: list[tuple[Table, list[dict[str, Any]]]]
+    people: bytes  # pickled: each test gets objects of its own
+
+
+@pytest.fixture(scope="session")
+def kept_cast(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    path = tmp_path_factory.mktemp("cast") / "cast.sqlite3"
+    shutil.copyfile(sqlite_template, path)
+    engine = make_engine(f"sqlite:///{path}")
+    people = _come_on(make_sessions(engine))
+    with engine.connect() as connection:
+        read = [
+            (table, [dict(row) for row in connection.execute(select(table)).mappings()])
+            for table in Base.metadata.sorted_tables
+        ]
+    engine.dispose()
+    return Kept([(table, rows) for table, rows in read if rows], pickle.dumps(people))
+
+
 @pytest.fixture
-def cast(sessions: sessionmaker[Session]) -> Cast:
+def cast(kept_cast: Kept, sessions: sessionmaker[Session]) -> Cast:
     """Everybody, committed. The rows are detached: add them to a session with `session.merge(cast.alice)`."""
+    with sessions.begin() as session:
+        for table, rows in kept_cast.rows:
+            session.execute(insert(table), rows)
+    people: Cast = pickle.loads(kept_cast.people)
+    return people
+
+
+def _come_on(sessions: sessionmaker[Session]) -> Cast:
     with sessions.begin() as session:
         blue_well = make_organisation(session, "Blue Well", "bluewell.example")
         grey_dam = make_organisation(session, "Grey Dam", "greydam.example")
