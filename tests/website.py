@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from types import CodeType
+from typing import Any, ClassVar
 
 import pytest
 from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session, sessionmaker
 from waitress.server import create_server
+from werkzeug.routing import Rule
 
 from registry.config import Config
 from tests.mail_sink import MailSink
@@ -38,10 +42,42 @@ def count_questions(engine: Engine) -> list[str]:
     return asked
 
 
+class CompiledTemplates(BytecodeCache):
+    """Keeps the compiled templates of a worker: each app would compile the pages anew, half of its time."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        assert bucket.code is not None
+        self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+class RememberedRule(Rule):
+    """Keeps what builds the address of a route: each app would compile a small program for each anew."""
+
+    _built: ClassVar[dict[object, Callable[..., tuple[str, str]]]] = {}
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = (self.rule, tuple(self._trace), repr(self.defaults), append_unknown)
+        if key not in self._built:
+            self._built[key] = super()._compile_builder(append_unknown)
+        return self._built[key]
+
+
+TEMPLATES = CompiledTemplates()
+Flask.url_rule_class = RememberedRule
+
+
 def _create_app(config: Config) -> Flask:
     from registry.app import create_app  # here, so that tests of pure rules need not wait for the web
 
-    return create_app(config)
+    app = create_app(config)
+    app.jinja_env.bytecode_cache = TEMPLATES
+    return app
 
 
 @pytest.fixture
