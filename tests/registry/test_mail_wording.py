@@ -29,6 +29,7 @@ EVERYTHING = {
     "name": "Alice", "title": "Clean wells", "reference": "P-2026-0001", "organisation": "Blue Well",
     "link": "https://p.example/x", "link_of_other": "https://p.example/y", "due_on": "5 November 2026",
     "role": "desk", "person": "Dora <dora@elsewhere.example>", "hours": 48, "minutes": 30, "days": 30,
+    "is_new": True, "until": "25 November 2026",
 }  # fmt: skip
 
 
@@ -45,7 +46,10 @@ def test_every_mail_can_be_written_in_every_language(template: str, language: st
 def test_every_row_of_the_table_has_its_template() -> None:
     named = {notice.template for notices in NOTIFICATIONS.values() for notice in notices}
     assert named <= set(TEMPLATES)
-    by_service = {"user_registered", "user_known", "user_reset_asked", "user_invited", "proposal_invited"}
+    by_service = {
+        "user_registered", "user_known", "user_reset_asked", "user_invited", "proposal_invited",
+        "expert_invited",
+    }  # fmt: skip
     assert set(TEMPLATES) - PARTS == named | by_service  # none is left over
 
 
