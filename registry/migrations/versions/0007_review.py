@@ -7,8 +7,8 @@ from alembic import op
 
 from registry.models import base
 
-revision = '0006'
-down_revision = '0006_screening_keys'
+revision = '0007'
+down_revision = '0006'
 branch_labels = None
 depends_on = None
 
