@@ -40,7 +40,7 @@ def test_an_enhanced_proposal_of_two_subprogrammes_is_declined(scene: Scene) -> 
     office.judges(claire.opens("/reviews"), TITLE, "Objection", reasons)
 
     carl.opens("/reviews").follows(TITLE).presses("Write a note on the conflict")
-    carl.fills({"What do the conflicting verdicts mean for the decision?": "It turns on the one right asked."})
+    carl.fills({"What do the conflicting verdicts mean for the decision?": "It turns on that right."})
     carl.presses("Write a note on the conflict").reads("The note is on the case")
 
     emil = scene.at_the_door("executive office", scene.cast.emil)
