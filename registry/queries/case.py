@@ -128,7 +128,7 @@ class CaseFile:
         return verdicts_of(self.guards)
 
     def sees_verdict(self, review: Review) -> bool:
-        """Others' verdicts after the declaration, and at hidden levels once they are open; auditors always."""
+        """Others' verdicts after the declaration, at hidden levels once they are open; auditors always."""
         if review.reviewer_id == self.actor.id or AUDITOR in self.guards.roles:
             return True
         is_past = review.round != self.proposal.round

@@ -25,7 +25,8 @@ SAID = (COUNCIL, "ungm")  # lists of the United Nations themselves; no other is 
 OFFICE = "United Nations Economic Commission for Europe, Office of the Deputy Executive Secretary"
 SPEAKS_OF = (
     "This record says what was checked and what was known on the day of issue. Nothing that happened later "
-    "is in it: ask the office whether it still holds. It is not an endorsement, and it is not for publication."
+    "is in it: ask the office whether it still holds. It is not an endorsement, and it is not for "
+    "publication."
 )
 FAULTS = {
     "approved": N_("A record is issued for a case that is approved."),

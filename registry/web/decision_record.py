@@ -127,7 +127,8 @@ def _keep_note(proposal: Proposal, official: User, form: ActForm) -> Document | 
         form.refuse("file", _("Add the signed note as a PDF."))
         return None
     return add_document(
-        current_session(), proposal, stored, kind=KIND, title=_("Signed note of %(name)s", name=official.name), is_internal=True,
+        current_session(), proposal, stored, kind=KIND, title=_("Signed note of %(name)s", name=official.name),
+        is_internal=True,
         actor=current_actor(), now=now(),
     )  # fmt: skip
 

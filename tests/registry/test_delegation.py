@@ -36,7 +36,8 @@ def nina(session: Session) -> User:
 def delegated(session: Session, cast: Cast, to: User, *, confirmed: bool = True, **changes: Any) -> RoleGrant:
     given = {
         "role": OFFICE, "valid_from": TODAY, "valid_to": TODAY + timedelta(days=14),
-        "delegated_by": cast.olga, "instrument": "Note of 1 November 2026", "actor": cast.ada, "now": NOW, **changes,
+        "delegated_by": cast.olga, "instrument": "Note of 1 November 2026", "actor": cast.ada,
+        "now": NOW, **changes,
     }  # fmt: skip
     grant = grant_role(session, to, **given)
     if confirmed:
