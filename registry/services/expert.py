@@ -112,9 +112,7 @@ def _guards(session: Session, proposal: Proposal, verb: str, actor: User, now: d
     return guards
 
 
-def _mail(
-    session: Session, user: User, review: Review, *, until: date, base_url: str, now: datetime
-) -> None:
+def _mail(session: Session, user: User, review: Review, *, until: date, base_url: str, now: datetime) -> None:
     """The link of a newcomer leads past choosing a password; it says nothing about the case."""
     is_new = user.email_confirmed_at is None
     link = f"{base_url}/advice/{review.id}"

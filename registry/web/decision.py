@@ -263,9 +263,7 @@ def _letter_text(case: CaseFile, form: ActForm) -> str:
     return "\n".join(filter(None, [words.get(case.proposal.language) if words else "", typed]))
 
 
-def take_form(
-    case: CaseFile, page: str, form: ActForm, recorded: Mapping[str, Any] | None = None
-) -> None:
+def take_form(case: CaseFile, page: str, form: ActForm, recorded: Mapping[str, Any] | None = None) -> None:
     """Takes the act of the form for the person of `case`. `recorded`: by whom, from which signed note."""
     session, proposal = case.session, case.proposal
     who: dict[str, Any] = {"version": form.version.data, "actor": case.actor, "now": case.now}
@@ -273,9 +271,7 @@ def take_form(
         who |= recorded or {}
     verb = verb_of(form, page)
     if verb == "confirm_exclusion":
-        confirm_exclusion(
-            session, proposal, note=form.letter_text.data, reasons=form.reasons.data, **who
-        )
+        confirm_exclusion(session, proposal, note=form.letter_text.data, reasons=form.reasons.data, **who)
     elif verb == "dismiss_exclusion":
         dismiss_exclusion(session, proposal, reason=form.reasons.data, **who)
     elif verb == "take_up":

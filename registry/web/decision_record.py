@@ -32,6 +32,7 @@ blueprint = Blueprint("decision_record", __name__)
 
 KIND = "correspondence"
 
+
 class OfficialForm(Form):
     official = SelectField(
         _l("Whose act is it?"), blank=_l("Choose the official"), required=_l("Choose the official.")
@@ -127,7 +128,8 @@ def _keep_note(proposal: Proposal, official: User, form: ActForm) -> Document | 
         form.refuse("file", _("Add the signed note as a PDF."))
         return None
     return add_document(
-        current_session(), proposal, stored, kind=KIND, title=_("Signed note of %(name)s", name=official.name),
+        current_session(), proposal, stored, kind=KIND,
+        title=_("Signed note of %(name)s", name=official.name),
         is_internal=True,
         actor=current_actor(), now=now(),
     )  # fmt: skip

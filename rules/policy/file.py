@@ -20,6 +20,7 @@ from rules.table import BadTable, Hit, Output, TableSource
 from rules.text import Text
 
 MOST = 4_000_000  # characters; version 1 has about 100 000
+_word = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode  # `json.dumps` makes one at each call
 
 
 def document_of(source: PolicySource) -> dict[str, Any]:
@@ -101,13 +102,15 @@ def write_policy(source: PolicySource) -> str:
 
 def json_of(value: Any) -> str:
     """JSON on one line, numbers exact and never in the form 1E+3."""
+    if isinstance(value, str):  # nearly everything is a word: a policy is written in half the time
+        return _word(value)
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{json_of(str(key))}: {json_of(each)}" for key, each in value.items()) + "}"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(map(json_of, value)) + "]"
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return _word(value)
 
 
 def _joined(items: Iterable[str]) -> Iterator[str]:
