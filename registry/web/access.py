@@ -40,7 +40,7 @@ def signed_in(view: View) -> View:
 
 
 def for_roles(*roles: str) -> Callable[[View], View]:
-    """Only people who hold one of `roles` today. "staff": anybody of the staff; "partner", "expert": others."""
+    """Only people who hold one of `roles` today. "staff": anybody who works here."""
     unknown = set(roles) - {*ROLES, STAFF, PARTNER, EXPERT}
     if unknown or not roles:
         raise ValueError(f"for_roles needs roles that exist, not {sorted(unknown)}")
