@@ -1,4 +1,4 @@
-"""One step of a case on a page: the declaration of interest, what blocks it, its form, its one button."""
+"""One step of a case on a page: what blocks it, its form, its one button."""
 
 from __future__ import annotations
 
@@ -11,27 +11,17 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from registry.models import Proposal, User
-from registry.permissions import declaration_of
 from registry.queries.guards import FORM_GIVES, Guards
-from registry.services.review import declare_interest
-from registry.web.forms import Form, TextareaField, TickField, VersionField
+from registry.web.forms import Form, TextareaField, VersionField
 from registry.web.request import commit, current_actor, current_session, now, see_other
 from workflows.machine import Blocked, Offer
 from workflows.proposal import PROPOSAL
 
 
 class StepForm(Form):
-    """What every step takes: the version that the page was built from, and the declaration of interest."""
+    """What every step takes: the version that the page was built from."""
 
     version = VersionField()
-    no_interest = TickField(
-        _l("I have no interest in this case"),
-        hint=_l(
-            "Neither in the company and its group nor in a competitor (K01). If you have one, "
-            "declare it on the page of the case."
-        ),
-        required=_l("Say that you have no interest in this case, or declare your interest on its page."),
-    )
 
 
 class NoteForm(StepForm):
@@ -54,13 +44,8 @@ def step_page(
 ) -> ResponseReturnValue:
     """The page of one step. What blocks it is said on the page, and nothing that was typed is lost."""
     session, actor = current_session(), current_actor()
-    must_declare = declaration_of(session, actor, proposal) is None
-    if not must_declare and "no_interest" in form:
-        del form.no_interest
     if form.validate_on_submit():
         try:
-            if must_declare and "no_interest" in form:
-                declare_interest(session, proposal, interest="none", actor=actor, now=now())
             act()
             commit()
             flash(str(done), "success")

@@ -13,12 +13,10 @@ from flask_babel import lazy_gettext as _l
 
 from registry import reference
 from registry.models import Proposal
-from registry.permissions import declaration_of
 from registry.queries.case import find_review
 from registry.queries.guards import Guards
 from registry.services.case_clock import held_by_hand, pause_case, pause_reasons, resume_case
 from registry.services.late_review import waive_obstacles, waive_review
-from registry.services.review import declare_interest
 from registry.web.access import for_roles
 from registry.web.case import load_case
 from registry.web.case_step import StepForm
@@ -134,15 +132,9 @@ def waive(proposal_id: uuid.UUID, review_id: uuid.UUID) -> ResponseReturnValue:
 def _page(
     template: str, proposal: Proposal, form: Any, act: Callable[[], None], done: str, **shown: Any
 ) -> ResponseReturnValue:
-    session, actor = current_session(), current_actor()
-    must_declare = declaration_of(session, actor, proposal) is None
-    if not must_declare:
-        del form.no_interest
+    session = current_session()
     if form.validate_on_submit():
         try:
-            if must_declare:
-                declare_interest(session, proposal, interest="none", actor=actor, now=now())
-                form.version.data = proposal.version
             act()
             commit()
             flash(done, "success")

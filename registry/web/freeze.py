@@ -36,7 +36,6 @@ def reroute(proposal_id: uuid.UUID) -> ResponseReturnValue:
     # what is found now, also when the worker has not looked yet; a page writes nothing
     set_committed_value(proposal, "changed_parts", changed_parts(current_session(), proposal) or None)
     form = RerouteForm(data={"version": proposal.version})
-    del form.no_interest
 
     def act() -> None:
         reroute_case(

@@ -137,7 +137,6 @@ def record(proposal_id: uuid.UUID) -> ResponseReturnValue:
     """The partner answered by telephone or letter: the desk writes it down."""
     proposal = load_case(proposal_id)
     form = RecordForm(data={"version": proposal.version})
-    del form.no_interest
     waiting = list_open_questions(current_session(), proposal)
     form.question.choices = [(str(one.id), show_question(one.text, one.about)) for one in waiting]
 

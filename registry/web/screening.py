@@ -14,11 +14,9 @@ from flask_babel import lazy_gettext as _l
 from registry.clock import geneva_day
 from registry.models import Party, Proposal, Screening
 from registry.models.screening import RESULTS
-from registry.permissions import declaration_of
 from registry.queries.facts import CLEAR_FINDINGS, FINDINGS, case_facts
 from registry.queries.screening import ENGINE, party_results
 from registry.services.assessment import confirm_finding, record_assessments
-from registry.services.review import declare_interest
 from registry.services.screening import confirm_screening, enter_screening
 from registry.web.access import for_roles
 from registry.web.case import load_case
@@ -248,13 +246,10 @@ def _reports(form: Any, submitted_on: date) -> list[dict[str, Any]]:
 def confirm(proposal_id: uuid.UUID) -> ResponseReturnValue:
     """The second person: confirms or refuses each claim that is not clear."""
     proposal = load_case(proposal_id)
-    session, actor = current_session(), current_actor()
-    is_declared = declaration_of(session, actor, proposal) is not None
+    session = current_session()
     problems: list[tuple[str, str]] = []
     if request.method == "POST":
         try:
-            if not is_declared and request.form.get("no_interest"):
-                declare_interest(session, proposal, interest="none", actor=actor, now=now())
             _judge(proposal, request.form.get("claim", ""), agrees=request.form.get("answer") == "yes")
             commit()
             flash(_("Your answer is recorded."), "success")
@@ -268,7 +263,6 @@ def confirm(proposal_id: uuid.UUID) -> ResponseReturnValue:
         "screening/confirm.html",
         case=proposal,
         claims=claims,
-        is_declared=is_declared,
         problems=problems,
         form=None,
     ), 422 if problems else 200

@@ -319,8 +319,6 @@ def _plain_page(
     """A step that only asks «are you sure?»."""
     proposal = load_case(proposal_id)
     form = StepForm(data={"version": proposal.version})
-    if "k01" not in {need for row in PROPOSAL.rows(verb) for need in row.needs}:
-        del form.no_interest
 
     def act() -> None:
         service(current_session(), proposal, version=form.version.data, actor=current_actor(), now=now())

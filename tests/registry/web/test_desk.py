@@ -89,7 +89,7 @@ def test_from_the_queue_to_the_reviewers_in_eight_clicks(
     assert answer.location == case
     bea.get(case)
     assert f"{case}/accept" in bea.page.links  # 6
-    answer = bea.submit(f"{case}/accept", {"no_interest": "yes"})  # 7, 8
+    answer = bea.submit(f"{case}/accept", {})  # 7, 8
     assert answer.status_code == 303
     with sessions() as session:
         moved = session.get_one(Proposal, proposal.id)

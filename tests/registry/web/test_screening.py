@@ -132,7 +132,7 @@ def test_what_is_not_clear_waits_for_a_second_person_who_declared(
     bea.get(page)
     assert "You entered it" in bea.page.text
     assert not [form for form in bea.page.forms if ("answer", "yes") in form.buttons]
-    answer = boris.submit(page, {"no_interest": "yes"}, button="yes")
+    answer = boris.submit(page, {}, button="yes")
     assert answer.status_code == 303
     with sessions() as session:
         claim = session.query(Screening).filter_by(result="false_positive").one()
@@ -150,7 +150,7 @@ def test_a_refused_claim_leaves_the_name_unscreened(
         {**dict.fromkeys(found.values(), "clear"), found["owner"]: "possible"},
     )
     page = f"/cases/{proposal.id}/screening/confirm"
-    assert boris.submit(page, {"no_interest": "yes"}, button="no").status_code == 303
+    assert boris.submit(page, {}, button="no").status_code == 303
     boris.get(f"/cases/{proposal.id}")
     assert "1 name is not screened" in boris.page.text
 
