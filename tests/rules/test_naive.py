@@ -55,15 +55,17 @@ def compare(seed: int, tables: int, asked: int) -> Counter[str]:
     return seen
 
 
-def test_thousands_of_random_tables_say_what_the_naive_reader_says() -> None:
-    seen = compare(20261122, TABLES, ASKED)
-    assert seen["asked"] == TABLES * ASKED
+# The quick run asks a quarter of the tables, the slow run all of them; as much must come of each table.
+@pytest.mark.parametrize("share", [4, pytest.param(1, marks=pytest.mark.slow)])
+def test_thousands_of_random_tables_say_what_the_naive_reader_says(share: int) -> None:
+    seen = compare(20261122, TABLES // share, ASKED)
+    assert seen["asked"] == TABLES // share * ASKED
     for hit in Hit:  # none of this was said about empty hands
-        assert seen[str(hit)] > 300, hit
-    assert seen["UNIQUE refused"] > 500
-    assert seen["PRIORITY refused"] > 100
-    assert seen["matched"] > 15_000
-    assert seen["near"] > 15_000
+        assert seen[str(hit)] > 300 // share, hit
+    assert seen["UNIQUE refused"] > 500 // share
+    assert seen["PRIORITY refused"] > 100 // share
+    assert seen["matched"] > 15_000 // share
+    assert seen["near"] > 15_000 // share
 
 
 @pytest.mark.slow
