@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from registry.clock import geneva_day
 from registry.models import (
     Hit,
+    InterestDeclaration,
     Judgement,
     ListEntry,
     Party,
@@ -24,7 +25,7 @@ from registry.models import (
     ScreeningRun,
     User,
 )
-from registry.permissions import declaration_of, hits_visible_to, roles_held
+from registry.permissions import hits_visible_to, roles_held
 from registry.queries.guards import Guards
 from workflows import roles as r
 from workflows.hit import HIT, UNSETTLED
@@ -214,7 +215,12 @@ def needs_second(band: str, verdict: str) -> bool:
 
 def hit_offers(session: Session, hit: Hit, user: User | None, now: datetime) -> list[Offer]:
     """Each step that this person may take on the hit now, with what still blocks it (K01, K02 …)."""
-    cases = [Guards(session, each, user, now) for each in list_open_cases(session, hit.organisation_id)]
+    found = list_open_cases(session, hit.organisation_id)
+    cases = [Guards(session, each, user, now) for each in found]
+    if user is not None:
+        declared = _declarations(session, found, user)
+        for guards in cases:
+            guards.__dict__["declaration"] = declared.get(guards.proposal.id)
     facts = {**hit_facts(hit, cases, user), "reason_given": True}
     return HIT.offers(hit.state, hit_roles(session, hit, user, now), facts)
 
@@ -237,4 +243,16 @@ def list_cleared_hits(session: Session, user: User | None, now: datetime, *, lim
 def list_undeclared_cases(session: Session, hit: Hit, user: User) -> list[Proposal]:
     """Open cases of the organisation of which the person has not said whether they have an interest (K01)."""
     cases = list_open_cases(session, hit.organisation_id)
-    return [case for case in cases if declaration_of(session, user, case) is None]
+    declared = _declarations(session, cases, user)
+    return [case for case in cases if case.id not in declared]
+
+
+def _declarations(
+    session: Session, cases: Sequence[Proposal], user: User
+) -> dict[uuid.UUID, InterestDeclaration]:
+    """Case → what the person declared about it, in one question."""
+    rows = select(InterestDeclaration).where(
+        InterestDeclaration.user_id == user.id,
+        InterestDeclaration.proposal_id.in_([case.id for case in cases]),
+    )
+    return {row.proposal_id: row for row in session.scalars(rows)} if cases else {}
