@@ -30,10 +30,9 @@ from registry.queries.interest import check_declared, find_undeclared
 from registry.queries.policy import policy_in_force
 from registry.queries.watchlist import list_alarms
 from registry.services.hit import confirm_judgement, judge_hit, review_closed_hit, take_back
-from registry.services.review import declare_interest
 from registry.web import hit_words
 from registry.web.access import for_roles
-from registry.web.forms import Form, HiddenField, RadiosField, TextareaField, TickField, VersionField
+from registry.web.forms import Form, HiddenField, RadiosField, TextareaField, VersionField
 from registry.web.request import commit, current_actor, current_session, now, see_other, today
 from registry.web.watchlist import name_of_list
 from workflows.hit import HIT
@@ -57,7 +56,6 @@ NO_REASON = _l("Write why. Somebody else must be able to follow it.")
 class StepForm(Form):
     step = HiddenField()
     version = VersionField()
-    no_interest = TickField(_l("I have no interest in this partner (K01)"))
 
 
 class JudgeForm(StepForm):
@@ -134,7 +132,7 @@ def show(hit_id: uuid.UUID) -> ResponseReturnValue:
     form = FORMS[asked](data={"step": step, "version": hit.version})
     _offer_verdicts(form, hit)
     problems: list[tuple[str, str]] | None = None
-    if form.validate_on_submit() and _is_answered(form, hit):
+    if form.validate_on_submit() and _is_answered(form):
         try:
             _take(form, asked, hit)
             commit()
@@ -176,25 +174,16 @@ def _offer_verdicts(form: Any, hit: Hit) -> None:
         form.verdict.choices.append(("cannot_tell", _("Cannot tell: ask the partner"), ask))
 
 
-def _is_answered(form: Any, hit: Hit) -> bool:
+def _is_answered(form: Any) -> bool:
     """What depends on another answer, or on what the person said before."""
     if isinstance(form, ConfirmForm) and form.agrees.data == "no" and not form.reason.data:
         form.refuse("reason", str(NO_REASON))
-    if isinstance(form, JudgeForm | ConfirmForm) and not form.no_interest.data and _undeclared(hit):
-        form.refuse("no_interest", _("Say first whether you have an interest in this partner (K01)."))
     return not form.errors
-
-
-def _undeclared(hit: Hit) -> list[Any]:
-    return list_undeclared_cases(current_session(), hit, current_actor())
 
 
 def _take(form: Any, step: str, hit: Hit) -> None:
     session, actor = current_session(), current_actor()
     rest: dict[str, Any] = {"version": form.version.data, "actor": actor, "now": now()}
-    if step in ("judge", "confirm"):
-        for case in _undeclared(hit):
-            declare_interest(session, case, interest="none", actor=actor, now=now())
     if step == "judge":
         judge_hit(session, hit, verdict=form.verdict.data, reason=form.reason.data, **rest)
     elif step == "confirm":
@@ -234,7 +223,6 @@ def _page(hit: Hit, form: Any, problems: list[tuple[str, str]] | None) -> Respon
         may_act=bool(offers) and not against,
         against=against if offers else [],
         state=HIT.state(hit.state),
-        undeclared=_undeclared(hit) if offers else [],
         cases=list_open_cases(session, hit.organisation_id) if sees_all_sent(actor, now()) else [],
         similar=similar_judgements(session, hit, actor, now()),
         words=hit_words,

@@ -143,8 +143,10 @@ def test_nothing_is_stored(as_person: AsPerson, cast: Cast, case: str, sessions:
         with sessions() as session:
             return tuple(session.scalar(select(func.count()).select_from(each)) for each in (Event, Snapshot))
 
+    bea = as_person(cast.bea)
+    assert bea.get(case).status_code == 200  # the declaration of interest, which is an event, comes first
     before = count()
-    as_person(cast.bea).submit(f"{case}/what-if", {"proposal__cash_usd": "250000"})
+    bea.submit(f"{case}/what-if", {"proposal__cash_usd": "250000"})
     assert count() == before
 
 
