@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from registry import reference
-from registry.cli.demo_hits import judge_hits
+from registry.cli.demo_hits import follow_levels, judge_hits
 from registry.cli.demo_lists import load_lists
 from registry.cli.demo_story import Demo
 from registry.cli.screening_run import finish_runs
@@ -45,6 +45,7 @@ def load_command() -> None:
         finish_runs(sessions, None)  # every name meets the lists at once, not when a worker starts
         with sessions.begin() as session:
             judge_hits(session, datetime.now(UTC))
+            follow_levels(session, datetime.now(UTC))
             forget_outbox(session)
     finally:
         engine.dispose()

@@ -1,4 +1,4 @@
-"""What the desk of the demonstration has said of the matches of names: one cleared, one half judged."""
+"""What the desk of the demonstration has said of matches of names, and the levels that follow."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.models import Hit, User
+from registry.models import Hit, Proposal, User
+from registry.queries.guards import Guards
 from registry.queries.hit import list_open_cases
+from registry.services.assessment import refresh_level
 from registry.services.hit import judge_hit
 from registry.services.review import declare_interest
+from registry.services.step import lock_case
 
 OFFICER = "desk2@demo.example"
 # our party → why it is somebody else; the one that is strong waits for a second person
@@ -30,3 +33,10 @@ def judge_hits(session: Session, now: datetime) -> None:
         for case in list_open_cases(session, hit.organisation_id):
             declare_interest(session, case, interest="none", actor=officer, now=now)
         judge_hit(session, hit, verdict="different", reason=reason, actor=officer, now=now)
+
+
+def follow_levels(session: Session, now: datetime) -> None:
+    """What the worker does after a run: an open match holds a case that waits for triage."""
+    for case in session.scalars(select(Proposal).where(Proposal.state == "submitted").order_by(Proposal.id)):
+        lock_case(session, case)
+        refresh_level(Guards(session, case, None, now))
