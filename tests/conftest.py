@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zlib
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -51,6 +52,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         names = getattr(item, "fixturenames", ())
         if "browser" in names:
             item.add_marker(pytest.mark.browser)
+        if item.get_closest_marker("one_engine") is not None and not _is_its_engine(item):
+            item.add_marker(pytest.mark.slow)
+
+
+def _is_its_engine(item: pytest.Item) -> bool:
+    """Of a long walk over pages the quick run takes one engine, by the name of the test; the slow run both."""
+    callspec = getattr(item, "callspec", None)
+    engine = None if callspec is None else callspec.params.get("database_url")
+    if engine is None:
+        return True
+    others = item.nodeid.replace("sqlite", "").replace("postgresql", "")
+    return engine == ("sqlite", "postgresql")[zlib.crc32(others.encode()) % 2]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.journeys import answers, office
 from tests.journeys.people import Answers
 from tests.journeys.scene import Scene
+
+pytestmark = pytest.mark.one_engine
 
 TITLE = "Our software in every port"
 ACTIVITY: Answers = {

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
 from registry.models import Proposal, Snapshot
 from tests.journeys import answers, office
 from tests.journeys.people import Person
 from tests.journeys.scene import Scene
+
+pytestmark = pytest.mark.one_engine
 
 OLD, NEW = "Coffee break at the Forum of Mayors", "Maps of cycling routes"
 LIMIT = "Largest relationship value of the simplified track"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import select
 
 from registry.clock import geneva_day
@@ -14,6 +15,8 @@ from tests.journeys.people import Person
 from tests.journeys.scene import Scene
 from tests.registry.lists.list_files import alias, born, person, un_list
 from tests.registry.test_register import entered
+
+pytestmark = pytest.mark.one_engine
 
 OURS, THEIRS = "Coffee break at the Forum of Mayors", "Maps of cycling routes"
 COUNCIL = "United Nations Security Council Consolidated List"

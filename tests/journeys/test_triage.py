@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.cast import PASSWORD
 from tests.journeys import answers, office
 from tests.journeys.scene import Scene
+
+pytestmark = pytest.mark.one_engine
 
 TITLE = "Coffee break at the Forum of Mayors"
 

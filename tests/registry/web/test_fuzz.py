@@ -44,6 +44,7 @@ HOSTILE = st.one_of(
          "Ёё", "x" * 5000, "2026-02-30", "2026-11-05T12:00:00+00:00_x", str(NOWHERE), "../../etc"]
     ),
 )  # fmt: skip
+pytestmark = pytest.mark.one_engine
 LONG = pytest.mark.parametrize("times", [1, pytest.param(15, marks=pytest.mark.slow)])
 
 
