@@ -57,7 +57,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _is_its_engine(item: pytest.Item) -> bool:
-    """Of a long walk over pages the quick run takes one engine, by the name of the test; the slow run both."""
+    """Of a long walk over pages the quick run takes one engine, by the test's name; the slow run both."""
     callspec = getattr(item, "callspec", None)
     engine = None if callspec is None else callspec.params.get("database_url")
     if engine is None:
