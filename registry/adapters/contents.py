@@ -45,6 +45,10 @@ PROGRAMS = re.compile(r"\.(exe|dll|js|vbs|jar|bat|cmd|ps1|scr|com|msi|lnk)$", re
 CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
 
 
+# what reading a broken zip file may raise
+BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, EOFError, NotImplementedError)
+
+
 class Refused(ValueError):
     """An upload not taken in. `reason` is a word, str() a sentence for gettext, `values` its placeholders."""
 
@@ -177,7 +181,7 @@ def _open_archive(file: IO[bytes], extension: str) -> tuple[list[str], zipfile.Z
             with archive.open(member) as part:  # its check sum fails when it is longer than it claims
                 while part.read(CHUNK):
                     pass
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError):
+    except BROKEN_ZIP:
         raise _broken() from None
     return [member.filename for member in members], archive
 

@@ -10,7 +10,6 @@ import io
 import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +19,7 @@ import python_calamine
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from registry.adapters.contents import BROKEN_ZIP
 from rules.policy.reading import address
 
 MAX_BYTES = 10_000_000
@@ -70,7 +70,7 @@ def read_workbook(data: bytes) -> list[Sheet]:
 
 
 Parts = Mapping[str, bytes]
-BROKEN = (zipfile.BadZipFile, zlib.error, ValueError, RuntimeError, OSError, EOFError, NotImplementedError)
+BROKEN = (*BROKEN_ZIP, ValueError)
 
 
 def _unpacked(data: bytes) -> dict[str, bytes]:

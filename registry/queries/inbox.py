@@ -193,7 +193,10 @@ def _second_looks(session: Session, actor: User, held: frozenset[str], now: date
 def _quality(session: Session, actor: User, held: frozenset[str], now: datetime) -> Iterable[Waiting]:
     if not held & CHECKERS:
         return []
-    return [Waiting("quality_check", row.proposal) for row in list_quality_checks(session, actor, now=now)]
+    return [
+        Waiting("quality_check", row.proposal, check_id=row.id)
+        for row in list_quality_checks(session, actor, now=now)
+    ]
 
 
 def _of_visible_case(actor: User) -> Iterable[ColumnElement[bool]]:

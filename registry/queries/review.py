@@ -35,6 +35,7 @@ class Waiting:
     proposal: Proposal
     review: Review | None = None
     due_on: date | None = None
+    check_id: uuid.UUID | None = None  # of a second look
 
     @property
     def waits_for_partner(self) -> bool:

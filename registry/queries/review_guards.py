@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from registry.models import Agreement, Decision, Event, InvitedGroup, Reconsideration
-from registry.models.interest import GROUPS_WANTED
+from registry.models import Agreement, Event
+from registry.queries.derogation import list_advice
 from registry.queries.freeze import weighty
+from registry.queries.reconsideration import find_open, was_asked
 from registry.queries.verdicts import are_complete, is_veto, objections, quorum_pct, summary_of
 from workflows import roles as r
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def _tender(g: Guards) -> object:
-    return g.facts.document.get("proposal", {}).get("un_tender")
+    return g.facts.get("proposal.un_tender")
 
 
 def _tender_settled(g: Guards) -> bool:
@@ -27,11 +28,9 @@ def _tender_settled(g: Guards) -> bool:
 
 
 def _groups_represented(g: Guards) -> bool:
-    interest = g.facts.document.get("proposal", {}).get("standards_interest")
-    if interest == "none" or g.proposal.groups_note.strip():
+    if g.facts.get("proposal.standards_interest") == "none" or g.proposal.groups_note.strip():
         return True
-    count = select(func.count()).select_from(InvitedGroup).where(InvitedGroup.proposal_id == g.proposal.id)
-    return (g.session.scalar(count) or 0) >= GROUPS_WANTED
+    return g.facts.get("coi.competing_interests_represented") is True
 
 
 def _objection_heard(g: Guards) -> bool:
@@ -51,14 +50,7 @@ def _only_x09(g: Guards) -> bool:
 
 
 def _legal_advised(g: Guards) -> bool:
-    return any(
-        act.act == "advise_derogation" and act.submission_no == g.proposal.submission_no
-        for act in _all_acts(g)
-    )
-
-
-def _all_acts(g: Guards) -> list[Decision]:
-    return list(g.session.scalars(select(Decision).where(Decision.proposal_id == g.proposal.id)))
+    return bool(list_advice(g.session, g.proposal))
 
 
 def _is_lead(g: Guards) -> bool:
@@ -68,15 +60,6 @@ def _is_lead(g: Guards) -> bool:
     if lead is not None and lead.reviewer_id == g.actor.id:
         return True
     return r.DESK in g.roles and g.is_over_time
-
-
-def _reconsideration(g: Guards, *, open_only: bool) -> Reconsideration | None:
-    wanted = [Reconsideration.proposal_id == g.proposal.id]
-    if open_only:
-        wanted.append(Reconsideration.answered_at.is_(None))
-    else:
-        wanted.append(Reconsideration.submission_no == g.proposal.submission_no)
-    return g.session.scalar(select(Reconsideration).where(*wanted).order_by(Reconsideration.asked_at.desc()))
 
 
 def _review_begun(g: Guards) -> bool:
@@ -96,7 +79,7 @@ def _did_not_decide(g: Guards) -> bool:
 
 
 def _was_excluded(g: Guards) -> bool:
-    row = _reconsideration(g, open_only=True)
+    row = find_open(g.session, g.proposal)
     return row is not None and row.of_state == "excluded"
 
 
@@ -123,7 +106,7 @@ REVIEW_GUARDS: Mapping[str, Callable[[Guards, str], bool]] = {
     "objection_stands": lambda g, _: bool(objections(g.reviews)),
     "objection_heard": lambda g, _: _objection_heard(g),
     "no_veto": lambda g, _: not (is_veto(g.policy, g.proposal.dd_level) and objections(g.reviews)),
-    "not_reconsidered": lambda g, _: _reconsideration(g, open_only=False) is None,
+    "not_reconsidered": lambda g, _: not was_asked(g.session, g.proposal),
     "did_not_decide": lambda g, _: _did_not_decide(g),
     "was_excluded": lambda g, _: _was_excluded(g),
     "changed_since_approval": lambda g, _: bool(weighty(g.proposal.changed_parts or ())),

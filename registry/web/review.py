@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 
 from flask import Blueprint, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,7 +14,7 @@ from registry.models.interest import STANCES
 from registry.models.review import VERDICTS
 from registry.queries.case import CaseFile
 from registry.queries.decision import acts_for, list_proposed
-from registry.queries.inbox import list_heaps, list_inbox, list_quality_checks
+from registry.queries.inbox import list_heaps, list_inbox
 from registry.queries.review import Waiting, find_review, list_given
 from registry.queries.similar import list_similar
 from registry.services.review import give_verdict
@@ -104,7 +103,6 @@ def waiting() -> ResponseReturnValue:
         "review/waiting.html",
         waiting=list_inbox(session, actor, now=now()),
         heaps=list_heaps(session, actor, now=now()),
-        checks={row.proposal_id: row.id for row in list_quality_checks(session, actor, now=now())},
         given=list_given(session, actor, now=now()),
         acts=ACTS,
         page_of=_page_of,
@@ -162,12 +160,12 @@ def show(review_id: uuid.UUID) -> ResponseReturnValue:
     ), 422 if form.errors else 200  # fmt: skip
 
 
-def _page_of(each: Waiting, checks: Mapping[uuid.UUID, uuid.UUID]) -> str:
+def _page_of(each: Waiting) -> str:
     """Where the thing that waits is done."""
     if each.review is not None:
         return url_for("review.show", review_id=each.review.id)
-    if each.what == "quality_check":
-        return url_for("quality.show", check_id=checks[each.proposal.id])
+    if each.check_id is not None:
+        return url_for("quality.show", check_id=each.check_id)
     if each.what in ACT_VERBS:
         return url_for("decision.show", proposal_id=each.proposal.id)
     return url_for("case.show", proposal_id=each.proposal.id)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from datetime import date, datetime
 from xml.etree.ElementTree import ParseError  # nosec B405: defusedxml parses
 
@@ -14,6 +13,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from registry.adapters.lists.listed import BadList
+from registry.adapters.workbook import BROKEN
 
 MAX_BYTES = 20_000_000
 MAX_UNPACKED = 60_000_000
@@ -22,7 +22,6 @@ MAX_PARTS = 500
 MAX_ROWS, MAX_COLUMNS = 100_000, 100
 _ACTIVE = re.compile(r"vbaproject|macrosheets|externallinks|activex|embeddings|connections", re.I)
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.I)
-_BROKEN = (zipfile.BadZipFile, zlib.error, ValueError, RuntimeError, OSError, EOFError, NotImplementedError)
 
 
 def read_rows(data: bytes) -> list[tuple[str, ...]]:
@@ -60,7 +59,7 @@ def _look_inside(data: bytes) -> None:
                     _refuse_formulas(content)
     except BadList:
         raise
-    except _BROKEN:
+    except BROKEN:
         raise BadList(
             "cut_short" if data[:2] == b"PK" else "another_format", expected="XLSX", line=1
         ) from None
