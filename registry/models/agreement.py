@@ -24,6 +24,10 @@ class Agreement(Base):
         CheckConstraint("state in ({})".format(", ".join(f"'{s}'" for s in AGREEMENT.states)), name="state"),
         CheckConstraint("ends_on is null or starts_on is null or ends_on >= starts_on", name="dates"),
         CheckConstraint("state not in ('signed', 'active') or signed_on is not null", name="signed_has_date"),
+        CheckConstraint("origin in ('case', 'recorded', 'imported')", name="origin"),
+        CheckConstraint(
+            "excom_status in ('not_required', 'existing', 'pending', 'approved')", name="excom_status"
+        ),
         Index("ix_agreements_state_signed", "state", "signed_on", "id"),
     )
 
@@ -33,6 +37,9 @@ class Agreement(Base):
     version: Mapped[int] = mapped_column(default=1)
     proposal_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("proposals.id"), unique=True)
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    origin: Mapped[str] = mapped_column(String(10), default="case")  # of the other track: recorded; imported
+    renewed_from_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("agreements.id"), index=True)
+    text_version: Mapped[int] = mapped_column(default=1)  # of the text in force; an amendment adds one
     instrument: Mapped[str] = mapped_column(String(40))
     title: Mapped[dict[str, Any]] = mapped_column(Json)
     summary: Mapped[dict[str, Any]] = mapped_column(Json)
@@ -41,6 +48,8 @@ class Agreement(Base):
     signed_on: Mapped[date | None]
     signed_by_partner: Mapped[str] = mapped_column(String(200), default="")
     signed_by_unece: Mapped[str] = mapped_column(String(200), default="")
+    countersigned_on: Mapped[date | None]
+    signed_on_behalf_of: Mapped[str] = mapped_column(String(300), default="")  # with proof among its files
     currency: Mapped[str] = mapped_column(String(3), default="USD")
     cash_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     in_kind_minor: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -48,22 +57,33 @@ class Agreement(Base):
     is_value_public: Mapped[bool] = mapped_column(default=False)
     is_public: Mapped[bool] = mapped_column(default=True)  # an embargo is False with a reason
     embargo_reason: Mapped[str] = mapped_column(Text, default="")
+    embargo_until: Mapped[date | None]
+    redactions: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)  # public field → reason
     lead_subprogramme: Mapped[int] = mapped_column(index=True)
     subprogrammes: Mapped[list[Any]] = mapped_column(Json)
     types: Mapped[list[Any]] = mapped_column(Json)
     nexus: Mapped[list[Any]] = mapped_column(Json)
     sdgs: Mapped[list[Any]] = mapped_column(Json)
     sdg_targets: Mapped[list[Any]] = mapped_column(Json)
+    sdg_notes: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)  # goal or target → how, in words
     gender_marker: Mapped[str] = mapped_column(String(15), default="none")
+    gender_validated_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+    gender_validated_at: Mapped[datetime | None]  # reported only when validated; any change of it unvalidates
+    role_in_mandate: Mapped[str] = mapped_column(String(30), default="")  # of the reference data
+    bodies: Mapped[list[Any]] = mapped_column(Json, default=list)  # UNECE bodies and instruments concerned
     beneficiary_countries: Mapped[list[Any]] = mapped_column(Json)
     focal_point_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
     excom_project: Mapped[str] = mapped_column(String(100), default="")
-    needs_excom: Mapped[bool] = mapped_column(default=False)
+    excom_status: Mapped[str] = mapped_column(String(12), default="not_required")
     dd_level: Mapped[str | None] = mapped_column(String(12))
     risk_level: Mapped[str | None] = mapped_column(String(12))
     dd_completed_on: Mapped[date | None]
     dd_valid_until: Mapped[date | None]
+    payments_paused_at: Mapped[datetime | None]  # M01, M02
+    payments_paused_reason: Mapped[str] = mapped_column(String(40), default="")
+    report_due_on: Mapped[date | None] = mapped_column(index=True)  # next progress report (M04)
     verified_on: Mapped[date | None]
+    verified_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
     search_key: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
     moved_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))

@@ -67,7 +67,8 @@ class AgreementGuards:
         facts = {
             "clearances_given": bool(row.clearances) and all(x.cleared_at for x in row.clearances),
             "case_approved": row.proposal is None or row.proposal.state == "approved",
-            "excom_settled": not row.needs_excom or bool(row.excom_project.strip()),
+            "excom_settled": row.excom_status == "not_required"
+            or (row.excom_status != "pending" and bool(row.excom_project.strip())),
             "conditions_met": all(x.met_at for x in self.conditions if x.is_blocking),
             "diligence_valid": row.dd_valid_until is not None and row.dd_valid_until >= (signed_on or today),
             "screened": self.is_screened,

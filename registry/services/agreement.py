@@ -38,7 +38,7 @@ EVENT_OF_VERB = {
 }
 TERMS = frozenset(
     {"instrument", "title", "summary", "starts_on", "ends_on", "focal_point_id", "gender_marker",
-     "subprogrammes", "nexus", "sdgs", "sdg_targets", "beneficiary_countries", "needs_excom"}
+     "subprogrammes", "nexus", "sdgs", "sdg_targets", "beneficiary_countries", "excom_status"}
 )  # fmt: skip
 PUBLICITY = frozenset({"title", "summary", "is_value_public", "is_public", "embargo_reason", "excom_project"})
 

@@ -103,7 +103,7 @@ def _values(session: Session, proposal: Proposal, now: datetime) -> dict[str, An
         "gender_marker": facts["gender_sdg5"],
         "beneficiary_countries": list(facts["beneficiary_countries"]),
         "focal_point_id": _lead_reviewer(session, proposal),
-        "needs_excom": bool(facts["funds_extrabudgetary_project"]),
+        "excom_status": "pending" if facts["funds_extrabudgetary_project"] else "not_required",
         "dd_level": proposal.dd_level,
         "risk_level": proposal.risk_level,
         "dd_completed_on": today,

@@ -126,7 +126,7 @@ def test_signature_waits_for_conditions_project_approval_and_valid_diligence(
     session: Session, cast: Cast, agreement: Agreement
 ) -> None:
     cleared(session, cast, agreement)
-    agreement.needs_excom = True
+    agreement.excom_status = "pending"
     agreement.dd_valid_until = TODAY - timedelta(days=1)
     session.flush()
     with pytest.raises(Blocked) as refusal:
