@@ -1,0 +1,53 @@
+"""People by what they are to an event, and the mail that each of them gets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Audience(StrEnum):
+    """People by what they are to the case of an event."""
+
+    PARTNER = "partner"  # admitted members of the organisation of the case, with a confirmed address
+    DESK = "desk"
+    FOCAL_POINTS = "focal_points"  # who holds an open review of the case
+    REVIEWER = "reviewer"  # of the one review that the event is about
+    DECIDING_OFFICIALS = "deciding_officials"  # whose act is due
+    HEAD = "head"  # the Deputy Executive Secretary, when nothing else helped
+    OFFICE = "office"  # of a task: the holders of the role in its event
+    ADMINISTRATORS = "administrators"
+    M01_OFFICIALS = "m01_officials"  # of a confirmed hit or a review: Deputy, Executive Secretary, OLA
+    POLICY_APPROVERS = "policy_approvers"  # who neither edited nor submitted the version
+    POLICY_AUTHORS = "policy_authors"  # who did
+    ACTOR = "actor"
+    SUBJECT = "subject"  # the user that the event is about (payload "user" where the subject is a membership)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One mail to one audience."""
+
+    audience: Audience
+    template: str
+
+
+NOBODY: tuple[Notice, ...] = ()
+# The service sends the mail itself, because it holds a secret link and no event may hold one.
+SENT_BY_SERVICE: tuple[Notice, ...] = ()
+
+
+def partner(template: str) -> Notice:
+    return Notice(Audience.PARTNER, template)
+
+
+def desk(template: str) -> Notice:
+    return Notice(Audience.DESK, template)
+
+
+def subject(template: str) -> Notice:
+    return Notice(Audience.SUBJECT, template)
+
+
+def office(template: str) -> Notice:
+    return Notice(Audience.OFFICE, template)

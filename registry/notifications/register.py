@@ -1,0 +1,28 @@
+"""Who is told of what happens to agreements and in the register."""
+
+from __future__ import annotations
+
+from registry.notifications.audience import NOBODY, Audience, Notice, desk, office, partner
+
+_GO_ON = Notice(Audience.M01_OFFICIALS, "agreement_reviewed")
+_TASK = office("task_opened")
+
+# fmt: off
+OF_THE_REGISTER: dict[str, tuple[Notice, ...]] = {
+    "agreement.drafted":                  NOBODY,  # the letter of approval tells the partner
+    "agreement.changed":                  NOBODY,
+    "agreement.unit_cleared":             NOBODY,
+    "agreement.cleared":                  NOBODY,
+    "agreement.redrafted":                NOBODY,
+    "agreement.signed":                   (partner("agreement_signed"), desk("agreement_signed_desk")),
+    "agreement.activated":                NOBODY,
+    "agreement.reviewed":                 (_GO_ON,),
+    "agreement.suspended":                NOBODY,  # the Executive Secretary tells the partner (M01)
+    "agreement.carried_on":               NOBODY,
+    "agreement.terminated":               NOBODY,
+    "agreement.completed":                NOBODY,
+    "agreement.expired":                  NOBODY,
+    "agreement.task_opened":              (_TASK,),
+    "agreement.task_done":                NOBODY,
+}
+# fmt: on
