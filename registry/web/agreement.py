@@ -12,10 +12,9 @@ from flask_babel import gettext as _
 from registry import reference
 from registry.adapters.files import open_stored
 from registry.models import Agreement
-from registry.permissions import agreements_visible_to, publishable
+from registry.permissions import agreements_visible_to
 from registry.queries.agreement import (
     AgreementGuards,
-    find_agreement,
     list_conditions,
     list_files,
     list_history,
@@ -26,9 +25,9 @@ from registry.queries.register import (
     export_agreements,
     list_agreements,
     public_row,
-    text_in,
 )
 from registry.web.access import for_roles, signed_in
+from registry.web.agreement_section import TONES, load_agreement, say, section_page, state_name
 from registry.web.case_after import parts_in_words
 from registry.web.condition import owner_name
 from registry.web.formats import in_language, show_country, show_label
@@ -41,15 +40,6 @@ from workflows.machine import Offer
 blueprint = Blueprint("agreement", __name__)
 
 FILTERS = ("state", "subprogramme", "nexus", "sdg", "type", "country")
-TONES = {
-    "drafting": "waiting",
-    "cleared": "yours",
-    "signed": "yours",
-    "active": "good",
-    "under_review": "waiting",
-    "suspended": "bad",
-    "terminated": "bad",
-}
 
 
 @blueprint.get("/agreements")
@@ -96,33 +86,34 @@ def show(agreement_id: uuid.UUID) -> ResponseReturnValue:
     agreement = load_agreement(agreement_id)
     guards = AgreementGuards(session, agreement, actor, now())
     page: dict[str, Any] = {
-        "agreement": agreement,
         "row": public_row(agreement, current_language()),
-        "say": say,
-        "tones": TONES,
         "conditions": list_conditions(session, agreement),
         "files": list_files(session, agreement),
         "owner_name": owner_name,
     }
     if not actor.is_staff:
         partner_state = AGREEMENT.state(agreement.state).partner
-        return render_template("agreement/show_partner.html", state=str(_(partner_state)), **page)
+        return render_template(
+            "agreement/show_partner.html",
+            agreement=agreement,
+            state=str(_(partner_state)),
+            say=say,
+            tones=TONES,
+            **page,
+        )
     unit_names = {unit.id: in_language(unit.name) for unit in reference.load().organisation.units}
-    return render_template(
+    return section_page(
         "agreement/show.html",
-        guards=guards,
+        guards,
         offers=guards.offers(),
         changed=parts_in_words(_changed(guards)),
         blocks=lambda offer: _blocks(agreement, offer),
         history=list_history(session, agreement.id),
         can_open_case=agreement.proposal is not None
         and find_undeclared(session, actor, agreement.proposal.id, now=now()) is not None,
-        state_name=state_name,
         unit_name=lambda unit: unit_names.get(unit) or _("Focal point"),
         type_names=[show_label("types", each) for each in agreement.types],
-        is_published=_is_published(agreement),
         area_name=area_name,
-        today=today(),
         **page,
     )
 
@@ -151,24 +142,6 @@ def _changed(guards: AgreementGuards) -> list[str]:
     return guards.changed_parts or list((proposal.changed_parts if proposal else None) or {})
 
 
-def load_agreement(agreement_id: uuid.UUID) -> Agreement:
-    """The agreement, or 404 for anybody who may not see it."""
-    agreement = find_agreement(current_session(), agreement_id, current_actor(), now())
-    if agreement is None:
-        abort(404)
-    return agreement
-
-
-def state_name(state: str) -> str:
-    """The staff name of a state."""
-    return str(_(AGREEMENT.state(state).staff)) if state in AGREEMENT.states else state
-
-
-def say(texts: dict[str, str]) -> str:
-    """A text of an agreement in the page's language, else in one that there is."""
-    return text_in(texts, current_language())
-
-
 def instrument_name(value: str) -> str:
     """The name of an instrument."""
     return in_language(reference.load().instrument(value).name)
@@ -190,11 +163,6 @@ def _blocks(agreement: Agreement, offer: Offer) -> list[dict[str, Any]]:
         {"words": _(reason), "is_met": False, "href": edit if need in _IN_THE_FORM else None}
         for need, reason in zip(offer.needs, offer.reasons, strict=True)
     ]
-
-
-def _is_published(agreement: Agreement) -> bool:
-    session = current_session()
-    return bool(session.query(Agreement.id).filter(Agreement.id == agreement.id, publishable()).first())
 
 
 def _staff_row(agreement: Agreement) -> dict[str, Any]:

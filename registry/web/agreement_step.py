@@ -26,7 +26,7 @@ from registry.services.agreement import (
     sign_agreement,
 )
 from registry.web.access import for_roles
-from registry.web.agreement import load_agreement, say
+from registry.web.agreement_section import load_agreement, say
 from registry.web.formats import in_language
 from registry.web.forms import (
     Choice,

@@ -1,0 +1,82 @@
+"""What every page of one agreement shows to staff: its state, its sections, who is asking."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, render_template, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from registry.models import Agreement
+from registry.permissions import publishable
+from registry.queries.agreement import AgreementGuards, find_agreement
+from registry.queries.register import text_in
+from registry.web.language import current_language
+from registry.web.request import current_actor, current_session, now, today
+from workflows.agreement import AGREEMENT
+
+TONES = {
+    "drafting": "waiting",
+    "cleared": "yours",
+    "signed": "yours",
+    "active": "good",
+    "under_review": "waiting",
+    "suspended": "bad",
+    "terminated": "bad",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementSection:
+    """One page of an agreement: its endpoint takes `agreement_id`."""
+
+    endpoint: str
+    words: Any
+
+
+SECTIONS = (AgreementSection("agreement.show", _l("Overview")),)
+
+
+def load_agreement(agreement_id: uuid.UUID) -> Agreement:
+    """The agreement, or 404 for anybody who may not see it."""
+    agreement = find_agreement(current_session(), agreement_id, current_actor(), now())
+    if agreement is None:
+        abort(404)
+    return agreement
+
+
+def section_page(template: str, guards: AgreementGuards, **page: Any) -> str:
+    """A page of the agreement that extends agreement/layout.html; its section is the endpoint asked for."""
+    agreement = guards.agreement
+    return render_template(
+        template,
+        agreement=agreement,
+        guards=guards,
+        sections=SECTIONS,
+        here=request.endpoint,
+        state_name=state_name,
+        tones=TONES,
+        say=say,
+        is_published=_is_published(agreement),
+        today=today(),
+        **page,
+    )
+
+
+def state_name(state: str) -> str:
+    """The staff name of a state."""
+    return str(_(AGREEMENT.state(state).staff)) if state in AGREEMENT.states else state
+
+
+def say(texts: dict[str, str]) -> str:
+    """A text of an agreement in the page's language, else in one that there is."""
+    return text_in(texts, current_language())
+
+
+def _is_published(agreement: Agreement) -> bool:
+    wanted = select(Agreement.id).where(Agreement.id == agreement.id, publishable())
+    return current_session().scalar(wanted) is not None
