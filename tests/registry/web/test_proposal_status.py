@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -17,7 +19,14 @@ from tests.case import accepted, on_stage, screened, sent
 from tests.cast import AsPerson, Cast
 from tests.pages import CheckedClient
 
-TODAY = datetime.now(UTC)
+TODAY = datetime(2026, 11, 24, 12, tzinfo=UTC)  # a Tuesday: pages count working days
+
+
+@pytest.fixture(autouse=True)
+def noon() -> Iterator[None]:
+    """The pages read the clock too: no midnight falls between what is written and what is read."""
+    with time_machine.travel(TODAY, tick=True):
+        yield
 
 
 @pytest.fixture
