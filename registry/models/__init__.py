@@ -1,6 +1,7 @@
 """REMEMBERS: tables and constraints. Must not decide, must not send, must not know the web."""
 
 from registry.models.agreement import Agreement, AgreementHistory, AgreementLink, Clearance
+from registry.models.amendment import Amendment, AmendmentClearance, Renewal
 from registry.models.base import Base
 from registry.models.count import CaseCount
 from registry.models.decision import Decision, Letter
@@ -35,13 +36,13 @@ from registry.models.verification import Reconsideration, VerificationRecord
 from registry.models.watchlist import ListChange, ListEntry, ListName, ListVersion
 
 __all__ = [
-    "Agreement", "AgreementHistory", "AgreementLink", "Anchor", "AnchorHead", "Assessment", "Base",
-    "CaseCount", "Chain", "Clearance", "Clock", "ClockPause", "Condition", "Coverage", "Decision",
-    "Document", "Event", "EventDetail", "Finding", "Gift", "GoldenCase", "Hit", "InterestDeclaration",
-    "InvitedGroup", "Job", "Judgement", "Letter", "LevelChange", "ListChange", "ListEntry", "ListName",
-    "ListVersion", "Membership", "Message", "Organisation", "Outbox", "Party", "PartyIdentifier",
-    "PartyName", "PolicyVersion", "Proposal", "ProposalSubprogramme", "QualityCheck", "Question",
-    "Reconsideration", "ReferenceNumber", "Review", "ReviewResponse", "RoleGrant", "ScreenedName",
-    "ScreenedTerm", "ScreenedWord", "Screening", "ScreeningRun", "Section", "ShadowDecision",
+    "Agreement", "AgreementHistory", "AgreementLink", "Amendment", "AmendmentClearance", "Anchor",
+    "AnchorHead", "Assessment", "Base", "CaseCount", "Chain", "Clearance", "Clock", "ClockPause", "Condition",
+    "Coverage", "Decision", "Document", "Event", "EventDetail", "Finding", "Gift", "GoldenCase", "Hit",
+    "InterestDeclaration", "InvitedGroup", "Job", "Judgement", "Letter", "LevelChange", "ListChange",
+    "ListEntry", "ListName", "ListVersion", "Membership", "Message", "Organisation", "Outbox", "Party",
+    "PartyIdentifier", "PartyName", "PolicyVersion", "Proposal", "ProposalSubprogramme", "QualityCheck",
+    "Question", "Reconsideration", "ReferenceNumber", "Renewal", "Review", "ReviewResponse", "RoleGrant",
+    "ScreenedName", "ScreenedTerm", "ScreenedWord", "Screening", "ScreeningRun", "Section", "ShadowDecision",
     "SignInAttempt", "Snapshot", "Submission", "Task", "Token", "User", "VerificationRecord",
 ]  # fmt: skip

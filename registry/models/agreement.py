@@ -29,6 +29,7 @@ class Agreement(Base):
             "excom_status in ('not_required', 'existing', 'pending', 'approved')", name="excom_status"
         ),
         Index("ix_agreements_state_signed", "state", "signed_on", "id"),
+        Index("ix_agreements_state_ends", "state", "ends_on", "id"),
     )
 
     id: Mapped[Id]
@@ -81,6 +82,7 @@ class Agreement(Base):
     dd_valid_until: Mapped[date | None]
     payments_paused_at: Mapped[datetime | None]  # M01, M02
     payments_paused_reason: Mapped[str] = mapped_column(String(40), default="")
+    ending_told: Mapped[int] = mapped_column(default=0)  # days before its end: 90, 60, 30
     report_due_on: Mapped[date | None] = mapped_column(index=True)  # next progress report (M04)
     verified_on: Mapped[date | None]
     verified_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))

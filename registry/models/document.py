@@ -18,12 +18,13 @@ class Document(Base):
     __tablename__ = "documents"
     __table_args__ = (
         CheckConstraint("(sha256 is null) = (missing_reason is not null)", name="file_or_reason"),
+        CheckConstraint("proposal_id is not null or agreement_id is not null", name="of_something"),
         CheckConstraint("scan in ('not_scanned', 'clean', 'infected')", name="scan"),
     )
 
     id: Mapped[Id]
-    proposal_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("proposals.id"), index=True)
-    agreement_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("agreements.id"))
+    proposal_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("proposals.id"), index=True)
+    agreement_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("agreements.id"), index=True)
     organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     question_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("questions.id"), index=True)
     kind: Mapped[str] = mapped_column(String(40))  # document type of the reference data

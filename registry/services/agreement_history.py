@@ -18,7 +18,9 @@ from registry.models import Agreement, AgreementHistory, AgreementLink, User
 from registry.text import fold
 
 # bookkeeping of the row, not something that a report asks about
-_LEFT_OUT = frozenset({"id", "version", "event_head", "event_count", "search_key", "moved_by_id", "moved_at"})
+_LEFT_OUT = frozenset(
+    {"id", "version", "event_head", "event_count", "search_key", "moved_by_id", "moved_at", "ending_told"}
+)
 LINKS = {
     "subprogramme": "subprogrammes",
     "nexus": "nexus",
