@@ -67,7 +67,7 @@ def list_agreements(
     query = (
         select(Agreement)
         .join(Organisation, Organisation.id == Agreement.organisation_id)
-        .where(visible, *_conditions(wanted, is_public))
+        .where(visible, *conditions_of(wanted, is_public))
         .options(joinedload(Agreement.organisation), joinedload(Agreement.focal_point))
     )
     mark, is_back = _read_mark(wanted.before or wanted.after), bool(wanted.before)
@@ -96,7 +96,7 @@ def export_agreements(
     query = (
         select(Agreement)
         .join(Organisation, Organisation.id == Agreement.organisation_id)
-        .where(visible, *_conditions(wanted, is_public))
+        .where(visible, *conditions_of(wanted, is_public))
         .options(joinedload(Agreement.organisation), joinedload(Agreement.focal_point))
         .order_by(Agreement.created_at.desc(), Agreement.id.desc())
     )
@@ -107,7 +107,7 @@ def count_agreements(
     session: Session, visible: ColumnElement[bool], wanted: Filters, *, is_public: bool = False
 ) -> tuple[int, dict[str, dict[str, int]]]:
     """How many match, and how many of them have each value of each filter. Three statements."""
-    conditions = (visible, *_conditions(wanted, is_public))
+    conditions = (visible, *conditions_of(wanted, is_public))
     base = (
         select(Agreement.id)
         .join(Organisation, Organisation.id == Agreement.organisation_id)
@@ -192,7 +192,7 @@ def text_in(texts: Mapping[str, str], language: str) -> str:
     return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
 
 
-def _conditions(wanted: Filters, is_public: bool) -> list[ColumnElement[bool]]:
+def conditions_of(wanted: Filters, is_public: bool) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.state:
         states = [each for each in AGREEMENT.states if _shown(each, is_public) == wanted.state]
