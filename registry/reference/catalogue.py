@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from registry.reference import country, rates, structure
 from registry.reference.escalation import Escalation, read_escalation
-from registry.reference.folding import fold, is_same_word, tokens
+from registry.reference.folding import fold
 from registry.reference.goals import Goal, Target, read_goals
 from registry.reference.holidays import Holiday, read_holidays
 from registry.reference.labels import Label, Question, read_labels, read_questions
@@ -26,7 +25,7 @@ from registry.reference.lists import (
 from registry.reference.rates import Rate, read_rates
 from registry.reference.sectors import Match, Sector, Sectors
 from registry.reference.source import Source
-from registry.reference.text import LANGUAGES, BadReference, Mark, Text
+from registry.reference.text import BadReference, Mark, Text
 
 
 class Reference:
@@ -55,20 +54,6 @@ class Reference:
 
     def subprogramme(self, no: int) -> structure.Subprogramme:
         return {subprogramme.no: subprogramme for subprogramme in self.subprogrammes}[no]
-
-    def suggest_subprogrammes(self, text: str, language: str = "en") -> list[structure.Subprogramme]:
-        """Those whose keywords occur in a text, most first. Keywords of all languages count: people mix
-        them. Those of `language` count double."""
-        asked = _by_beginning(tokens(text))
-        scored = []
-        for subprogramme in self.subprogrammes:
-            score = 0
-            for known in LANGUAGES:
-                weight = 2 if known == language[:2] else 1
-                score += weight * sum(_says(asked, keyword) for keyword in subprogramme.keywords[known])
-            if score:
-                scored.append((-score, subprogramme.no, subprogramme))
-        return [subprogramme for _score, _no, subprogramme in sorted(scored, key=lambda each: each[:2])]
 
     @cached_property
     def nexus_areas(self) -> tuple[structure.NexusArea, ...]:
@@ -252,27 +237,6 @@ class Reference:
         _ = (self.engagement_types, self.document_types, self._countries, self.rates, self.holidays)
         _ = (self.list_sources, self.escalation)
         self._sectors.read_all()
-
-
-def _by_beginning(words: Iterable[str]) -> dict[str, set[str]]:
-    """Words by their first four letters: only those can be the same word (see is_same_word)."""
-    found: dict[str, set[str]] = {}
-    for word in words:
-        found.setdefault(word[:4], set()).add(word)
-    return found
-
-
-def _says(asked: Mapping[str, set[str]], keyword: str) -> bool:
-    """Whether all words of a keyword occur in the text."""
-    wanted = _keyword_tokens(keyword)
-    if not wanted or wanted[0][:4] not in asked:  # the answer for most keywords, with the least work
-        return False
-    return all(any(is_same_word(word, known) for known in asked.get(word[:4], ())) for word in wanted)
-
-
-@cache
-def _keyword_tokens(keyword: str) -> tuple[str, ...]:
-    return tuple(tokens(keyword))
 
 
 def load(override: Path | None = None) -> Reference:

@@ -64,6 +64,7 @@ class NexusArea:
     plain: Text
     sdgs: tuple[int, ...]
     subprogrammes: tuple[int, ...]
+    keywords: dict[str, tuple[str, ...]]
     mark: Mark
 
 
@@ -111,7 +112,6 @@ def _subprogramme(entry: Entry, known_divisions: set[str]) -> Subprogramme:
         raise entry.fail(
             "divisions", f"ids of divisions in organisation.yaml ({', '.join(sorted(known_divisions))})"
         )
-    keywords = entry.entry("keywords").only(*LANGUAGES)
     return Subprogramme(
         no=entry.integer("number"),
         code=entry.string("code"),
@@ -119,9 +119,14 @@ def _subprogramme(entry: Entry, known_divisions: set[str]) -> Subprogramme:
         division_ids=division_ids,
         committee=entry.text("committee"),
         does=entry.text("does"),
-        keywords={language: keywords.strings(language) for language in LANGUAGES},
+        keywords=_keywords(entry),
         mark=entry.mark(),
     )
+
+
+def _keywords(entry: Entry) -> dict[str, tuple[str, ...]]:
+    keywords = entry.entry("keywords").only(*LANGUAGES)
+    return {language: keywords.strings(language) for language in LANGUAGES}
 
 
 def read_nexus_areas(source: Source) -> tuple[NexusArea, ...]:
@@ -132,10 +137,11 @@ def read_nexus_areas(source: Source) -> tuple[NexusArea, ...]:
             plain=entry.text("plain"),
             sdgs=entry.integers("sdgs"),
             subprogrammes=entry.integers("subprogrammes"),
+            keywords=_keywords(entry),
             mark=entry.mark(),
         )
         for entry in (
-            each.only("id", "name", "plain", "sdgs", "subprogrammes", "mark")
+            each.only("id", "name", "plain", "sdgs", "subprogrammes", "keywords", "mark")
             for each in source.read("nexus_areas.yaml").entries("nexus_areas", "id")
         )
     )

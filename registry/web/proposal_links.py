@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from registry import reference
+from registry.reference.suggestion import Suggestion, suggest
 from registry.web.formats import in_language, show_country
 from registry.web.forms import (
     CheckboxesField,
@@ -104,11 +105,11 @@ def split_countries(text: str) -> list[str]:
     return [part.strip() for part in re.split(r"[,;\n]", text) if part.strip()]
 
 
-def suggested(draft: Draft) -> list[Any]:
+def suggested(draft: Draft) -> list[Suggestion[Any]]:
     """Subprogrammes that the words of the proposal point to."""
     activity = draft.of("activity")
-    words = f"{activity.get('title', '')} {activity.get('description', '')}".strip()
-    return reference.load().suggest_subprogrammes(words, current_language()) if words else []
+    words = f"{activity.get('title', '')} {activity.get('description', '')}"
+    return suggest(reference.load().subprogrammes, words, current_language())
 
 
 def _targets(goal: int) -> list[Choice]:

@@ -15,6 +15,7 @@ from registry import reference
 from registry.models import Proposal
 from registry.queries.case import find_review, list_duplicates
 from registry.queries.reviewers import free_reviewer, list_reviewers
+from registry.reference.suggestion import suggest
 from registry.services import triage
 from registry.services.decision import take_up_proposal
 from registry.services.review import reassign_review
@@ -112,7 +113,26 @@ def accept(proposal_id: uuid.UUID) -> ResponseReturnValue:
         _l("The case is with the reviewers."),
         template="triage/accept.html",
         areas=areas,
+        touches=_also_touches(proposal, areas),
     )
+
+
+def _also_touches(proposal: Proposal, areas: list[int]) -> list[tuple[str, str]]:
+    """Subprogrammes and nexus areas that the partner did not choose but whose words it used: name, words."""
+    if proposal.snapshot is None:
+        return []
+    facts = proposal.snapshot.facts["proposal"]
+    words, data = f"{facts['title']} {facts['description']}", reference.load()
+    found = [
+        (in_language(each.subject.name), each.words)
+        for each in suggest(data.subprogrammes, words, proposal.language)
+        if each.subject.no not in areas
+    ] + [
+        (_("Nexus area: %(name)s", name=in_language(area.subject.name)), area.words)
+        for area in suggest(data.nexus_areas, words, proposal.language)
+        if area.subject.id not in facts["nexus"]
+    ]
+    return [(name, ", ".join(by[:5])) for name, by in found]
 
 
 def _accept_form(proposal: Proposal, areas: list[int]) -> Any:

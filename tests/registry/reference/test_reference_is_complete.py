@@ -264,16 +264,6 @@ def test_nexus_areas_name_goals_and_subprogrammes_that_exist() -> None:
         assert set(area.subprogrammes) <= set(range(1, 9))
 
 
-def test_a_description_suggests_the_subprogramme_that_works_on_it() -> None:
-    def first(words: str, language: str) -> int:
-        return OURS.suggest_subprogrammes(words, language)[0].no
-
-    assert first("Charging stations for electric buses and road safety", "en") == 2
-    assert first("Un cadastre numérique pour le logement en ville", "fr") == 8
-    assert first("Безбумажная торговля и электронные документы на таможне", "ru") == 6
-    assert OURS.suggest_subprogrammes("lorem ipsum", "en") == []
-
-
 def test_holidays_are_ten_working_days_a_year_or_nine() -> None:
     for year in range(2024, 2029):
         days = [holiday.date for holiday in OURS.holidays if holiday.date.year == year]

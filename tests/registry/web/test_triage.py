@@ -208,3 +208,18 @@ def test_a_question_needs_a_reviewing_case_and_a_step_page_says_when_it_is_over(
         declare_interest(session, kept, interest="none", actor=people.carl, now=NOW)
         ask_partner(session, kept, text="Really?", actor=people.carl, now=NOW)
     assert bea.get(f"/cases/{proposal.id}/accept").status_code == 303
+
+
+def test_the_desk_sees_what_else_a_proposal_touches_and_by_which_words(
+    sessions: sessionmaker[Session], cast: Cast, as_person: AsPerson
+) -> None:
+    words = "Cleaner buses, and the paperless trade documents that go with them."
+    with sessions.begin() as session:
+        people = on_stage(session, cast)
+        case = screened(session, people, sent(session, people, activity={"description": words}))
+        declare_interest(session, case, interest="none", actor=people.bea, now=NOW)
+    bea = as_person(cast.bea)
+    bea.get(f"/cases/{case.id}/accept")
+    assert "Trade (trade)" in bea.page.text
+    assert "Transport (buses)" not in bea.page.text  # chosen already
+    assert "Nexus area: Sustainable mobility and smart connectivity (paperless, trade)" in bea.page.text
