@@ -1,8 +1,10 @@
 """REMEMBERS: tables and constraints. Must not decide, must not send, must not know the web."""
 
 from registry.models.agreement import Agreement, AgreementHistory, AgreementLink, Clearance
+from registry.models.agreement_relation import AgreementRelation
 from registry.models.amendment import Amendment, AmendmentClearance, Renewal
 from registry.models.base import Base
+from registry.models.contribution import Contribution, ContributionDue, Undertaking
 from registry.models.count import CaseCount
 from registry.models.decision import Decision, Letter
 from registry.models.document import Document
@@ -36,13 +38,15 @@ from registry.models.verification import Reconsideration, VerificationRecord
 from registry.models.watchlist import ListChange, ListEntry, ListName, ListVersion
 
 __all__ = [
-    "Agreement", "AgreementHistory", "AgreementLink", "Amendment", "AmendmentClearance", "Anchor",
-    "AnchorHead", "Assessment", "Base", "CaseCount", "Chain", "Clearance", "Clock", "ClockPause", "Condition",
-    "Coverage", "Decision", "Document", "Event", "EventDetail", "Finding", "Gift", "GoldenCase", "Hit",
-    "InterestDeclaration", "InvitedGroup", "Job", "Judgement", "Letter", "LevelChange", "ListChange",
-    "ListEntry", "ListName", "ListVersion", "Membership", "Message", "Organisation", "Outbox", "Party",
-    "PartyIdentifier", "PartyName", "PolicyVersion", "Proposal", "ProposalSubprogramme", "QualityCheck",
-    "Question", "Reconsideration", "ReferenceNumber", "Renewal", "Review", "ReviewResponse", "RoleGrant",
-    "ScreenedName", "ScreenedTerm", "ScreenedWord", "Screening", "ScreeningRun", "Section", "ShadowDecision",
-    "SignInAttempt", "Snapshot", "Submission", "Task", "Token", "User", "VerificationRecord",
+    "Agreement", "AgreementHistory", "AgreementLink", "AgreementRelation", "Amendment",
+    "AmendmentClearance", "Anchor", "AnchorHead", "Assessment", "Base", "CaseCount", "Chain", "Clearance",
+    "Clock", "ClockPause", "Condition", "Contribution", "ContributionDue", "Coverage", "Decision",
+    "Document", "Event", "EventDetail", "Finding", "Gift", "GoldenCase", "Hit", "InterestDeclaration",
+    "InvitedGroup", "Job", "Judgement", "Letter", "LevelChange", "ListChange", "ListEntry", "ListName",
+    "ListVersion", "Membership", "Message", "Organisation", "Outbox", "Party", "PartyIdentifier",
+    "PartyName", "PolicyVersion", "Proposal", "ProposalSubprogramme", "QualityCheck", "Question",
+    "Reconsideration", "ReferenceNumber", "Renewal", "Review", "ReviewResponse", "RoleGrant",
+    "ScreenedName", "ScreenedTerm", "ScreenedWord", "Screening", "ScreeningRun", "Section",
+    "ShadowDecision", "SignInAttempt", "Snapshot", "Submission", "Task", "Token", "Undertaking", "User",
+    "VerificationRecord",
 ]  # fmt: skip
