@@ -29,6 +29,7 @@ from registry.models.proposal import (
     Snapshot,
     Submission,
 )
+from registry.models.register_import import ImportBatch, ImportMapping, ImportRow
 from registry.models.review import Condition, InterestDeclaration, Review
 from registry.models.screening import Screening
 from registry.models.screening_key import ScreenedName, ScreenedTerm, ScreenedWord
@@ -41,7 +42,8 @@ __all__ = [
     "Agreement", "AgreementHistory", "AgreementLink", "AgreementRelation", "Amendment",
     "AmendmentClearance", "Anchor", "AnchorHead", "Assessment", "Base", "CaseCount", "Chain", "Clearance",
     "Clock", "ClockPause", "Condition", "Contribution", "ContributionDue", "Coverage", "Decision",
-    "Document", "Event", "EventDetail", "Finding", "Gift", "GoldenCase", "Hit", "InterestDeclaration",
+    "Document", "Event", "EventDetail", "Finding", "Gift", "GoldenCase", "Hit", "ImportBatch", "ImportMapping",
+    "ImportRow", "InterestDeclaration",
     "InvitedGroup", "Job", "Judgement", "Letter", "LevelChange", "ListChange", "ListEntry", "ListName",
     "ListVersion", "Membership", "Message", "Organisation", "Outbox", "Party", "PartyIdentifier",
     "PartyName", "PolicyVersion", "Proposal", "ProposalSubprogramme", "QualityCheck", "Question",
