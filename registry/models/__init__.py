@@ -1,22 +1,28 @@
 """REMEMBERS: tables and constraints. Must not decide, must not send, must not know the web."""
 
+from registry.models.action_point import ActionPoint
 from registry.models.agreement import Agreement, AgreementHistory, AgreementLink, Clearance
 from registry.models.agreement_relation import AgreementRelation
 from registry.models.amendment import Amendment, AmendmentClearance, Renewal
 from registry.models.base import Base
+from registry.models.closing_review import ClosingReview
 from registry.models.contribution import Contribution, ContributionDue, Undertaking
 from registry.models.count import CaseCount
 from registry.models.decision import Decision, Letter
+from registry.models.deliverable import Deliverable
 from registry.models.document import Document
 from registry.models.event import Anchor, AnchorHead, Chain, Event, EventDetail, Outbox
 from registry.models.finding import Finding
 from registry.models.hit import Coverage, Hit, Judgement, ScreeningRun
+from registry.models.incident import Incident
 from registry.models.interest import Gift, InvitedGroup, ReviewResponse
 from registry.models.job import Job
 from registry.models.message import Message
+from registry.models.name_permission import NamePermission
 from registry.models.number import ReferenceNumber
 from registry.models.organisation import Organisation, Party, PartyIdentifier, PartyName
 from registry.models.policy import GoldenCase, PolicyVersion, ShadowDecision
+from registry.models.progress_report import ProgressReport, Reminder
 from registry.models.proposal import (
     Assessment,
     Clock,
@@ -39,16 +45,16 @@ from registry.models.verification import Reconsideration, VerificationRecord
 from registry.models.watchlist import ListChange, ListEntry, ListName, ListVersion
 
 __all__ = [
-    "Agreement", "AgreementHistory", "AgreementLink", "AgreementRelation", "Amendment",
+    "ActionPoint", "Agreement", "AgreementHistory", "AgreementLink", "AgreementRelation", "Amendment",
     "AmendmentClearance", "Anchor", "AnchorHead", "Assessment", "Base", "CaseCount", "Chain", "Clearance",
-    "Clock", "ClockPause", "Condition", "Contribution", "ContributionDue", "Coverage", "Decision",
-    "Document", "Event", "EventDetail", "Finding", "Gift", "GoldenCase", "Hit", "ImportBatch", "ImportMapping",
-    "ImportRow", "InterestDeclaration",
-    "InvitedGroup", "Job", "Judgement", "Letter", "LevelChange", "ListChange", "ListEntry", "ListName",
-    "ListVersion", "Membership", "Message", "Organisation", "Outbox", "Party", "PartyIdentifier",
-    "PartyName", "PolicyVersion", "Proposal", "ProposalSubprogramme", "QualityCheck", "Question",
-    "Reconsideration", "ReferenceNumber", "Renewal", "Review", "ReviewResponse", "RoleGrant",
-    "ScreenedName", "ScreenedTerm", "ScreenedWord", "Screening", "ScreeningRun", "Section",
+    "Clock", "ClockPause", "ClosingReview", "Condition", "Contribution", "ContributionDue", "Coverage",
+    "Decision", "Deliverable", "Document", "Event", "EventDetail", "Finding", "Gift", "GoldenCase", "Hit",
+    "ImportBatch", "ImportMapping", "ImportRow", "Incident", "InterestDeclaration", "InvitedGroup", "Job",
+    "Judgement", "Letter", "LevelChange", "ListChange", "ListEntry", "ListName", "ListVersion",
+    "Membership", "Message", "NamePermission", "Organisation", "Outbox", "Party", "PartyIdentifier",
+    "PartyName", "PolicyVersion", "ProgressReport", "Proposal", "ProposalSubprogramme", "QualityCheck",
+    "Question", "Reconsideration", "ReferenceNumber", "Reminder", "Renewal", "Review", "ReviewResponse",
+    "RoleGrant", "ScreenedName", "ScreenedTerm", "ScreenedWord", "Screening", "ScreeningRun", "Section",
     "ShadowDecision", "SignInAttempt", "Snapshot", "Submission", "Task", "Token", "Undertaking", "User",
     "VerificationRecord",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.models.base import Base, Id, Json
+from registry.models.document import Document
 from registry.models.proposal import Proposal
 from registry.models.user import User
 from workflows.review import REVIEW
@@ -106,5 +107,10 @@ class Condition(Base):
     due_on: Mapped[date | None]
     is_blocking: Mapped[bool] = mapped_column(default=False)  # must be met before signature
     evidence: Mapped[str] = mapped_column(Text, default="")
+    evidence_file_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("documents.id"))
     met_at: Mapped[datetime | None]
+    met_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime]
+
+    evidence_file: Mapped[Document | None] = relationship()
+    met_by: Mapped[User | None] = relationship()

@@ -22,6 +22,7 @@ from registry.reference.lists import (
     read_instruments,
     read_list_sources,
 )
+from registry.reference.monitoring import Monitoring, read_monitoring
 from registry.reference.rates import Rate, read_rates
 from registry.reference.sectors import Match, Sector, Sectors
 from registry.reference.source import Source
@@ -224,6 +225,10 @@ class Reference:
     def escalation(self) -> Escalation:
         return read_escalation(self.source)
 
+    @cached_property
+    def monitoring(self) -> Monitoring:
+        return read_monitoring(self.source)
+
     def check(self) -> None:
         """Reads every file. Raises BadReference for the first fault."""
         _ = (
@@ -235,7 +240,7 @@ class Reference:
             self.questions,
         )
         _ = (self.engagement_types, self.document_types, self._countries, self.rates, self.holidays)
-        _ = (self.list_sources, self.escalation)
+        _ = (self.list_sources, self.escalation, self.monitoring)
         self._sectors.read_all()
 
 

@@ -1,0 +1,40 @@
+"""The rhythm of reports and the days on which people are reminded of what they promised."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from registry.reference.source import Source
+from registry.reference.text import Mark
+from rules.monitoring import Rhythm
+
+REMINDED_OF = ("report", "deliverable", "condition", "name_permission", "action_point")
+_MONTHS = ("report_every_months", "report_early_days", "red_after_months")
+
+
+@dataclass(frozen=True, slots=True)
+class Monitoring:
+    """`reminders`: noun → offsets in calendar days from its date, in order."""
+
+    rhythm: Rhythm
+    reminders: Mapping[str, tuple[int, ...]]
+    mark: Mark
+
+
+def read_monitoring(source: Source) -> Monitoring:
+    """Raises BadReference where a number is missing or makes no sense."""
+    file = source.read("monitoring.yaml").only("mark", "reminders", *_MONTHS)
+    every, early, red = (file.integer(name) for name in _MONTHS)
+    if not 1 <= every <= 120:
+        raise file.fail("report_every_months", "a number from 1 to 120")
+    if not 0 <= early < every * 28:
+        raise file.fail("report_early_days", "fewer days than lie between two reports")
+    if not 1 <= red <= 120:
+        raise file.fail("red_after_months", "a number from 1 to 120")
+    entry = file.entry("reminders").only(*REMINDED_OF)
+    reminders = {name: entry.integers(name) for name in REMINDED_OF}
+    for name, days in reminders.items():
+        if list(days) != sorted(set(days)):
+            raise entry.fail(name, "days in their order, each once")
+    return Monitoring(Rhythm(every, early, red), reminders, file.mark())
