@@ -14,6 +14,7 @@ from registry.models import Agreement, Condition, Decision, Proposal, Review, Us
 from registry.queries.facts import current_answers
 from registry.services.agreement import add_months, set_clearances
 from registry.services.agreement_history import write_change
+from registry.services.contribution import open_contributions
 from registry.services.number import next_reference
 
 
@@ -44,6 +45,7 @@ def open_agreement(session: Session, proposal: Proposal, *, actor: User, now: da
     session.add(agreement)
     session.flush()
     set_clearances(session, agreement)
+    open_contributions(session, agreement, proposal, now=now)
     _take_conditions(session, proposal, agreement)
     write_change(
         session, agreement, "agreement.drafted", actor=actor, now=now,
@@ -71,6 +73,7 @@ def _draft_again(
     agreement.clearances.clear()
     session.flush()
     set_clearances(session, agreement)
+    open_contributions(session, agreement, proposal, now=now)
     _take_conditions(session, proposal, agreement)
     write_change(
         session, agreement, "agreement.drafted", actor=actor, now=now,

@@ -1,0 +1,174 @@
+"""What is asked about contributions: what was promised and came, what is late, what a loan lacks (K04)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from registry import reference
+from registry.models import Agreement, Contribution, ContributionDue
+from registry.models.contribution import UNDERTAKINGS
+from registry.reference.rates import RateMissing
+
+LOAN = "loaned_personnel"
+LOAN_INSTRUMENT = "non_reimbursable_loan_agreement"
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Sums of contributions in US cents, each at the rate of its own day; `late` is due and has not come."""
+
+    promised: int = 0
+    received: int = 0
+    late: int = 0
+
+
+def list_contributions(session: Session, agreement: Agreement) -> list[Contribution]:
+    """Those that stand, with their dates and undertakings, oldest first."""
+    return list(
+        session.scalars(
+            select(Contribution)
+            .where(Contribution.agreement_id == agreement.id, Contribution.removed_at.is_(None))
+            .options(
+                selectinload(Contribution.dues),
+                selectinload(Contribution.undertakings),
+                selectinload(Contribution.corrected_by),
+            )
+            .order_by(Contribution.recorded_at, Contribution.kind, Contribution.id)
+        )
+    )
+
+
+def find_contribution(
+    session: Session, agreement: Agreement, contribution_id: uuid.UUID
+) -> Contribution | None:
+    """A contribution of this agreement that stands. The caller has found the agreement through its rule."""
+    return session.scalar(
+        select(Contribution).where(
+            Contribution.id == contribution_id,
+            Contribution.agreement_id == agreement.id,
+            Contribution.removed_at.is_(None),
+        )
+    )
+
+
+def find_due(session: Session, contribution: Contribution, due_id: uuid.UUID) -> ContributionDue | None:
+    return session.scalar(
+        select(ContributionDue).where(
+            ContributionDue.id == due_id, ContributionDue.contribution_id == contribution.id
+        )
+    )
+
+
+def list_overdue(
+    session: Session, today: date, *, agreement_id: uuid.UUID | None = None
+) -> list[tuple[ContributionDue, Contribution]]:
+    """Instalments not received and reports not sent whose day is over, oldest first; of one agreement or all.
+
+    Rows of every agreement: the caller joins what its reader may see, or is the worker.
+    """
+    query = (
+        select(ContributionDue, Contribution)
+        .join(Contribution, Contribution.id == ContributionDue.contribution_id)
+        .where(
+            ContributionDue.done_on.is_(None),
+            ContributionDue.due_on < today,
+            Contribution.removed_at.is_(None),
+        )
+        .order_by(ContributionDue.due_on, ContributionDue.id)
+    )
+    if agreement_id is not None:
+        query = query.where(Contribution.agreement_id == agreement_id)
+    return [(due, contribution) for due, contribution in session.execute(query)]
+
+
+def received_minor(contribution: Contribution) -> int:
+    """What came, in the contribution's currency."""
+    return sum(due.done_minor for due in contribution.dues if due.kind == "instalment" and due.done_on)
+
+
+def late_dues(contribution: Contribution, today: date) -> list[ContributionDue]:
+    return [due for due in contribution.dues if due.done_on is None and due.due_on < today]
+
+
+def total_of(contributions: Iterable[Contribution], today: date) -> Total:
+    """Raises RateMissing when a currency has no rate on the day of a contribution."""
+    promised = received = late = 0
+    for row in contributions:
+        promised += usd_cents(row, row.deciding_minor)
+        received += usd_cents(row, received_minor(row))
+        late += usd_cents(
+            row, sum(due.amount_minor for due in late_dues(row, today) if due.kind == "instalment")
+        )
+    return Total(promised, received, late)
+
+
+def usd_cents(contribution: Contribution, minor: int) -> int:
+    return reference.load().to_usd(minor, contribution.currency, contribution.valued_on)[0]
+
+
+def has_rate(currency: str, on: date) -> bool:
+    try:
+        reference.load().rate(currency, on)
+    except RateMissing:
+        return False
+    return True
+
+
+# --- people on loan (K04) ----------------------------------------------------------------------------------
+
+
+def promises_loan(agreement: Agreement) -> bool:
+    """Whether a person is to be lent, whatever contributions were recorded."""
+    if LOAN in agreement.types or agreement.instrument == LOAN_INSTRUMENT:
+        return True
+    snapshot = agreement.proposal.snapshot if agreement.proposal is not None else None
+    return snapshot is not None and bool(snapshot.facts["proposal"].get("loaned_personnel_fte"))
+
+
+def loan_gaps(contribution: Contribution) -> list[str]:
+    """What a loan still lacks before signature: columns, `hr_cleared`, and undertakings by name."""
+    gaps = [
+        name
+        for name in ("person_name", "months", "loan_instrument", "barred_instruments", "starts_on", "ends_on")
+        if not getattr(contribution, name)
+    ]
+    if contribution.hr_cleared_on is None:
+        gaps.append("hr_cleared")
+    return gaps + [kind for kind in UNDERTAKINGS if kind not in contribution.signed_undertakings]
+
+
+def is_loan_settled(session: Session, agreement: Agreement) -> bool:
+    """Whether every person on loan is cleared and bound (K04); a loan that nobody recorded is not settled."""
+    loans: Sequence[Contribution] = session.scalars(
+        select(Contribution)
+        .where(
+            Contribution.agreement_id == agreement.id,
+            Contribution.removed_at.is_(None),
+            Contribution.kind == LOAN,
+        )
+        .options(selectinload(Contribution.undertakings))
+    ).all()
+    if not loans:
+        return not promises_loan(agreement)
+    return not any(loan_gaps(row) for row in loans)
+
+
+def list_cooling_off(session: Session, today: date) -> list[Contribution]:
+    """Loans under way, and people whose cooling-off is not over."""
+    return list(
+        session.scalars(
+            select(Contribution)
+            .where(
+                Contribution.kind == LOAN,
+                Contribution.removed_at.is_(None),
+                or_(Contribution.cooling_off_until.is_(None), Contribution.cooling_off_until >= today),
+            )
+            .order_by(Contribution.ends_on, Contribution.id)
+        )
+    )
