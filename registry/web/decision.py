@@ -347,4 +347,9 @@ def _page(
         letter=composed,
         letter_language=NAMES.get(case.proposal.language, case.proposal.language),
         can_change_level=bool({"raise_level", "lower_level"} & set(offers)),
+        elsewhere=[
+            (name, acts[0].replace("_", "-"))
+            for name, acts in ACT_PAGES.items()
+            if name != page and any(offers.get(act) == [] for act in acts)
+        ],
     )

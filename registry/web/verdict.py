@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from registry.queries.case import CaseFile
 from registry.queries.review import find_review
 from registry.services.review import note_conflict
 from registry.services.verdict import respond_to_verdict
@@ -61,6 +62,7 @@ def respond(review_id: uuid.UUID) -> ResponseReturnValue:
 def conflict(proposal_id: uuid.UUID) -> ResponseReturnValue:
     """The note without which conflicting verdicts do not reach the decision."""
     proposal = load_case(proposal_id)
+    case = CaseFile(current_session(), proposal, current_actor(), now())
     form = ConflictForm(data={"version": proposal.version})
     return step_page(
         proposal, form, "note_conflict",
@@ -69,4 +71,6 @@ def conflict(proposal_id: uuid.UUID) -> ResponseReturnValue:
             actor=current_actor(), now=now(),
         ),
         _("The note is on the case; the decision can be taken."),
+        template="review/note_conflict.html",
+        reviews=[row for row in case.guards.reviews if case.sees_verdict(row)],
     )  # fmt: skip
