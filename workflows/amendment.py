@@ -16,7 +16,7 @@ NEEDS = {
     "something_differs": N_("Something differs from the text in force."),
     "text_not_moved": N_("The text in force is still the one that the amendment was written against."),
     "clearances_given": N_("Every unit that clears this instrument has cleared the amendment."),
-    "excom_settled": N_("The Executive Committee's approval of the project is recorded, with its reference."),
+    "excom_settled": N_("No project needs the Executive Committee, or its approval is recorded with a reference."),
     "diligence_valid": N_("The due diligence is still valid."),
     "screened": N_("Every name is screened and nothing is open."),
     "signature_given": N_("Both signatories and the date of signature are given."),

@@ -26,7 +26,6 @@ from registry.services.agreement import (
     change_agreement,
     clear_agreement,
     clear_unit,
-    sign_agreement,
 )
 from registry.services.assessment import confirm_finding, record_assessments
 from registry.services.decision import take_act
@@ -35,6 +34,7 @@ from registry.services.proposal_import import answers_of
 from registry.services.question import ask_partner
 from registry.services.review import declare_interest, give_verdict
 from registry.services.screening import enter_screening
+from registry.services.signature import Signature, sign_agreement
 from registry.services.step import apply_step, lock_case
 from workflows.proposal import PROPOSAL
 
@@ -281,7 +281,7 @@ class Demo:
         clear_agreement(session, agreement, actor=bea, now=when)
         contact = proposal.created_by.name
         sign_agreement(
-            session, agreement, signed_on=day, by_partner=contact, by_unece="Executive Secretary",
+            session, agreement, Signature(day, contact, "Executive Secretary"),
             actor=bea, now=when,
         )  # fmt: skip
         if fate == "active":

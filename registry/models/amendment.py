@@ -92,7 +92,7 @@ class Renewal(Base):
     answers: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)  # "section.field" → {still, now}
     answered_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
     answered_at: Mapped[datetime | None]
-    looked_at: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)  # changed answer or document → note
+    looks: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)  # changed answer or document → note
     note: Mapped[str] = mapped_column(Text, default="")
     successor_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("agreements.id"))
     moved_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))

@@ -15,6 +15,7 @@ OF_THE_REGISTER: dict[str, tuple[Notice, ...]] = {
     "agreement.cleared":                  NOBODY,
     "agreement.redrafted":                NOBODY,
     "agreement.signed":                   (partner("agreement_signed"), desk("agreement_signed_desk")),
+    "agreement.countersigned":            NOBODY,
     "agreement.activated":                NOBODY,
     "agreement.reviewed":                 (_GO_ON,),
     "agreement.suspended":                NOBODY,  # the Executive Secretary tells the partner (M01)

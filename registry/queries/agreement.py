@@ -33,9 +33,8 @@ CLEARING_ROLE: Mapping[str, str] = {
     "PMU": r.EXECUTIVE_OFFICE,
     "focal_point": r.FOCAL_POINT,
 }
-FORM_GIVES = {"reason_given": True, "signature_given": True}
+FORM_GIVES = {"reason_given": True, "signature_given": True, "proof_given": True, "document_given": True}
 BEFORE_SIGNATURE = ("drafting", "cleared")
-SIGNED_FILE = "signed_agreement"  # kind of the document that was signed
 
 
 @dataclass
@@ -135,6 +134,16 @@ class AgreementGuards:
     @property
     def may_edit(self) -> bool:
         return r.DESK in self.roles and self.agreement.state == "drafting"
+
+    @property
+    def may_settle_excom(self) -> bool:
+        """The EXCOM status is settled until the signature, also while the text waits for it."""
+        return r.DESK in self.roles and self.agreement.state in BEFORE_SIGNATURE
+
+    @property
+    def may_countersign(self) -> bool:
+        row = self.agreement
+        return r.DESK in self.roles and row.signed_on is not None and row.countersigned_on is None
 
     @property
     def may_meet(self) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import calendar
-import uuid
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -13,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from registry import reference
 from registry.adapters.files import Stored
-from registry.clock import geneva_day
 from registry.events import record
-from registry.models import Agreement, Clearance, Condition, Document, User
-from registry.queries.agreement import SIGNED_FILE, AgreementGuards
+from registry.models import Agreement, Clearance, Condition, User
+from registry.queries.agreement import BEFORE_SIGNATURE, AgreementGuards
+from registry.services.agreement_file import ENDING_FILE, keep_file
 from registry.services.agreement_history import write_change
 from registry.services.screening_order import order_run
 from workflows import roles as r
@@ -38,13 +37,13 @@ EVENT_OF_VERB = {
 }
 TERMS = frozenset(
     {"instrument", "title", "summary", "starts_on", "ends_on", "focal_point_id", "gender_marker",
-     "subprogrammes", "nexus", "sdgs", "sdg_targets", "beneficiary_countries", "excom_status"}
+     "subprogrammes", "nexus", "sdgs", "sdg_targets", "beneficiary_countries"}
 )  # fmt: skip
 PUBLICITY = frozenset({"title", "summary", "is_value_public", "is_public", "embargo_reason", "excom_project"})
+UNTIL_SIGNATURE = frozenset({"excom_status"})  # it is settled while the text is cleared
 
 EMBARGO_NEEDS_REASON = N_("An embargo says why the agreement is not published.")
 NOTE_OF_UNIT = N_("Say who cleared it for the unit, when, and where that is written.")
-SIGNED_IN_FUTURE = N_("The date of signature is not in the future.")
 EVIDENCE_GIVEN = N_("The evidence says how the condition was met.")
 
 
@@ -57,16 +56,18 @@ def change_agreement(
     actor: User,
     now: datetime,
 ) -> None:
-    """Terms while drafting; wording, embargo, EXCOM reference and disclosure at any time. Another instrument
-    starts its clearances anew."""
-    guards = _locked(session, agreement, "change", version, actor, now)
+    """Terms while drafting; EXCOM status until the signature; wording, embargo, EXCOM reference, disclosure
+    at any time. Another instrument starts its clearances anew."""
+    guards = lock_agreement(session, agreement, "change", version, actor, now)
     if r.DESK not in guards.roles:
         raise NotYours("change", (r.DESK,))
-    unknown = set(values) - TERMS - PUBLICITY
+    unknown = set(values) - TERMS - PUBLICITY - UNTIL_SIGNATURE
     if unknown:
         raise ValueError(f"not a column that changes by hand: {', '.join(sorted(unknown))}")
-    if set(values) - PUBLICITY and agreement.state != "drafting":
-        raise _moved(agreement, "change")
+    if set(values) & TERMS - PUBLICITY and agreement.state != "drafting":
+        raise moved(agreement, "change")
+    if set(values) & UNTIL_SIGNATURE and agreement.state not in BEFORE_SIGNATURE:
+        raise moved(agreement, "change")
     instrument = agreement.instrument
     for name, value in values.items():
         setattr(agreement, name, value)
@@ -76,7 +77,7 @@ def change_agreement(
         agreement.clearances.clear()
         session.flush()
         set_clearances(session, agreement)
-    _touch(agreement, actor, now)
+    touch(agreement, actor, now)
     write_change(session, agreement, "agreement.changed", actor=actor, now=now)
 
 
@@ -84,11 +85,11 @@ def clear_unit(
     session: Session, agreement: Agreement, unit: str, *, note: str = "", actor: User, now: datetime
 ) -> Clearance:
     """One unit clears the draft. Where the desk records it for a unit, the note says who cleared and when."""
-    guards = _locked(session, agreement, "clear_unit", None, actor, now)
+    guards = lock_agreement(session, agreement, "clear_unit", None, actor, now)
     row = next((each for each in agreement.clearances if each.unit == unit), None)
     if row is None or not guards.may_clear(row):
         if row is not None and row.cleared_at is not None:
-            raise _moved(agreement, "clear_unit")
+            raise moved(agreement, "clear_unit")
         raise NotYours("clear_unit", (r.DESK,))
     if not guards.is_unit(row) and not note.strip():
         raise Blocked("clear_unit", ["note_given"], [NOTE_OF_UNIT])
@@ -119,58 +120,11 @@ def redraft_agreement(
     now: datetime,
 ) -> None:
     """Back to drafting: every unit clears the new text again. `actor` None: the system, with its case."""
-    guards = _locked(session, agreement, "redraft", version, actor, now)
+    guards = lock_agreement(session, agreement, "redraft", version, actor, now)
     for row in agreement.clearances:
         row.cleared_by_id = row.cleared_at = None
         row.note = ""
     _step(guards, "redraft", reason=reason)
-
-
-def sign_agreement(
-    session: Session,
-    agreement: Agreement,
-    *,
-    signed_on: date | None,
-    by_partner: str,
-    by_unece: str,
-    file: Stored | None = None,
-    version: int | None = None,
-    actor: User,
-    now: datetime,
-) -> None:
-    """Records the signature, in effect from its day; `file` is the signed text, already stored."""
-    guards = _locked(session, agreement, "sign", version, actor, now)
-    if signed_on is not None and signed_on > geneva_day(now):
-        raise Blocked("sign", ["signature_given"], [SIGNED_IN_FUTURE])
-    step = guards.choose(
-        "sign", {"signature_given": bool(signed_on and by_partner.strip() and by_unece.strip())}, signed_on
-    )
-    agreement.signed_on, agreement.signed_by_partner = signed_on, by_partner.strip()
-    agreement.signed_by_unece = by_unece.strip()
-    if file is not None:
-        session.add(_signed_file(agreement, file, signed_on, actor, now))
-    _apply(guards, step.verb, step.target, effective_on=signed_on)
-
-
-def _signed_file(
-    agreement: Agreement, file: Stored, signed_on: date | None, actor: User, now: datetime
-) -> Document:
-    return Document(
-        id=uuid.uuid4(),
-        proposal_id=agreement.proposal_id,
-        agreement_id=agreement.id,
-        organisation_id=agreement.organisation_id,
-        kind=SIGNED_FILE,
-        title=agreement.reference,
-        filename=file.name[:200],
-        content_type=file.content_type,
-        size=file.size,
-        sha256=file.sha256,
-        scan=file.scan_state,
-        issued_on=signed_on,
-        uploaded_by_id=actor.id,
-        received_at=now,
-    )
 
 
 def activate_agreement(
@@ -193,26 +147,34 @@ def change_state(
     verb: str,
     *,
     reason: str = "",
+    file: Stored | None = None,
     version: int | None = None,
     actor: User | None,
     now: datetime,
 ) -> None:
-    """review, suspend, carry_on, terminate, complete or expire, with its reason. `actor` None: the system."""
+    """review, suspend, carry_on, terminate, complete or expire, with its reason. `actor` None: the system.
+
+    `file`, already stored: the document with which it is terminated; needed once it is signed.
+    """
     if verb not in EVENT_OF_VERB or verb in ("sign", "redraft"):
         raise ValueError(f"no such step: {verb}")
-    _move(session, agreement, verb, reason=reason, version=version, actor=actor, now=now)
+    guards = lock_agreement(session, agreement, verb, version, actor, now)
+    step = guards.choose(verb, {"reason_given": bool(reason.strip()), "document_given": file is not None})
+    if file is not None and actor is not None:
+        keep_file(session, agreement, file, ENDING_FILE, is_internal=True, actor=actor, now=now)
+    apply_step(guards, step.verb, step.target, reason=reason)
 
 
 def meet_condition(
     session: Session, agreement: Agreement, condition: Condition, *, evidence: str, actor: User, now: datetime
 ) -> None:
     """Marks a condition as met; the evidence says how. The desk or the focal point of the agreement."""
-    guards = _locked(session, agreement, "meet_condition", None, actor, now)
+    guards = lock_agreement(session, agreement, "meet_condition", None, actor, now)
     if not guards.roles & {r.DESK, r.FOCAL_POINT} or condition.agreement_id != agreement.id:
         raise NotYours("meet_condition", (r.DESK, r.FOCAL_POINT))
     session.refresh(condition)
     if condition.met_at is not None:
-        raise _moved(agreement, "meet_condition")
+        raise moved(agreement, "meet_condition")
     if not evidence.strip():
         raise Blocked("meet_condition", ["evidence_given"], [EVIDENCE_GIVEN])
     condition.evidence, condition.met_at = evidence.strip(), now
@@ -230,7 +192,7 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def _locked(
+def lock_agreement(
     session: Session, agreement: Agreement, verb: str, version: int | None, actor: User | None, now: datetime
 ) -> AgreementGuards:
     """Reads the agreement again under its lock; refuses a form opened before somebody else moved it."""
@@ -242,11 +204,11 @@ def _locked(
     ).one()
     session.refresh(agreement, ["clearances"])
     if version is not None and version != agreement.version:
-        raise _moved(agreement, verb)
+        raise moved(agreement, verb)
     return AgreementGuards(session, agreement, actor, now)
 
 
-def _moved(agreement: Agreement, verb: str) -> WrongState:
+def moved(agreement: Agreement, verb: str) -> WrongState:
     by = agreement.moved_by.name if agreement.moved_by else None
     return WrongState(verb, agreement.state, moved_by=by, moved_at=agreement.moved_at)
 
@@ -262,21 +224,21 @@ def _move(
     now: datetime,
     effective_on: date | None = None,
 ) -> None:
-    guards = _locked(session, agreement, verb, version, actor, now)
+    guards = lock_agreement(session, agreement, verb, version, actor, now)
     _step(guards, verb, reason=reason, effective_on=effective_on)
 
 
 def _step(guards: AgreementGuards, verb: str, *, reason: str = "", effective_on: date | None = None) -> None:
     step = guards.choose(verb, {"reason_given": bool(reason.strip())})
-    _apply(guards, step.verb, step.target, effective_on=effective_on, reason=reason)
+    apply_step(guards, step.verb, step.target, effective_on=effective_on, reason=reason)
 
 
-def _apply(
+def apply_step(
     guards: AgreementGuards, verb: str, target: str, *, effective_on: date | None = None, reason: str = ""
 ) -> None:
     agreement, before = guards.agreement, guards.agreement.state
     agreement.state = target
-    _touch(agreement, guards.actor, guards.now)
+    touch(agreement, guards.actor, guards.now)
     payload = {"verb": verb, "from": before, "to": target}
     if reason.strip():
         payload["internal_reason"] = reason.strip()
@@ -286,7 +248,7 @@ def _apply(
     )  # fmt: skip
 
 
-def _touch(agreement: Agreement, actor: User | None, now: datetime) -> None:
+def touch(agreement: Agreement, actor: User | None, now: datetime) -> None:
     agreement.version += 1
     agreement.moved_by_id, agreement.moved_at = (actor.id if actor else None), now
 

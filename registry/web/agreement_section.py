@@ -18,6 +18,7 @@ from registry.queries.register import text_in
 from registry.web.language import current_language
 from registry.web.request import current_actor, current_session, now, today
 from workflows.agreement import AGREEMENT
+from workflows.machine import Offer
 
 TONES = {
     "drafting": "waiting",
@@ -70,6 +71,15 @@ def section_page(template: str, guards: AgreementGuards, **page: Any) -> str:
 def state_name(state: str) -> str:
     """The staff name of a state."""
     return str(_(AGREEMENT.state(state).staff)) if state in AGREEMENT.states else state
+
+
+def offer_of(agreement: Agreement, verb: str) -> Offer:
+    """What stands against the step; 404 when it is not this person's or not possible from here."""
+    guards = AgreementGuards(current_session(), agreement, current_actor(), now())
+    offer = next((each for each in guards.offers() if each.step.verb == verb), None)
+    if offer is None:
+        abort(404)
+    return offer
 
 
 def say(texts: dict[str, str]) -> str:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, BinaryIO, cast
+from typing import Any
 
-from flask import Blueprint, abort, flash, render_template, request
+from flask import Blueprint, abort, flash, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from werkzeug.datastructures import FileStorage
 
 from registry import reference
-from registry.adapters.files import Refused, ScannerAway, Stored, accept, scanner_from
+from registry.adapters.files import Stored
 from registry.models import Agreement, Condition
 from registry.queries.agreement import AgreementGuards
 from registry.services.agreement import (
@@ -23,24 +22,25 @@ from registry.services.agreement import (
     clear_unit,
     meet_condition,
     redraft_agreement,
-    sign_agreement,
 )
 from registry.web.access import for_roles
-from registry.web.agreement_section import load_agreement, say
+from registry.web.agreement_file import ACCEPT, is_sent, store_file
+from registry.web.agreement_section import load_agreement, offer_of, say
 from registry.web.formats import in_language
 from registry.web.forms import (
     Choice,
     DateField,
     FileField,
     Form,
+    RadiosField,
     SelectField,
     TextareaField,
     TextField,
     TickField,
     VersionField,
+    choices_of,
 )
-from registry.web.request import commit, current_actor, current_config, current_session, now, see_other, today
-from workflows.machine import Blocked
+from registry.web.request import commit, current_actor, current_session, now, see_other
 
 blueprint = Blueprint("agreement_step", __name__)
 
@@ -73,9 +73,14 @@ class EditForm(Form):
     )
     starts_on = DateField(_l("First day"))
     ends_on = DateField(_l("Last day"))
+    excom_status = RadiosField(
+        _l("The project and the Executive Committee"),
+        hint=_l("It is settled before the signature and stops nothing else."),
+        choices=lambda: choices_of("excom_status"),
+    )
     excom_project = TextField(
-        _l("Reference of the Executive Committee's approval"),
-        hint=_l("Needed when project money is involved."),
+        _l("Reference of the project or of its approval"),
+        hint=_l("For a project that is approved: its number, or the number of the decision."),
     )
     is_value_public = TickField(_l("The value may be published"))
     has_embargo = TickField(_l("Do not publish this agreement for now (embargo)"))
@@ -87,26 +92,14 @@ class NoteForm(Form):
     note = TextareaField(_l("Note"), rows=3, max_length=2000)
 
 
-class SignForm(Form):
-    signed_on = DateField(_l("Date of signature"), required=_l("Give the date of signature."))
-    by_partner = TextField(
-        _l("Signed for the partner by"),
-        hint=_l("Name and title"),
-        required=_l("Say who signed for the partner."),
-    )
-    by_unece = TextField(
-        _l("Signed for UNECE by"), hint=_l("Name and title"), required=_l("Say who signed for UNECE.")
-    )
-    file = FileField(
-        _l("The signed text (optional)"), hint=_l("PDF or a scan."), accept=".pdf,.docx,.jpg,.png"
-    )
-    version = VersionField()
-
-
 class ReasonForm(Form):
     reason = TextareaField(
         _l("Reason"), hint=_l("It stays on the file with your name. The partner does not read it."), rows=3
     )
+    file = FileField(
+        _l("Document of termination"), hint=_l("The letter or note that ends it. PDF, DOCX or a scan."),
+        accept=ACCEPT,
+    )  # fmt: skip
     version = VersionField()
 
 
@@ -121,6 +114,8 @@ def edit(agreement_id: uuid.UUID) -> ResponseReturnValue:
     form = EditForm(data=_form_data(agreement))
     if not guards.may_edit:
         del form.instrument, form.starts_on, form.ends_on
+    if not guards.may_settle_excom:
+        del form.excom_status
     if form.validate_on_submit() and _is_sound(form):
         change_agreement(
             current_session(), agreement, _values(form), version=form.version.data,
@@ -181,54 +176,36 @@ def condition(agreement_id: uuid.UUID, condition_id: uuid.UUID) -> ResponseRetur
     return page, 422 if form.errors else 200
 
 
-@blueprint.route("/agreements/<uuid:agreement_id>/sign", methods=["GET", "POST"])
-@for_roles("desk")
-def sign(agreement_id: uuid.UUID) -> ResponseReturnValue:
-    """Signatories, date and the signed file."""
-    agreement = load_agreement(agreement_id)
-    form = SignForm(data={"version": agreement.version, "signed_on": today()})
-    offer = _offer(agreement, "sign")
-    if offer.is_possible and form.validate_on_submit() and _is_signed(form):
-        stored = _store(form)
-        if not form.errors:
-            sign_agreement(
-                current_session(), agreement, signed_on=form.signed_on.data, by_partner=form.by_partner.data,
-                by_unece=form.by_unece.data, file=stored, version=form.version.data,
-                actor=current_actor(), now=now(),
-            )  # fmt: skip
-            commit()
-            flash(_("The signature is recorded. The agreement stands in the register."), "success")
-            return see_other("agreement.show", agreement_id=agreement.id)
-    if request.method == "POST" and not offer.is_possible:
-        raise Blocked("sign", offer.needs, offer.reasons)
-    page = render_template("agreement/sign.html", form=form, agreement=agreement, say=say, offer=offer)
-    return page, 422 if form.errors else 200
-
-
 @blueprint.route("/agreements/<uuid:agreement_id>/steps/<verb>", methods=["GET", "POST"])
 @for_roles("staff")
 def step(agreement_id: uuid.UUID, verb: str) -> ResponseReturnValue:
     """Every other step: one page with its reason, or what still blocks it."""
     verb = verb.replace("-", "_")
     agreement = load_agreement(agreement_id)
-    offer = _offer(agreement, verb)
+    offer = offer_of(agreement, verb)
     if verb == "sign":
-        return see_other("agreement_step.sign", agreement_id=agreement.id)
+        return see_other("signature.sign", agreement_id=agreement.id)
     form = ReasonForm(data={"version": agreement.version})
     if "reason_given" not in offer.step.needs:
         del form.reason
     else:
         form.reason.required = _("Give the reason.")
+    if "document_given" not in offer.step.needs:
+        del form.file
     if form.validate_on_submit():
-        _take(agreement, verb, form)
-        commit()
-        flash(_("Recorded."), "success")
-        return see_other("agreement.show", agreement_id=agreement.id)
+        if "file" in form and not is_sent(form):
+            form.refuse("file", _("Add the document that ends the agreement."))
+        file = store_file(form) if "file" in form else None
+        if not form.errors:
+            _take(agreement, verb, form, file)
+            commit()
+            flash(_("Recorded."), "success")
+            return see_other("agreement.show", agreement_id=agreement.id)
     page = render_template("agreement/step.html", form=form, agreement=agreement, say=say, offer=offer)
     return page, 422 if form.errors else 200
 
 
-def _take(agreement: Agreement, verb: str, form: ReasonForm) -> None:
+def _take(agreement: Agreement, verb: str, form: ReasonForm, file: Stored | None) -> None:
     session = current_session()
     who: dict[str, Any] = {"version": form.version.data, "actor": current_actor(), "now": now()}
     reason = form.reason.data if "reason" in form else ""
@@ -239,16 +216,7 @@ def _take(agreement: Agreement, verb: str, form: ReasonForm) -> None:
     elif verb == "activate":
         activate_agreement(session, agreement, **who)
     else:
-        change_state(session, agreement, verb, reason=reason, **who)
-
-
-def _offer(agreement: Agreement, verb: str) -> Any:
-    """What stands against the step; 404 when it is not this person's or not possible from here."""
-    guards = AgreementGuards(current_session(), agreement, current_actor(), now())
-    offer = next((each for each in guards.offers() if each.step.verb == verb), None)
-    if offer is None:
-        abort(404)
-    return offer
+        change_state(session, agreement, verb, reason=reason, file=file, **who)
 
 
 def _form_data(agreement: Agreement) -> dict[str, Any]:
@@ -258,6 +226,7 @@ def _form_data(agreement: Agreement) -> dict[str, Any]:
         "instrument",
         "starts_on",
         "ends_on",
+        "excom_status",
         "excom_project",
         "is_value_public",
         "embargo_reason",
@@ -292,8 +261,8 @@ def _values(form: EditForm) -> dict[str, Any]:
         }
         for column in ("title", "summary")
     }
-    for name in ("instrument", "starts_on", "ends_on"):
-        if name in form:
+    for name in ("instrument", "starts_on", "ends_on", "excom_status"):
+        if name in form and (name != "excom_status" or form[name].data):
             values[name] = form[name].data
     return {
         **values,
@@ -302,28 +271,3 @@ def _values(form: EditForm) -> dict[str, Any]:
         "is_public": not form.has_embargo.data,
         "embargo_reason": form.embargo_reason.data if form.has_embargo.data else "",
     }
-
-
-def _is_signed(form: SignForm) -> bool:
-    if form.signed_on.data > today():
-        form.refuse("signed_on", _("The date of signature is not in the future."))
-    return not form.errors
-
-
-def _store(form: SignForm) -> Stored | None:
-    """Keeps the file that was sent; a refusal stands at its field."""
-    file: FileStorage | None = form.file.data
-    if not file or not file.filename:
-        return None
-    config = current_config()
-    try:
-        return accept(
-            cast(BinaryIO, file.stream), file.filename,
-            folder=config.files, max_bytes=config.upload_max_bytes,
-            scanner=scanner_from(config.scanner_url),
-        )  # fmt: skip
-    except Refused as refusal:
-        form.refuse("file", _(str(refusal), **refusal.values))
-    except ScannerAway:
-        form.refuse("file", _("The file cannot be checked for viruses just now. Try again in a few minutes."))
-    return None

@@ -147,7 +147,7 @@ def test_every_step_of_an_agreement_is_taken_by_its_pages(app: Flask) -> None:
     assert set(EVENT_OF_VERB) == set(AGREEMENT.verbs)
     for step in AGREEMENT.steps:
         for role in set(step.by) - {r.SYSTEM}:
-            page = "agreement_step.sign" if step.verb == "sign" else "agreement_step.step"
+            page = "signature.sign" if step.verb == "sign" else "agreement_step.step"
             assert admits(app, page, role), f"{step.verb} by {role}"
 
 

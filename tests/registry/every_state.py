@@ -16,7 +16,6 @@ from registry.services.agreement import (
     change_agreement,
     clear_agreement,
     clear_unit,
-    sign_agreement,
 )
 from registry.services.assessment import confirm_finding
 from registry.services.decision import take_act
@@ -25,6 +24,7 @@ from registry.services.proposal import save_section, start_proposal, withdraw_pr
 from registry.services.question import ask_partner
 from registry.services.reconsideration import ask_reconsideration
 from registry.services.review import declare_interest
+from registry.services.signature import Signature, sign_agreement
 from registry.services.tender import wait_for_award
 from registry.services.triage import (
     close_proposal,
@@ -237,7 +237,7 @@ class Stage:
         proposal = self.cleared()
         agreement = self.agreement_of(proposal)
         sign_agreement(
-            self.session, agreement, signed_on=NOW.date(), by_partner="Alice Ferrand", by_unece="Otto Brandt",
+            self.session, agreement, Signature(NOW.date(), "Alice Ferrand", "Otto Brandt"),
             **self.desk,
         )  # fmt: skip
         activate_agreement(self.session, agreement, **self.desk)

@@ -20,12 +20,12 @@ from registry.services.agreement import (
     change_agreement,
     clear_agreement,
     clear_unit,
-    sign_agreement,
 )
 from registry.services.assessment import record_assessments, refresh_level
 from registry.services.decision import take_act
 from registry.services.list_import import import_list
 from registry.services.review import declare_interest
+from registry.services.signature import Signature, sign_agreement
 from registry.services.step import lock_case
 from tests.case import NOW, accepted, on_stage, reviewed, sent
 from tests.cast import Cast
@@ -98,7 +98,7 @@ def in_force(sessions: Sessions, cast: Cast, proposal: Proposal) -> None:
             clear_unit(session, agreement, row.unit, note="Memo.", actor=people.bea, now=NOW)
         clear_agreement(session, agreement, actor=people.bea, now=NOW)
         sign_agreement(
-            session, agreement, signed_on=NOW.date(), by_partner="Alice", by_unece="Otto",
+            session, agreement, Signature(NOW.date(), "Alice", "Otto"),
             actor=people.bea, now=NOW,
         )  # fmt: skip
         activate_agreement(session, agreement, actor=people.bea, now=NOW)

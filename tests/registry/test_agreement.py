@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,11 +22,11 @@ from registry.services.agreement import (
     clear_unit,
     meet_condition,
     redraft_agreement,
-    sign_agreement,
 )
 from registry.services.agreement_history import reportable
 from registry.services.decision import take_act
 from registry.services.review import declare_interest
+from registry.services.signature import Signature, countersign_agreement, sign_agreement
 from tests.case import NOW, accepted, later, on_stage, reviewed, screened, sent
 from tests.cast import Cast
 from workflows.machine import Blocked, NotYours, WrongState
@@ -65,8 +66,8 @@ def met(session: Session, cast: Cast, agreement: Agreement) -> Agreement:
 
 def signed(session: Session, cast: Cast, agreement: Agreement, **more: Any) -> Agreement:
     met(session, cast, cleared(session, cast, agreement))
-    values: dict[str, Any] = {"signed_on": TODAY, "by_partner": "Alice", "by_unece": "Otto", "now": NOW}
-    sign_agreement(session, agreement, actor=cast.bea, **{**values, **more})
+    signature = replace(Signature(TODAY, "Alice, Director", "Otto, Chief"), **more)
+    sign_agreement(session, agreement, signature, actor=cast.bea, now=NOW)
     return agreement
 
 
@@ -130,9 +131,7 @@ def test_signature_waits_for_conditions_project_approval_and_valid_diligence(
     agreement.dd_valid_until = TODAY - timedelta(days=1)
     session.flush()
     with pytest.raises(Blocked) as refusal:
-        sign_agreement(
-            session, agreement, signed_on=None, by_partner="", by_unece="Otto", actor=cast.bea, now=NOW
-        )
+        sign_agreement(session, agreement, Signature(None, "", "Otto"), actor=cast.bea, now=NOW)
     assert set(refusal.value.needs) == {
         "excom_settled", "conditions_met", "diligence_valid", "signature_given"
     }  # fmt: skip
@@ -157,6 +156,50 @@ def test_a_signed_file_belongs_to_the_agreement(session: Session, cast: Cast, ag
     signed(session, cast, agreement, file=file)
     assert agreement.state == "signed"
     assert [row.filename for row in list_files(session, agreement)] == ["signed.pdf"]
+
+
+def test_who_signs_for_another_body_proves_it(session: Session, cast: Cast, agreement: Agreement) -> None:
+    with pytest.raises(Blocked) as refusal:
+        signed(session, cast, agreement, on_behalf_of="Blue Well Holding")
+    assert refusal.value.needs == ("proof_given",)
+    proof = Stored("c" * 64, 11, "application/pdf", "power.pdf", "clean")
+    signature = Signature(TODAY, "Alice, Director", "Otto, Chief", None, "Blue Well Holding", None, proof)
+    sign_agreement(session, agreement, signature, actor=cast.bea, now=NOW)
+    assert [row.kind for row in list_files(session, agreement)] == ["proof_of_authority"]
+    assert agreement.signed_on_behalf_of == "Blue Well Holding"
+
+
+def test_the_second_signature_comes_once_and_not_before_the_first(
+    session: Session, cast: Cast, agreement: Agreement
+) -> None:
+    signed(session, cast, agreement)
+    who: dict[str, Any] = {"actor": cast.bea, "now": later(3)}
+    with pytest.raises(Blocked, match="before"):
+        countersign_agreement(session, agreement, countersigned_on=TODAY - timedelta(days=1), **who)
+    countersign_agreement(session, agreement, countersigned_on=TODAY + timedelta(days=2), **who)
+    with pytest.raises(WrongState):
+        countersign_agreement(session, agreement, countersigned_on=TODAY, **who)
+    assert agreement.countersigned_on == TODAY + timedelta(days=2)
+
+
+@pytest.mark.parametrize(
+    ("status", "reference", "may_sign"),
+    [("not_required", "", True), ("pending", "EXCOM 127", False), ("existing", "", False),
+     ("existing", "E-215", True), ("approved", " ", False), ("approved", "EXCOM 127", True)],
+)  # fmt: skip
+def test_the_executive_committee_stops_the_signature_and_nothing_else(
+    session: Session, cast: Cast, agreement: Agreement, status: str, reference: str, may_sign: bool
+) -> None:
+    change_agreement(
+        session, agreement, {"excom_status": status, "excom_project": reference}, actor=cast.bea, now=NOW
+    )
+    met(session, cast, cleared(session, cast, agreement))  # whatever the status
+    facts = AgreementGuards(session, agreement, cast.bea, NOW).facts()
+    assert facts["excom_settled"] is may_sign
+    change_agreement(session, agreement, {"excom_status": "not_required"}, actor=cast.bea, now=NOW)
+    sign_agreement(session, agreement, Signature(TODAY, "A", "B"), actor=cast.bea, now=NOW)
+    with pytest.raises(WrongState):
+        change_agreement(session, agreement, {"excom_status": "pending"}, actor=cast.bea, now=NOW)
 
 
 def test_it_is_put_in_force_on_its_first_day_and_not_before(
@@ -193,7 +236,18 @@ def test_only_the_executive_may_suspend_continue_and_terminate(
     change_state(session, agreement, "suspend", reason="Hit", actor=cast.elena, now=NOW)
     change_state(session, agreement, "carry_on", reason="Cleared", actor=cast.dmitri, now=NOW)
     change_state(session, agreement, "review", reason="Press", actor=cast.bea, now=NOW)
-    change_state(session, agreement, "terminate", reason="Over", actor=cast.elena, now=NOW)
+    with pytest.raises(Blocked) as refusal:
+        change_state(session, agreement, "terminate", reason="Over", actor=cast.elena, now=NOW)
+    assert refusal.value.needs == ("document_given",)
+    letter = Stored("b" * 64, 11, "application/pdf", "letter.pdf", "clean")
+    change_state(session, agreement, "terminate", reason="Over", file=letter, actor=cast.elena, now=NOW)
+    assert agreement.state == "terminated"
+    [kept] = list_files(session, agreement)
+    assert (kept.kind, kept.is_internal) == ("ending_document", True)
+
+
+def test_a_draft_is_terminated_without_a_document(session: Session, cast: Cast, agreement: Agreement) -> None:
+    change_state(session, agreement, "terminate", reason="Not wanted", actor=cast.elena, now=NOW)
     assert agreement.state == "terminated"
 
 
@@ -261,7 +315,7 @@ def test_history_answers_as_of_one_day_and_known_at_one_instant(
     met(session, cast, cleared(session, cast, agreement))
     learnt = later(5)
     sign_agreement(
-        session, agreement, signed_on=date(2026, 11, 4), by_partner="Alice", by_unece="Otto",
+        session, agreement, Signature(date(2026, 11, 4), "Alice", "Otto"),
         actor=cast.bea, now=learnt,
     )  # fmt: skip
 

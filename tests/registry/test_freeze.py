@@ -40,12 +40,12 @@ from registry.services.agreement import (
     clear_agreement,
     clear_unit,
     meet_condition,
-    sign_agreement,
 )
 from registry.services.decision import take_act
 from registry.services.document import add_document
 from registry.services.freeze import look_at_approved, reroute_case
 from registry.services.review import declare_interest, give_verdict
+from registry.services.signature import Signature, sign_agreement
 from tests.case import NOW, accepted, later, on_stage, reviewed, screened, sent
 from tests.cast import Cast
 from workflows.machine import Blocked, NotYours, WrongState
@@ -88,9 +88,7 @@ def ready_to_sign(session: Session, cast: Cast, case: Proposal) -> Agreement:
 
 
 def sign(session: Session, cast: Cast, agreement: Agreement) -> None:
-    sign_agreement(
-        session, agreement, signed_on=NOW.date(), by_partner="Alice", by_unece="Otto", actor=cast.bea, now=NOW
-    )
+    sign_agreement(session, agreement, Signature(NOW.date(), "Alice", "Otto"), actor=cast.bea, now=NOW)
 
 
 def first(session: Session, model: Any, *wanted: Any) -> Any:

@@ -23,7 +23,6 @@ from registry.services.agreement import (
     clear_agreement,
     clear_unit,
     meet_condition,
-    sign_agreement,
 )
 from registry.services.assessment import confirm_finding, record_assessments
 from registry.services.decision import take_act
@@ -32,6 +31,7 @@ from registry.services.question import answer_question, ask_partner
 from registry.services.reconsideration import answer_reconsideration, ask_reconsideration
 from registry.services.review import declare_interest, give_verdict
 from registry.services.screening import confirm_screening, enter_screening
+from registry.services.signature import Signature, sign_agreement
 from registry.services.triage import accept_proposal, dismiss_exclusion, propose_exclusion
 from tests.case import NOW, later, on_stage, screened, sent
 from tests.cast import AsPerson, Cast, make_person
@@ -138,9 +138,7 @@ class Story:
         sign_agreement(
             session,
             agreement,
-            signed_on=NOW.date(),
-            by_partner="Alice Ferrand",
-            by_unece="The Secretary",
+            Signature(NOW.date(), "Alice Ferrand", "The Secretary"),
             **desk,
         )
         activate_agreement(session, agreement, **desk)

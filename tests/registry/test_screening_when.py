@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session, sessionmaker
 from registry.models import Agreement, Hit, Organisation, Proposal, ScreeningRun
 from registry.queries.agreement import AgreementGuards
 from registry.queries.screening import party_results
-from registry.services.agreement import change_agreement, clear_agreement, clear_unit, sign_agreement
+from registry.services.agreement import change_agreement, clear_agreement, clear_unit
 from registry.services.decision import take_act
 from registry.services.hit import confirm_judgement, judge_hit
 from registry.services.review import declare_interest
+from registry.services.signature import Signature, sign_agreement
 from tests.case import NOW, accepted, answers, on_stage, reviewed, sent
 from tests.cast import Cast
 from tests.registry.lists.list_files import entity, person, un_list
@@ -145,7 +146,7 @@ def test_every_name_is_met_again_before_the_signature_which_waits_for_it(
         agreement = session.scalars(select(Agreement)).one()
         with pytest.raises(Blocked) as refusal:
             sign_agreement(
-                session, agreement, signed_on=NOW.date(), by_partner="Alice", by_unece="Otto",
+                session, agreement, Signature(NOW.date(), "Alice", "Otto"),
                 actor=people.bea, now=NOW,
             )  # fmt: skip
     assert "screened" in refusal.value.needs

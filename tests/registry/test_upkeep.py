@@ -16,7 +16,7 @@ from registry.jobs.queue import Run
 from registry.jobs.upkeep import move_agreements
 from registry.models import Agreement, Party, PartyName, Task
 from registry.queries.audit import verify
-from registry.services.agreement import sign_agreement
+from registry.services.signature import Signature, sign_agreement
 from tests.case import NOW, on_stage
 from tests.cast import NOON, Cast
 from tests.registry.every_state import Stage
@@ -52,7 +52,7 @@ def test_an_agreement_that_may_not_begin_is_a_task_until_it_does(
         stage = Stage(session, on_stage(session, cast))
         agreement = stage.agreement_of(stage.cleared())
         sign_agreement(
-            session, agreement, signed_on=NOW.date(), by_partner="Alice Ferrand", by_unece="Otto Brandt",
+            session, agreement, Signature(NOW.date(), "Alice Ferrand", "Otto Brandt"),
             **stage.desk,
         )  # fmt: skip
         new = Party(

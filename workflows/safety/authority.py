@@ -153,12 +153,15 @@ RESTS_ON: Mapping[str, Mapping[str, str]] = {
     "agreement": {
         "clear": "clearances_given dates_given",
         "redraft": "reason_given",
-        "sign": "unchanged_since_approval clearances_given excom_settled conditions_met diligence_valid signature_given",
+        "sign": "unchanged_since_approval clearances_given excom_settled conditions_met diligence_valid signature_given "
+        "proof_given",
         "activate": "started",
         "review": "reason_given",
         "carry_on": "reason_given",
         "suspend": "reason_given",
-        "terminate": "reason_given",
+        "terminate": "reason_given document_given",
+        "terminate@drafting": "reason_given",
+        "terminate@cleared": "reason_given",
         "complete": "reason_given",
         "expire": "ended",
     },

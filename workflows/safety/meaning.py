@@ -266,6 +266,6 @@ FREE: Mapping[str, frozenset[str]] = {
     "hit": frozenset({"reason_given", "needs_second"}),
     "agreement": frozenset({
         "clearances_given", "excom_settled", "conditions_met", "diligence_valid", "signature_given", "dates_given",
-        "started", "ended", "reason_given", "unchanged_since_approval",
+        "started", "ended", "reason_given", "unchanged_since_approval", "proof_given", "document_given",
     }),
 }  # fmt: skip

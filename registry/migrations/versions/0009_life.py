@@ -79,7 +79,7 @@ def upgrade() -> None:
     sa.Column('answers', base.Json(), nullable=False),
     sa.Column('answered_by_id', sa.Uuid(), nullable=True),
     sa.Column('answered_at', base.Instant(timezone=True), nullable=True),
-    sa.Column('looked_at', base.Json(), nullable=False),
+    sa.Column('looks', base.Json(), nullable=False),
     sa.Column('note', sa.Text(), nullable=False),
     sa.Column('successor_id', sa.Uuid(), nullable=True),
     sa.Column('moved_by_id', sa.Uuid(), nullable=True),

@@ -18,6 +18,9 @@ from tests.case import accepted, on_stage, reviewed, screened, sent
 from tests.cast import AsPerson, Cast
 
 TODAY = datetime.now(UTC).date()
+SIGNATORIES = {
+    "by_partner": "Alice", "partner_function": "Director", "by_unece": "Otto", "unece_function": "Chief",
+}  # fmt: skip
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
@@ -65,15 +68,22 @@ def test_from_draft_to_force(
     with sessions() as session:
         condition = session.scalars(select(Condition.id)).one()
     assert bea.submit(f"{path}/conditions/{condition}", {"note": "List of 4 May."}).status_code == 303
-    signature = {"by_partner": "Alice, Director", "by_unece": "Otto, Director", **day("signed_on", TODAY)}
-    signature_file = {"file": (io.BytesIO(PDF), "signed.pdf")}
-    answer = bea.submit(f"{path}/sign", {**signature, **signature_file})
+    signature = {**SIGNATORIES, **day("signed_on", TODAY), "on_behalf_of": "Blue Well Holding"}
+    assert bea.submit(f"{path}/sign", signature).status_code == 422
+    assert "Add the proof that this person may sign" in bea.page.text
+    sent_files = {"file": (io.BytesIO(PDF), "signed.pdf"), "proof": (io.BytesIO(PDF), "power.pdf")}
+    answer = bea.submit(f"{path}/sign", {**signature, **sent_files})
     assert answer.status_code == 303
     assert state(sessions) == "signed"
     assert bea.submit(f"{path}/steps/activate", {}).status_code == 303
     bea.get(path)
     assert "Published" in bea.page.text
-    [file] = [link for link in bea.page.links if "/documents/" in link]
+    for shown in ("Alice, Director", "Blue Well Holding", "Proof of authority", "No project is funded"):
+        assert shown in bea.page.text
+    assert bea.submit(f"{path}/countersign", day("countersigned_on", TODAY)).status_code == 303
+    assert bea.get(f"{path}/countersign").status_code == 404  # once
+    bea.get(path)
+    file = next(link for link in bea.page.links if "/documents/" in link)
     for person in (bea, as_person(cast.alice)):
         with person.get(file) as answer:
             assert answer.data == PDF
@@ -93,7 +103,7 @@ def test_a_signature_that_is_not_whole_says_what_is_missing(
     bea = as_person(cast.bea)
     assert bea.submit(f"{path}/sign", day("signed_on", TODAY + timedelta(days=2))).status_code == 422
     assert "Say who signed for the partner." in bea.page.text
-    both = {"by_partner": "A", "by_unece": "B"}
+    both = SIGNATORIES
     late = {**both, **day("signed_on", TODAY + timedelta(days=2))}
     assert bea.submit(f"{path}/sign", late).status_code == 422
     assert "The date of signature is not in the future." in bea.page.text
@@ -125,6 +135,13 @@ def test_a_step_asks_its_reason_and_only_of_those_who_may(
     assert state(sessions) == "suspended"
     assert elena.submit(f"{path}/steps/carry-on", {"reason": "Cleared."}).status_code == 303
     assert state(sessions) == "active"
+    assert elena.submit(f"{path}/steps/terminate", {"reason": "Over."}).status_code == 422
+    assert "Add the document that ends the agreement." in elena.page.text
+    ending = {"reason": "Over.", "file": (io.BytesIO(PDF), "letter.pdf")}
+    assert elena.submit(f"{path}/steps/terminate", ending).status_code == 303
+    assert state(sessions) == "terminated"
+    elena.get(path)
+    assert "Document of termination" in elena.page.text
 
 
 def test_two_people_with_the_same_page_one_wins(
