@@ -15,6 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from registry.clock import geneva_day
 from registry.db import reading
+from registry.jobs import monitoring
 from registry.jobs.queue import LeaseLost, Run
 from registry.models import Proposal
 from registry.queries import late
@@ -28,7 +29,7 @@ Act = Callable[[Session], object]
 
 
 def run_clocks(run: Run, _payload: dict[str, Any]) -> None:
-    """Reminders and what follows them, silent partners, deferrals, tenders, hearings, pauses, then tasks."""
+    """Reminders and what follows them, silent partners, deferrals, tenders, pauses, agreements, then tasks."""
     faults: list[str] = []
     for act in _acts(run):
         try:
@@ -82,6 +83,7 @@ def _acts(run: Run) -> Iterable[Act]:
     yield from (partial(escalation.hearing_is_over, proposal_id=each, now=now) for each in hearings)
     for case_id, pause_id in pauses:
         yield partial(escalation.look_again_at_pause, proposal_id=case_id, pause_id=pause_id, now=now)
+    yield from monitoring.acts(run)
     with reading(run.sessions) as session:
         tasks = escalation.tasks_to_settle(session, now)
     yield from (partial(escalation.settle_task, task_id=each, now=now) for each in tasks)

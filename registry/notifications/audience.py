@@ -16,6 +16,8 @@ class Audience(StrEnum):
     DECIDING_OFFICIALS = "deciding_officials"  # whose act is due
     HEAD = "head"  # the Deputy Executive Secretary, when nothing else helped
     OFFICE = "office"  # of a task: the holders of the role in its event
+    AGREEMENT_FOCAL_POINT = "agreement_focal_point"  # of the agreement of the event
+    OWNER = "owner"  # of a promise: payload "owner" says partner, focal_point or desk; a name is the desk's
     ADMINISTRATORS = "administrators"
     M01_OFFICIALS = "m01_officials"  # of a confirmed hit or a review: Deputy, Executive Secretary, OLA
     POLICY_APPROVERS = "policy_approvers"  # who neither edited nor submitted the version
@@ -43,6 +45,14 @@ def partner(template: str) -> Notice:
 
 def desk(template: str) -> Notice:
     return Notice(Audience.DESK, template)
+
+
+def focal_point(template: str) -> Notice:
+    return Notice(Audience.AGREEMENT_FOCAL_POINT, template)
+
+
+def owner(template: str) -> Notice:
+    return Notice(Audience.OWNER, template)
 
 
 def subject(template: str) -> Notice:

@@ -29,7 +29,9 @@ def resolve(
     `next_roles` are those whose act is due. Staff are not told of what they did themselves; a member of the
     partner is, as a receipt.
     """
-    if audience is Audience.PARTNER:
+    if audience is Audience.PARTNER or (
+        audience is Audience.OWNER and event.data.get("owner") == "partner"
+    ):
         return _members(session, _organisation_id(session, event))
     if audience is Audience.ACTOR:
         return _users(session, {event.actor_id} - {None})
@@ -46,6 +48,8 @@ def resolve(
         found = [user for role in next_roles for user in _holders(session, role, event)]
     elif audience is Audience.OFFICE:
         found = _holders(session, event.data["role"], event)
+    elif audience in (Audience.AGREEMENT_FOCAL_POINT, Audience.OWNER):
+        found = _focal_point(session, event, audience)
     elif audience is Audience.HEAD:
         found = _holders(session, r.DEPUTY, event)
     elif audience is Audience.M01_OFFICIALS:
@@ -94,6 +98,16 @@ def _policy_people(session: Session, event: Event, *, authors: bool) -> list[Use
 def _reviewers(session: Session, *wanted: object) -> list[User]:
     ids = session.scalars(select(Review.reviewer_id).where(*wanted)).all()  # type: ignore[arg-type]
     return _users(session, {each for each in ids if each is not None})
+
+
+def _focal_point(session: Session, event: Event, audience: Audience) -> list[User]:
+    """Of the agreement. A promise that is not the focal point's, or nobody's, is looked after by the desk."""
+    agreement = session.get(Agreement, event.case_id)
+    found = [] if agreement is None else _users(session, {agreement.focal_point_id} - {None})
+    is_promise = audience is Audience.OWNER
+    if is_promise and (not found or event.data.get("owner") != "focal_point"):
+        return _holders(session, r.DESK, event)
+    return found
 
 
 def _members(session: Session, organisation_id: uuid.UUID | None) -> list[User]:

@@ -121,6 +121,12 @@ SENTENCES: Mapping[str, str] = {
     "document.added":              N_("%(actor)s added a document"),
     "document.removed":            N_("%(actor)s removed a document"),
     "condition.met":               N_("%(actor)s recorded a condition as met"),
+    "condition.reminded":          N_("Somebody was reminded of a condition"),
+    "condition.overdue":           N_("A condition is late: the desk was told"),
+    "action_point.opened":         N_("%(actor)s gave somebody an action point"),
+    "action_point.done":           N_("%(actor)s finished an action point"),
+    "action_point.reminded":       N_("Somebody was reminded of an action point"),
+    "action_point.overdue":        N_("An action point is late"),
     "party.added":                 N_("%(actor)s added a name"),
     "party.changed":               N_("%(actor)s changed a name"),
 }

@@ -17,6 +17,7 @@ from registry.models import Agreement, Clearance, Condition, User
 from registry.queries.agreement import BEFORE_SIGNATURE, AgreementGuards
 from registry.services.agreement_file import ENDING_FILE, keep_file
 from registry.services.agreement_history import write_change
+from registry.services.payment import follow_state
 from registry.services.screening_order import order_run
 from workflows import roles as r
 from workflows.agreement import AGREEMENT
@@ -238,6 +239,7 @@ def apply_step(
 ) -> None:
     agreement, before = guards.agreement, guards.agreement.state
     agreement.state = target
+    follow_state(agreement, guards.now)
     touch(agreement, guards.actor, guards.now)
     payload = {"verb": verb, "from": before, "to": target}
     if reason.strip():

@@ -105,4 +105,18 @@ def weigh_findings(
             Agreement.organisation_id == organisation_id, Agreement.state == "active"
         )
         for agreement in session.scalars(active.order_by(Agreement.id)).all():
-            change_state(session, agreement, "review", reason=M05, actor=None, now=now)
+            review_active(session, agreement, reason=M05, now=now)
+
+
+def is_severe(session: Session, severity: int, now: datetime) -> bool:
+    """Whether something of that severity opens a review (M05), under the policy in force."""
+    policy = policy_in_force(session, geneva_day(now))
+    return severity >= float(policy.settings.numbers["adverse_high_severity"])
+
+
+def review_active(session: Session, agreement: Agreement, *, reason: str, now: datetime) -> bool:
+    """The system opens a review and so asks whether to continue or suspend; False: it is not active."""
+    if agreement.state != "active":
+        return False
+    change_state(session, agreement, "review", reason=reason, actor=None, now=now)
+    return True

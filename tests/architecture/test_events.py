@@ -29,7 +29,8 @@ from workflows.review import REVIEW
 
 NOUNS = (
     "user", "role", "membership", "organisation", "proposal", "interest", "review", "document", "screening",
-    "condition", "party", "agreement", "policy", "list", "job", "hit",
+    "condition", "party", "agreement", "policy", "list", "job", "hit", "report", "deliverable", "incident",
+    "name_permission", "closing_review", "action_point",
 )  # fmt: skip
 ELSEWHERE = {
     "user",
@@ -41,6 +42,11 @@ ELSEWHERE = {
     "list",
     "job",
     "hit",
+    "report",
+    "deliverable",
+    "incident",
+    "name_permission",
+    "closing_review",
 }  # chains of their own
 NAME = re.compile(rf"({'|'.join(NOUNS)})\.[a-z]+(_[a-z]+)*")
 
