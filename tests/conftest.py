@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import zlib
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -30,6 +31,8 @@ settings.register_profile(
 )
 settings.load_profile("repeatable")
 
+PAGES = Path(__file__).parent / "registry" / "web"
+
 
 def pytest_configure(config: pytest.Config) -> None:
     if not _is_worker():
@@ -52,12 +55,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         names = getattr(item, "fixturenames", ())
         if "browser" in names:
             item.add_marker(pytest.mark.browser)
-        if item.get_closest_marker("one_engine") is not None and not _is_its_engine(item):
+        is_walk = PAGES in item.path.parents or item.get_closest_marker("one_engine") is not None
+        if is_walk and not _is_its_engine(item):
             item.add_marker(pytest.mark.slow)
 
 
 def _is_its_engine(item: pytest.Item) -> bool:
-    """Of a long walk over pages the quick run takes one engine, by the test's name; the slow run both."""
+    """Of pages the quick run takes one engine, by the test's name, the slow run both; what lies below them,
+    services and queries, runs on both always."""
     callspec = getattr(item, "callspec", None)
     engine = None if callspec is None else callspec.params.get("database_url")
     if engine is None:
