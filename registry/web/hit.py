@@ -5,13 +5,13 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Blueprint, abort, flash, render_template, request
+from flask import Blueprint, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from registry.models import Hit
-from registry.permissions import SEES_HITS, sees_all_sent
+from registry.permissions import SEES_HITS, roles_held, sees_all_sent
 from registry.queries.hit import (
     count_open_hits,
     find_hit,
@@ -32,9 +32,11 @@ from registry.queries.watchlist import list_alarms
 from registry.services.hit import confirm_judgement, judge_hit, review_closed_hit, take_back
 from registry.web import hit_words
 from registry.web.access import for_roles
+from registry.web.batch import BatchForm, Row, result_page, take_each, ticked
 from registry.web.forms import Form, HiddenField, RadiosField, TextareaField, VersionField
 from registry.web.request import commit, current_actor, current_session, now, see_other, today
 from registry.web.watchlist import name_of_list
+from workflows import roles as r
 from workflows.hit import HIT
 from workflows.machine import Blocked, Offer, WrongState
 
@@ -97,6 +99,34 @@ FORMS: dict[str, type[StepForm]] = {
 @for_roles(*SEES_HITS)
 def listed() -> ResponseReturnValue:
     """What waits for a verdict, the strong ones first; then what was closed, and what was cleared before."""
+    return _list_page(BatchForm(formdata=None), [])
+
+
+@blueprint.post("/hits/seen")
+@for_roles(r.DESK)
+def see() -> ResponseReturnValue:
+    """Somebody looked at every ticked match that a change closed; verdicts are given one by one."""
+    form, ids = BatchForm(), ticked()
+    if not (form.validate() and form.is_whole(ids)):
+        return _list_page(form, ids), 422
+    session, actor = current_session(), current_actor()
+
+    def load(number: uuid.UUID) -> Row | None:
+        hit = _find(number)
+        if hit is None:
+            return None
+        return Row(
+            f"{hit.party.name}, {hit.entry.caption}", url_for("hit.show", hit_id=hit.id),
+            lambda: review_closed_hit(session, hit, reason=form.note.data, actor=actor, now=now()),
+        )  # fmt: skip
+
+    results = take_each(ids, load)
+    back = (url_for("hit.listed"), _("Matches of names"))
+    return result_page(results, title=_("Matches that you looked at"), back=back)
+
+
+def _list_page(form: BatchForm, ids: list[uuid.UUID]) -> str:
+    """`ids`: what was ticked before something else was found to be missing."""
     session, actor = current_session(), current_actor()
     waiting = list_open_hits(session, actor, now())
     weak = list_open_hits(session, actor, now(), folded=True, limit=MOST_WEAK)
@@ -112,6 +142,10 @@ def listed() -> ResponseReturnValue:
         states={row.name: row.staff for row in HIT.state_rows},
         words=hit_words,
         list_name=name_of_list,
+        form=form,
+        ids=ids,
+        ticks_all=request.args.get("tick") == "all",
+        may_see_closed=r.DESK in roles_held(actor, today()),
     )
 
 
@@ -148,9 +182,15 @@ def show(hit_id: uuid.UUID) -> ResponseReturnValue:
 
 
 def _load(hit_id: uuid.UUID) -> Hit:
+    return _find(hit_id) or abort(404)
+
+
+def _find(hit_id: uuid.UUID) -> Hit | None:
     """The hit; a declaration on each open case of the organisation comes first (K01)."""
     session, actor = current_session(), current_actor()
-    hit = find_hit(session, actor, hit_id, now()) or abort(404)
+    hit = find_hit(session, actor, hit_id, now())
+    if hit is None:
+        return None
     for case in list_undeclared_cases(session, hit, actor):
         if find_undeclared(session, actor, case.id, now=now()) is not None:
             check_declared(session, actor, case, now=now())

@@ -14,14 +14,17 @@ from flask_babel import ngettext
 
 from registry import reference
 from registry.models import Review, Task
+from registry.permissions import roles_held
 from registry.queries.interest import check_declared
 from registry.queries.late import SOON, Running, list_running
 from registry.queries.task import count_tasks, find_task, list_tasks
 from registry.services.task import finish_task
 from registry.web.access import for_roles
+from registry.web.batch import BatchForm, Row, result_page, take_each, ticked
 from registry.web.formats import in_language, show_label
 from registry.web.forms import Form, TextareaField
 from registry.web.request import commit, current_actor, current_session, now, see_other, today
+from workflows import roles as r
 from workflows.agreement import AGREEMENT
 from workflows.machine import Workflow
 from workflows.proposal import PROPOSAL
@@ -95,6 +98,36 @@ class Line:
 @for_roles("staff")
 def index() -> ResponseReturnValue:
     """Open tasks of the person's offices, the most urgent first; filters are links with their numbers."""
+    return _list_page(BatchForm(formdata=None), [])
+
+
+@blueprint.post("/tasks/done")
+@for_roles("staff")
+def finish() -> ResponseReturnValue:
+    """Closes every ticked task with one note; each as if it were closed by itself."""
+    form, ids = BatchForm(), ticked()
+    if not (form.validate() and form.is_whole(ids)):
+        return _list_page(form, ids), 422
+    session, actor = current_session(), current_actor()
+
+    def load(number: uuid.UUID) -> Row | None:
+        task = find_task(session, actor, number, now=now())
+        if task is None:
+            return None
+        if task.proposal is not None:
+            check_declared(session, actor, task.proposal, now=now())
+        line = line_of(task)
+        return Row(
+            f"{line.name}: {line.title}", line.href,
+            lambda: finish_task(session, task, note=form.note.data, actor=actor, now=now()),
+        )  # fmt: skip
+
+    results = take_each(ids, load)
+    return result_page(results, title=_("Tasks that you closed"), back=(url_for("task.index"), _("Tasks")))
+
+
+def _list_page(form: BatchForm, ids: list[uuid.UUID]) -> str:
+    """`ids`: what was ticked before something else was found to be missing."""
     session, actor = current_session(), current_actor()
     numbers = count_tasks(session, actor, now=now())
     kind = request.args.get("kind", "")
@@ -117,6 +150,11 @@ def index() -> ResponseReturnValue:
         is_filtered=bool(kind),
         late=numbers_of(running),
         today=today(),
+        form=form,
+        ids=ids,
+        ticks_all=request.args.get("tick") == "all",
+        kind=kind,
+        may_close=roles_held(actor, today()) != {r.AUDITOR},
     )
 
 

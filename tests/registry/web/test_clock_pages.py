@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from registry.models import Clock, Proposal, Review
+from registry.clock import geneva_day
+from registry.models import Clock, Proposal, Review, Task
 from registry.services.review import declare_interest
 from registry.services.task import open_task
 from tests.case import accepted, on_stage, screened, sent
@@ -66,9 +67,9 @@ def test_what_will_be_late_is_listed_with_its_numbers_and_not_for_the_recused(
     with sessions.begin() as session:
         case = session.get_one(Proposal, case_id)
         for clock in session.scalars(select(Clock).where(Clock.proposal_id == case_id)):
-            clock.due_on = case.due_on = now.date() - timedelta(days=1)
+            clock.due_on = case.due_on = geneva_day(now) - timedelta(days=1)
         for review in session.scalars(select(Review).where(Review.proposal_id == case_id)):
-            review.due_on = now.date()
+            review.due_on = geneva_day(now)
     page = read(desk, "/late")
     assert "1 working day late" in page.text
     assert "Carl Weiss" in page.text
@@ -110,6 +111,43 @@ def test_a_task_is_closed_with_a_note_by_its_office_and_is_closed_to_others(
     assert "No task waits" in read(desk, "/tasks").text
     assert boris.post(f"/tasks/{task_id}/done", data={**open_form, "note": "Too."}).status_code == 409
     assert "A task waits" not in read(desk, f"/cases/{case_id}").text
+
+
+def test_ticked_tasks_are_closed_with_one_note_and_each_that_is_not_says_why(
+    cast: Cast, as_person: AsPerson, case_id: uuid.UUID, sessions: Sessions
+) -> None:
+    now = datetime.now(UTC)
+    with sessions.begin() as session:
+        here = on_stage(session, cast)
+        case = session.get_one(Proposal, case_id)
+        unread = sent(session, here, now=now)  # a second case, of which the desk has declared nothing yet
+        tasks = [
+            open_task(session, kind=kind, subject_id=about.id, proposal=about, now=now)
+            for kind, about in (("late_case", case), ("long_pause", case), ("late_case", unread))
+        ]
+        ids = [str(task.id) for task in tasks if task is not None]
+        unread_id = unread.id
+    desk = as_person(cast.bea)
+    desk.declares = False
+    page = read(desk, "/tasks?tick=all")
+    assert {value for name, value in page.forms[-1].fields if name == "row"} == set(ids)
+    assert desk.submit("/tasks", {"note": "Called."}).status_code == 422
+    assert "Tick at least one line." in desk.page.text
+    assert desk.submit("/tasks", {"row": ids}).status_code == 422
+    assert {value for name, value in desk.page.forms[-1].fields if name == "row"} == set(ids)
+    ticked = [*ids, str(uuid.uuid4()), "no id"]
+    assert desk.submit("/tasks", {"row": ticked, "note": "Called."}).status_code == 200
+    assert "2 of 4 done" in desk.page.text
+    assert "Say first whether you have an interest in the case (K01)." in desk.page.text
+    assert "It is not there any more." in desk.page.text
+    assert f"/cases/{unread_id}/declaration" in desk.page.links
+    assert desk.post("/tasks/done", data={"row": ids[:1], "note": "Too."}).status_code == 400  # no token
+    assert desk.submit("/tasks", {"row": ids[:1], "note": "Too."}).status_code == 200
+    assert "Bea Keller did it before you." in desk.page.text
+    with sessions() as session:
+        done = {str(row.id): row.done_note for row in session.scalars(select(Task))}
+        assert done == {ids[0]: "Called.", ids[1]: "Called.", ids[2]: ""}
+    assert "Tick" not in read(as_person(cast.aldo), "/tasks").text
 
 
 def test_a_person_who_is_recused_sees_no_task_of_the_case(

@@ -185,6 +185,29 @@ def test_who_comes_too_late_is_told_who_was_quicker(
     assert boris.post(path, data={**late, "step": "nothing"}).status_code == 422
 
 
+def test_matches_that_a_change_closed_are_seen_together_with_one_note(
+    sessions: sessionmaker[Session], cast: Cast, as_person: AsPerson, hits: dict[str, uuid.UUID]
+) -> None:
+    with sessions.begin() as session:
+        for band in ("strong", "review"):
+            hit = session.get_one(Hit, hits[band])
+            hit.state, hit.closed_at, hit.closed_because = "closed", NOW, "delisted"
+    bea, both = as_person(cast.bea), [str(hits["strong"]), str(hits["review"])]
+    bea.declares = False  # a box is no way round the declaration
+    assert bea.submit("/hits", {"row": both, "note": "Both left the list."}).status_code == 200
+    assert "0 of 2 done" in bea.page.text
+    assert bea.submit(f"/cases/{hits['case']}/declaration", {}, form=-2).status_code == 303
+    assert bea.submit("/hits?tick=all", {"note": ""}).status_code == 422
+    assert bea.submit("/hits?tick=all", {"note": "Both left the list."}).status_code == 200
+    assert "2 of 2 done" in bea.page.text
+    bea.get("/hits")
+    assert "Closed by a change" not in bea.page.text
+    assert "Tick" not in as_person(cast.lena).get("/hits").text
+    with sessions() as session:
+        for band in ("strong", "review"):
+            assert session.get_one(Hit, hits[band]).reviewed_by_id == cast.bea.id
+
+
 @pytest.mark.parametrize(("who", "status"), [("aldo", 200), ("lena", 200), ("carl", 404), ("alice", 404)])
 def test_who_is_not_of_the_desk_reads_at_most(
     sessions: sessionmaker[Session],
