@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import Session
 
 from registry.clock import geneva_day
-from registry.models import Agreement, Hit, InterestDeclaration, Proposal, Review, User
+from registry.models import Agreement, Hit, InterestDeclaration, Organisation, Proposal, Review, User
 from workflows import roles as r
 
 # who sees every case that was sent, by office
@@ -120,18 +120,45 @@ def agreements_visible_to(user: User | None, now: datetime) -> ColumnElement[boo
         return false()
     if not user.is_staff:
         return Agreement.organisation_id.in_(organisations_of(user))
-    if not roles_held(user, geneva_day(now)) - {r.ADMINISTRATOR}:
+    if not sees_register(user, now):
         return false()
-    recused = exists(
+    return ~is_recused_from_agreement(user.id)
+
+
+def sees_register(user: User, now: datetime) -> bool:
+    """Whether the person sees every agreement, but for those that they are recused from."""
+    held = roles_held(user, geneva_day(now)) - {r.ADMINISTRATOR}
+    return user.is_staff and user.is_active and bool(held)
+
+
+def is_recused_from_agreement(user_id: uuid.UUID) -> ColumnElement[bool]:
+    """The user declared an interest in the case of the agreement of the row."""
+    return exists(
         select(InterestDeclaration.id)
         .where(
             InterestDeclaration.proposal_id == Agreement.proposal_id,
-            InterestDeclaration.user_id == user.id,
+            InterestDeclaration.user_id == user_id,
             InterestDeclaration.interest != "none",
         )
         .correlate(Agreement)
     )
-    return ~recused
+
+
+def organisations_visible_to(user: User | None, now: datetime) -> ColumnElement[bool]:
+    """The condition on Organisation rows for staff: one of its cases or agreements is visible to them."""
+    if user is None or not user.is_active or not user.is_staff:
+        return false()
+    of_case = exists(
+        select(Proposal.id)
+        .where(Proposal.organisation_id == Organisation.id, visible_to(user, now))
+        .correlate(Organisation)
+    )
+    of_agreement = exists(
+        select(Agreement.id)
+        .where(Agreement.organisation_id == Organisation.id, agreements_visible_to(user, now))
+        .correlate(Organisation)
+    )
+    return or_(of_case, of_agreement)
 
 
 def hits_visible_to(user: User | None, now: datetime) -> ColumnElement[bool]:
@@ -156,6 +183,11 @@ def hits_visible_to(user: User | None, now: datetime) -> ColumnElement[bool]:
 def publishable() -> ColumnElement[bool]:
     """The condition on Agreement rows of the public register: signed once, not under embargo."""
     return and_(Agreement.is_public, Agreement.signed_on.is_not(None))
+
+
+def is_published(agreement: Agreement) -> bool:
+    """The same, asked of one row."""
+    return agreement.is_public and agreement.signed_on is not None
 
 
 def sees_all_sent(user: User, now: datetime) -> bool:

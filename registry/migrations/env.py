@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 import registry.models  # noqa: F401  registers every table
 from registry.config import read_config
 from registry.db import make_engine
+from registry.migrations import is_compared
 from registry.models.base import Base
 
 
@@ -17,6 +18,7 @@ def run(connection: Connection) -> None:
         target_metadata=Base.metadata,
         render_as_batch=True,
         compare_type=True,
+        include_object=is_compared,
         user_module_prefix="base.",
         transactional_ddl=True,
     )

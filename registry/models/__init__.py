@@ -2,6 +2,7 @@
 
 from registry.models.action_point import ActionPoint
 from registry.models.agreement import Agreement, AgreementHistory, AgreementLink, Clearance
+from registry.models.agreement_count import AgreementCount
 from registry.models.agreement_relation import AgreementRelation
 from registry.models.amendment import Amendment, AmendmentClearance, Renewal
 from registry.models.base import Base
@@ -21,6 +22,13 @@ from registry.models.message import Message
 from registry.models.name_permission import NamePermission
 from registry.models.number import ReferenceNumber
 from registry.models.organisation import Organisation, Party, PartyIdentifier, PartyName
+from registry.models.partner import (
+    DistinctOrganisations,
+    OrganisationKey,
+    OrganisationMerge,
+    OrganisationNote,
+    OrganisationWord,
+)
 from registry.models.policy import GoldenCase, PolicyVersion, ShadowDecision
 from registry.models.progress_report import ProgressReport, Reminder
 from registry.models.proposal import (
@@ -39,22 +47,24 @@ from registry.models.register_import import ImportBatch, ImportMapping, ImportRo
 from registry.models.review import Condition, InterestDeclaration, Review
 from registry.models.screening import Screening
 from registry.models.screening_key import ScreenedName, ScreenedTerm, ScreenedWord
+from registry.models.search import SavedSearch, SearchEntry
 from registry.models.task import QualityCheck, Task
 from registry.models.user import Membership, RoleGrant, SignInAttempt, Token, User
 from registry.models.verification import Reconsideration, VerificationRecord
 from registry.models.watchlist import ListChange, ListEntry, ListName, ListVersion
 
 __all__ = [
-    "ActionPoint", "Agreement", "AgreementHistory", "AgreementLink", "AgreementRelation", "Amendment",
-    "AmendmentClearance", "Anchor", "AnchorHead", "Assessment", "Base", "CaseCount", "Chain", "Clearance",
-    "Clock", "ClockPause", "ClosingReview", "Condition", "Contribution", "ContributionDue", "Coverage",
-    "Decision", "Deliverable", "Document", "Event", "EventDetail", "Finding", "Gift", "GoldenCase", "Hit",
-    "ImportBatch", "ImportMapping", "ImportRow", "Incident", "InterestDeclaration", "InvitedGroup", "Job",
-    "Judgement", "Letter", "LevelChange", "ListChange", "ListEntry", "ListName", "ListVersion",
-    "Membership", "Message", "NamePermission", "Organisation", "Outbox", "Party", "PartyIdentifier",
-    "PartyName", "PolicyVersion", "ProgressReport", "Proposal", "ProposalSubprogramme", "QualityCheck",
-    "Question", "Reconsideration", "ReferenceNumber", "Reminder", "Renewal", "Review", "ReviewResponse",
-    "RoleGrant", "ScreenedName", "ScreenedTerm", "ScreenedWord", "Screening", "ScreeningRun", "Section",
-    "ShadowDecision", "SignInAttempt", "Snapshot", "Submission", "Task", "Token", "Undertaking", "User",
-    "VerificationRecord",
+    "ActionPoint", "Agreement", "AgreementCount", "AgreementHistory", "AgreementLink", "AgreementRelation",
+    "Amendment", "AmendmentClearance", "Anchor", "AnchorHead", "Assessment", "Base", "CaseCount", "Chain",
+    "Clearance", "Clock", "ClockPause", "ClosingReview", "Condition", "Contribution", "ContributionDue",
+    "Coverage", "Decision", "Deliverable", "DistinctOrganisations", "Document", "Event", "EventDetail",
+    "Finding", "Gift", "GoldenCase", "Hit", "ImportBatch", "ImportMapping", "ImportRow", "Incident",
+    "InterestDeclaration", "InvitedGroup", "Job", "Judgement", "Letter", "LevelChange", "ListChange",
+    "ListEntry", "ListName", "ListVersion", "Membership",
+    "Message", "NamePermission", "Organisation", "OrganisationKey", "OrganisationMerge", "OrganisationNote",
+    "OrganisationWord", "Outbox", "Party", "PartyIdentifier", "PartyName", "PolicyVersion", "ProgressReport",
+    "Proposal", "ProposalSubprogramme", "QualityCheck", "Question", "Reconsideration", "ReferenceNumber",
+    "Reminder", "Renewal", "Review", "ReviewResponse", "RoleGrant", "SavedSearch", "ScreenedName",
+    "ScreenedTerm", "ScreenedWord", "Screening", "ScreeningRun", "SearchEntry", "Section", "ShadowDecision",
+    "SignInAttempt", "Snapshot", "Submission", "Task", "Token", "Undertaking", "User", "VerificationRecord",
 ]  # fmt: skip

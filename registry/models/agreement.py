@@ -30,6 +30,7 @@ class Agreement(Base):
         ),
         Index("ix_agreements_state_signed", "state", "signed_on", "id"),
         Index("ix_agreements_state_ends", "state", "ends_on", "id"),
+        Index("ix_agreements_listed", "created_at", "id"),
     )
 
     id: Mapped[Id]
@@ -103,14 +104,18 @@ class Agreement(Base):
 
 
 class AgreementLink(Base):
-    """One link of an agreement, for lists: kind subprogramme | nexus | sdg | target | country | type."""
+    """What an agreement is found and counted by: kinds in services.agreement_links.
+
+    `created_at` is the agreement's own: a list of one link is read in the order of its index.
+    """
 
     __tablename__ = "agreement_links"
-    __table_args__ = (Index("ix_agreement_links_kind_value", "kind", "value"),)
+    __table_args__ = (Index("ix_agreement_links_listed", "kind", "value", "created_at", "agreement_id"),)
 
     agreement_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("agreements.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(15), primary_key=True)
     value: Mapped[str] = mapped_column(String(40), primary_key=True)
+    created_at: Mapped[datetime]
 
 
 class Clearance(Base):
@@ -133,7 +138,14 @@ class AgreementHistory(Base):
     """What an agreement said from a day to a day (effective), as recorded at an instant (known)."""
 
     __tablename__ = "agreement_history"
-    __table_args__ = (Index("ix_agreement_history_agreement", "agreement_id", "recorded_at"),)
+    __table_args__ = (
+        Index("ix_agreement_history_agreement", "agreement_id", "recorded_at"),
+        # all that a question about a past day reads, so that the wide rows stay where they are
+        Index(
+            "ix_agreement_history_as_of",
+            "valid_from", "valid_to", "recorded_at", "superseded_at", "state", "agreement_id",
+        ),
+    )  # fmt: skip
 
     id: Mapped[Id]
     agreement_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("agreements.id"))

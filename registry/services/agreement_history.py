@@ -14,21 +14,15 @@ from sqlalchemy.orm import Session
 
 from registry.clock import GENEVA, geneva_day
 from registry.events import plain, record
-from registry.models import Agreement, AgreementHistory, AgreementLink, User
+from registry.models import Agreement, AgreementHistory, User
+from registry.services.agreement_links import keep_links
+from registry.services.search import keep_agreement
 from registry.text import fold
 
 # bookkeeping of the row, not something that a report asks about
 _LEFT_OUT = frozenset(
     {"id", "version", "event_head", "event_count", "search_key", "moved_by_id", "moved_at", "ending_told"}
 )
-LINKS = {
-    "subprogramme": "subprogrammes",
-    "nexus": "nexus",
-    "sdg": "sdgs",
-    "target": "sdg_targets",
-    "country": "beneficiary_countries",
-    "type": "types",
-}
 
 
 def write_change(
@@ -41,7 +35,7 @@ def write_change(
     effective_on: date | None = None,
     payload: Mapping[str, Any] | None = None,
 ) -> None:
-    """Records `event` with every changed column; closes the history replaced; keeps links and search."""
+    """Records `event` with every changed column; closes the history replaced; keeps numbers and search."""
     columns = reportable(agreement)
     today = geneva_day(now)
     day = effective_on or today
@@ -49,8 +43,8 @@ def write_change(
     before = known[-1].columns if known else {}
     changed = {name: value for name, value in columns.items() if name not in before or before[name] != value}
     _keep_search(agreement)
-    if changed.keys() & set(LINKS.values()) or not known:
-        _keep_links(session, agreement)
+    keep_links(session, agreement)
+    keep_agreement(session, agreement)
     # noon in Geneva stands for a day without an hour
     instant = now if day == today else datetime.combine(day, time(12), GENEVA)
     record(
@@ -120,14 +114,3 @@ def _write_history(
 def _keep_search(agreement: Agreement) -> None:
     titles = " ".join(dict.fromkeys(str(text) for text in agreement.title.values()))
     agreement.search_key = fold(f"{agreement.reference} {titles} {agreement.organisation.name}")
-
-
-def _keep_links(session: Session, agreement: Agreement) -> None:
-    for old in session.scalars(select(AgreementLink).where(AgreementLink.agreement_id == agreement.id)):
-        session.delete(old)
-    session.flush()
-    session.add_all(
-        AgreementLink(agreement_id=agreement.id, kind=kind, value=str(value))
-        for kind, column in LINKS.items()
-        for value in dict.fromkeys(getattr(agreement, column))
-    )

@@ -1,0 +1,119 @@
+"""Numbers of the register, read from the summary: how many agreements have a link, or two of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+
+from sqlalchemy import and_, bindparam, func, or_, select, union_all
+from sqlalchemy.orm import Session
+
+from registry.models import AgreementCount as Count
+from registry.models import AgreementLink
+
+STAFF, PUBLIC = "staff", "public"
+# a review or its reason is nobody's business outside: to the public the agreement is in force
+PUBLIC_STATUS: Mapping[str, str] = {"under_review": "active"}
+# every two of these are counted together; in the order of the alphabet, as the rows are written
+PAIRED = ("lead", "level", "nexus", "partner", "public", "sdg", "state", "subprogramme", "type")
+SINGLE = ("country", "target", *PAIRED)
+# what the public may count by, and the part of the public row that keeps it back ("": none does)
+HIDES: Mapping[str, str] = {
+    "state": "", "lead": "", "subprogramme": "", "nexus": "", "sdg": "", "target": "",
+    "partner": "partner", "country": "countries", "type": "types",
+}  # fmt: skip
+Link = tuple[str, str]  # kind, value
+Facets = dict[str, dict[str, int]]  # kind → value → number
+
+_SUM = func.sum(Count.delta)
+_SCOPE = Count.scope == bindparam("scope")
+_NOBODY = and_(Count.kind == "", Count.with_kind == "")
+_ALONE = select(Count.kind, Count.value, _SUM).where(_SCOPE, Count.with_kind == "")
+_SINGLES = _ALONE.group_by(Count.kind, Count.value)
+_ONE = and_(Count.kind == bindparam("kind"), Count.value == bindparam("value"))
+_OTHER = and_(Count.with_kind == bindparam("kind"), Count.with_value == bindparam("value"))
+_WITH = union_all(
+    select(Count.with_kind, Count.with_value, _SUM)
+    .where(_SCOPE, _ONE)
+    .group_by(Count.with_kind, Count.with_value),
+    select(Count.kind, Count.value, _SUM).where(_SCOPE, _OTHER).group_by(Count.kind, Count.value),
+    # the same kind under no filter: what one may change to
+    _ALONE.where(Count.kind == bindparam("kind"), Count.value != bindparam("value")).group_by(
+        Count.kind, Count.value
+    ),
+)
+_MATRIX = (
+    select(Count.kind, Count.value, Count.with_value, _SUM)
+    .where(_SCOPE, Count.kind == bindparam("kind"), Count.with_kind == bindparam("with_kind"))
+    .group_by(Count.kind, Count.value, Count.with_value)
+)
+
+
+def facets_of(session: Session, scope: str, chosen: Link | None = None) -> tuple[int, Facets]:
+    """How many agreements there are (with the chosen link), and by each link; exact, one statement.
+
+    Values of the chosen kind itself are counted as if nothing were chosen: what one may change to.
+    """
+    found: Facets = defaultdict(dict)
+    total = 0
+    if chosen is None:
+        rows = session.execute(_SINGLES, {"scope": scope})
+    else:
+        rows = session.execute(_WITH, {"scope": scope, "kind": chosen[0], "value": chosen[1]})
+    for kind, value, number in rows:
+        if not kind:
+            total = int(number)  # of all, or of the chosen link alone
+        elif number:
+            found[kind][value] = int(number)
+    if chosen is not None and total:
+        found[chosen[0]][chosen[1]] = total
+    return total, dict(found)
+
+
+def count_links(session: Session, scope: str, chosen: Iterable[Link]) -> dict[Link, int]:
+    """How many agreements have each of the links, exact."""
+    wanted = or_(*(and_(Count.kind == kind, Count.value == value) for kind, value in chosen))
+    rows = session.execute(
+        select(Count.kind, Count.value, _SUM)
+        .where(Count.scope == scope, Count.with_kind == "", wanted)
+        .group_by(Count.kind, Count.value)
+    )
+    return {(kind, value): int(number) for kind, value, number in rows}
+
+
+def matrix(session: Session, kind: str, with_kind: str, *, scope: str = STAFF) -> dict[Link, int]:
+    """Agreements by two links of different kinds of PAIRED, exact: subprogramme × sdg → {("2", "11"): 7}."""
+    one, other = sorted((kind, with_kind))
+    if one == other or not {one, other} <= set(PAIRED):
+        raise ValueError(f"{kind} and {with_kind} are not counted together")
+    rows = session.execute(_MATRIX, {"scope": scope, "kind": one, "with_kind": other})
+    is_turned = one != kind
+    return {
+        ((second, first) if is_turned else (first, second)): int(number)
+        for _kind, first, second, number in rows
+        if number
+    }
+
+
+def links_by_agreement(session: Session, ids: object) -> dict[object, set[Link]]:
+    """The links of some agreements (a list of ids, or a question for them)."""
+    found: dict[object, set[Link]] = defaultdict(set)
+    rows = session.execute(
+        select(AgreementLink.agreement_id, AgreementLink.kind, AgreementLink.value).where(
+            AgreementLink.agreement_id.in_(ids)  # type: ignore[arg-type]
+        )
+    )
+    for agreement_id, kind, value in rows:
+        found[agreement_id].add((kind, value))
+    return dict(found)
+
+
+def take_out(total: int, facets: Facets, sets: Iterable[Collection[Link]], chosen: Link | None) -> int:
+    """Takes agreements that somebody may not see out of the numbers; gives the total that is left."""
+    for facts in sets:
+        is_chosen = chosen is None or chosen in facts
+        total -= is_chosen
+        for kind, value in facts:
+            if value in facets.get(kind, {}) and (is_chosen or (chosen is not None and kind == chosen[0])):
+                facets[kind][value] -= 1
+    return total

@@ -1,0 +1,89 @@
+"""How words are asked for: the language of both engines' word indexes, and what a question becomes in it.
+
+Every word of a thing is kept with its kind and place: `a0water` stands anywhere in an agreement, `a1water`
+in its name, `a2sdg6` is a link. A question is words that must all be there, each by the beginning of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, bindparam, cast, column, literal, select, table
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.orm import Session
+
+from registry.db import is_sqlite
+from registry.models import SearchEntry
+from registry.text import latin_words, stem
+
+ANYWHERE, IN_NAME, LINK = "0", "1", "2"
+MOST_WORDS = 8
+CAP = 1000
+_LITE = table("search_words", column("search_words"), column("rowid"))
+_QUESTION = bindparam("question", type_=String())
+
+
+def words_asked(typed: str) -> list[str]:
+    """The words that a thing must have, at most MOST_WORDS."""
+    return latin_words(typed)[:MOST_WORDS]
+
+
+def link_word(kind: str, value: str) -> str:
+    """A link as one word: "sdg", "6" → "sdg6"."""
+    return kind + "".join(latin_words(value))
+
+
+def question(
+    session: Session, kind: str, words: Iterable[str], *, links: Iterable[str] = (), rank: str = "all"
+) -> str:
+    """The question in the engine's own language. rank: all | first (every word in the name) | rest."""
+    is_lite = is_sqlite(session)
+    both, without = (" AND ", " NOT ") if is_lite else (" & ", " & !")
+    asked = list(words)
+    exact = [f"{kind}{LINK}{link}" for link in links]
+    named = both.join(_term(kind, IN_NAME, word, is_lite) for word in asked)
+    if rank == "first":
+        return both.join([named, *exact])
+    parts = both.join([*(_term(kind, ANYWHERE, word, is_lite) for word in asked), *exact])
+    return f"({parts}){without}({named})" if rank == "rest" else parts
+
+
+def found(
+    session: Session, model: Any, *conditions: ColumnElement[bool], limit: int = CAP + 1
+) -> Select[Any]:
+    """Numbers and ids of rows of `model` that answer the parameter `question`, the newest first."""
+    numbered = SearchEntry.subject_id == model.id
+    if is_sqlite(session):
+        query = (
+            select(SearchEntry.seq, SearchEntry.subject_id)
+            .select_from(_LITE)
+            .join(SearchEntry, SearchEntry.seq == _LITE.c.rowid)
+            .join(model, numbered)
+            .where(_LITE.c.search_words.op("MATCH")(_QUESTION))
+            .order_by(_LITE.c.rowid.desc())
+        )
+    else:
+        query = (
+            select(SearchEntry.seq, SearchEntry.subject_id)
+            .join(model, numbered)
+            .where(SearchEntry.words.op("@@")(cast(_QUESTION, TSQUERY)))
+            .order_by(SearchEntry.seq.desc())
+        )
+    return query.where(*conditions).limit(limit)
+
+
+def answering(session: Session, asked: str) -> Select[Any]:
+    """Ids of everything that answers a question."""
+    query = select(SearchEntry.subject_id)
+    if is_sqlite(session):
+        return query.join(_LITE, _LITE.c.rowid == SearchEntry.seq).where(
+            _LITE.c.search_words.op("MATCH")(literal(asked))
+        )
+    return query.where(SearchEntry.words.op("@@")(cast(literal(asked), TSQUERY)))
+
+
+def _term(kind: str, place: str, word: str, is_lite: bool) -> str:
+    if len(word) < 3:  # the beginning of too many words
+        return f"{kind}{place}{word}"
+    return f"{kind}{place}{stem(word)}*" if is_lite else f"{kind}{place}{stem(word)}:*"
