@@ -36,17 +36,16 @@ COLUMNS: Mapping[str, str] = {
         public  reference state text_version instrument title summary starts_on ends_on signed_on
                 currency cash_minor in_kind_minor is_value_public lead_subprogramme subprogrammes
                 types nexus sdgs sdg_targets gender_marker gender_validated_at role_in_mandate
-                bodies beneficiary_countries verified_on
+                bodies beneficiary_countries report_due_on verified_on
         staff   id version proposal_id organisation_id origin renewed_from_id signed_by_partner
                 signed_by_unece countersigned_on signed_on_behalf_of value_usd_cents is_public
                 embargo_reason embargo_until redactions sdg_notes focal_point_id excom_project
                 excom_status dd_level dd_completed_on dd_valid_until payments_paused_at
-                payments_paused_reason ending_told report_due_on search_key created_at moved_at
-                event_count
+                payments_paused_reason ending_told search_key created_at moved_at event_count
         secret  gender_validated_by_id risk_level verified_by_id moved_by_id event_head""",
     "AgreementLink": """
         public  kind value
-        staff   agreement_id""",
+        staff   agreement_id created_at""",
     "AgreementRelation": """
         staff   id agreement_id other_id kind recorded_at
         secret  recorded_by_id""",
@@ -77,6 +76,14 @@ COLUMNS: Mapping[str, str] = {
         staff   id name_key registration_no website email_domain sector_label employees
                 annual_revenue_usd parent_id group_id created_at event_count
         secret  event_head""",
+    "Deliverable": """
+        public  text side due_on done_on
+        staff   id agreement_id done_at evidence_file_id report_id dropped_at created_at
+        secret  done_by_id evidence dropped_reason created_by_id""",
+    "NamePermission": """
+        public  kind granted_on expires_on
+        staff   id agreement_id scope authority proof_id recorded_at revoked_at
+        secret  recorded_by_id revoked_by_id revoked_reason""",
     "Party": """
         secret  id organisation_id role kind country birth_on pct pep disclosed valid_from valid_to
                 recorded_at removed_at""",
@@ -103,6 +110,8 @@ COLUMNS: Mapping[str, str] = {
     "ActionPoint": """
         secret  id agreement_id proposal_id text owner_id due_on created_by_id created_at done_at
                 done_by_id done_note""",
+    "AgreementCount": """
+        staff   id scope kind value with_kind with_value delta""",
     "Amendment": """
         secret  id agreement_id number state open_key version reason base proposed effective_on
                 signed_on signed_by_partner signed_by_unece text_version created_by_id created_at
@@ -134,9 +143,8 @@ COLUMNS: Mapping[str, str] = {
         secret  id proposal_id number submission_no round role act outcome reasons letter_text
                 next_steps decided_by_id decided_at snapshot_id defer_until recorded_by_id
                 signed_note_id""",
-    "Deliverable": """
-        secret  id agreement_id text side due_on done_on done_at done_by_id evidence
-                evidence_file_id dropped_at dropped_reason created_by_id created_at""",
+    "DistinctOrganisations": """
+        secret  first_id second_id said_by_id said_at""",
     "Event": """
         secret  case_id seq case_kind name actor_id subject_kind subject_id effective_at recorded_at
                 payload envelope previous_hash hash""",
@@ -155,6 +163,13 @@ COLUMNS: Mapping[str, str] = {
                 party_hash match_hash state first_run_id changed_run_id raised_at closed_at
                 closed_because reviewed_by_id reviewed_at judgement_id version event_head
                 event_count""",
+    "ImportBatch": """
+        secret  id number state file_name sha256 byte_count columns settings counts made_by_id
+                made_at taken_at undone_by_id undone_at event_head event_count""",
+    "ImportMapping": """
+        secret  fingerprint columns settings saved_by_id saved_at""",
+    "ImportRow": """
+        secret  batch_id row_no verdict faults choice agreement_id organisation_id""",
     "Incident": """
         secret  id agreement_id kind severity happened_on source text is_confidential file_id
                 finding_id recorded_by_id recorded_at closed_at closed_by_id outcome outcome_note""",
@@ -191,9 +206,14 @@ COLUMNS: Mapping[str, str] = {
     "Message": """
         secret  id key template to_address to_user_id language subject body is_secret case_id
                 event_seq state queued_at sent_at error""",
-    "NamePermission": """
-        secret  id agreement_id kind scope granted_on expires_on authority proof_id recorded_by_id
-                recorded_at revoked_at revoked_by_id revoked_reason""",
+    "OrganisationKey": """
+        secret  organisation_id kind key""",
+    "OrganisationMerge": """
+        secret  id kept_id merged_id reason moved merged_by_id merged_at undone_by_id undone_at""",
+    "OrganisationNote": """
+        secret  id organisation_id text written_by_id written_at removed_at""",
+    "OrganisationWord": """
+        secret  key word""",
     "Outbox": """
         secret  case_id seq name""",
     "PolicyVersion": """
@@ -218,7 +238,7 @@ COLUMNS: Mapping[str, str] = {
         secret  subject_id due_on stage reminded_at""",
     "Renewal": """
         secret  id agreement_id purpose state open_key version asked_by_id asked_at due_on answers
-                answered_by_id answered_at looked_at note successor_id moved_by_id moved_at""",
+                answered_by_id answered_at looks note successor_id moved_by_id moved_at""",
     "Review": """
         secret  id proposal_id submission_no round slot attempt subprogramme role is_required asked
                 access_until is_lead reviewer_id state version opened_at due_on programme_fit
@@ -229,6 +249,8 @@ COLUMNS: Mapping[str, str] = {
         staff   id user_id role subprogramme is_alternate valid_from valid_to
         secret  delegated_by_id instrument granted_by_id granted_at confirmed_by_id confirmed_at
                 ended_by_id ended_at""",
+    "SavedSearch": """
+        secret  id user_id name place query saved_at""",
     "ScreenedName": """
         secret  name_id algorithm least""",
     "ScreenedTerm": """
@@ -242,6 +264,8 @@ COLUMNS: Mapping[str, str] = {
         secret  id reason scope state organisation_id is_full lists algorithm provider position
                 parties_digest party_count entry_count raised_count closed_count ordered_by_id
                 ordered_at started_at finished_at event_head event_count""",
+    "SearchEntry": """
+        secret  seq kind subject_id words""",
     "Section": """
         secret  proposal_id name version answers updated_by_id updated_at""",
     "ShadowDecision": """

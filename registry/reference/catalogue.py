@@ -23,6 +23,7 @@ from registry.reference.lists import (
     read_list_sources,
 )
 from registry.reference.monitoring import Monitoring, read_monitoring
+from registry.reference.open_data import OpenData, read_open_data
 from registry.reference.rates import Rate, read_rates
 from registry.reference.sectors import Match, Sector, Sectors
 from registry.reference.source import Source
@@ -229,6 +230,10 @@ class Reference:
     def monitoring(self) -> Monitoring:
         return read_monitoring(self.source)
 
+    @cached_property
+    def open_data(self) -> OpenData:
+        return read_open_data(self.source)
+
     def check(self) -> None:
         """Reads every file. Raises BadReference for the first fault."""
         _ = (
@@ -240,7 +245,7 @@ class Reference:
             self.questions,
         )
         _ = (self.engagement_types, self.document_types, self._countries, self.rates, self.holidays)
-        _ = (self.list_sources, self.escalation, self.monitoring)
+        _ = (self.list_sources, self.escalation, self.monitoring, self.open_data)
         self._sectors.read_all()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import xlsxwriter
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run it
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -30,3 +31,12 @@ def write_sheet(name: str, rows: Sequence[Mapping[str, Any]]) -> bytes:
     sheet.set_column(0, 12, 24)
     book.close()
     return data.getvalue()
+
+
+def safe_cell(value: Any) -> Any:
+    """A cell as a spreadsheet may read it: lists joined, a leading sign of a formula made harmless."""
+    if isinstance(value, list | tuple):
+        value = "; ".join(str(each) for each in value)
+    if isinstance(value, str) and value.startswith(FORMULA):
+        return f"'{value}"
+    return "" if value is None else value

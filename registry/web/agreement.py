@@ -19,20 +19,17 @@ from registry.queries.agreement import (
     list_files,
     list_history,
 )
+from registry.queries.export import public_row
 from registry.queries.interest import find_undeclared
-from registry.queries.register import (
-    count_agreements,
-    export_agreements,
-    list_agreements,
-    public_row,
-)
+from registry.queries.register import count_agreements, list_agreements
 from registry.web.access import for_roles, signed_in
 from registry.web.agreement_section import TONES, load_agreement, say, section_page, state_name
 from registry.web.case_after import parts_in_words
 from registry.web.condition import owner_name
-from registry.web.formats import in_language, show_country, show_label
+from registry.web.formats import in_language, show_label
 from registry.web.language import current_language
-from registry.web.register_list import address, capped, csv_file, facets, filters_of_request, pages
+from registry.web.register_list import address, capped, facets, filters_of_request, pages
+from registry.web.progress import partner_progress
 from registry.web.request import current_actor, current_config, current_session, now, today
 from workflows.agreement import AGREEMENT
 from workflows.machine import Offer
@@ -58,7 +55,7 @@ def listed() -> ResponseReturnValue:
         is_empty=not total and not wanted.chosen(),
         facets=facets("agreement.listed", wanted, counts, state_name, FILTERS),
         pages=pages("agreement.listed", wanted, page),
-        csv=address("agreement.as_csv", wanted),
+        csv=address("register_export.as_csv", wanted),
         clear=address("agreement.listed", type(wanted)()),
         state_name=state_name,
         tones=TONES,
@@ -69,15 +66,6 @@ def listed() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/agreements.csv")
-@for_roles("staff")
-def as_csv() -> ResponseReturnValue:
-    """The same rows with what staff may read besides."""
-    may_see = agreements_visible_to(current_actor(), now())
-    rows = export_agreements(current_session(), may_see, filters_of_request())
-    return csv_file("agreements.csv", [_staff_row(row) for row in rows])
-
-
 @blueprint.get("/agreements/<uuid:agreement_id>")
 @signed_in
 def show(agreement_id: uuid.UUID) -> ResponseReturnValue:
@@ -86,7 +74,7 @@ def show(agreement_id: uuid.UUID) -> ResponseReturnValue:
     agreement = load_agreement(agreement_id)
     guards = AgreementGuards(session, agreement, actor, now())
     page: dict[str, Any] = {
-        "row": public_row(agreement, current_language()),
+        "row": public_row(session, agreement, language=current_language(), today=today()),
         "conditions": list_conditions(session, agreement),
         "files": list_files(session, agreement),
         "owner_name": owner_name,
@@ -100,6 +88,7 @@ def show(agreement_id: uuid.UUID) -> ResponseReturnValue:
             say=say,
             tones=TONES,
             **page,
+            **partner_progress(agreement),
         )
     unit_names = {unit.id: in_language(unit.name) for unit in reference.load().organisation.units}
     return section_page(
@@ -163,25 +152,3 @@ def _blocks(agreement: Agreement, offer: Offer) -> list[dict[str, Any]]:
         {"words": _(reason), "is_met": False, "href": edit if need in _IN_THE_FORM else None}
         for need, reason in zip(offer.needs, offer.reasons, strict=True)
     ]
-
-
-def _staff_row(agreement: Agreement) -> dict[str, Any]:
-    public = public_row(agreement, current_language())
-    public.pop("value")
-    return {
-        **public,
-        "status": agreement.state,
-        "currency": agreement.currency,
-        "cash_minor": agreement.cash_minor,
-        "in_kind_minor": agreement.in_kind_minor,
-        "value_usd_cents": agreement.value_usd_cents,
-        "is_value_public": agreement.is_value_public,
-        "is_public": agreement.is_public,
-        "engagement_types": agreement.types,
-        "dd_level": agreement.dd_level,
-        "risk_level": agreement.risk_level,
-        "dd_valid_until": agreement.dd_valid_until.isoformat() if agreement.dd_valid_until else None,
-        "excom_project": agreement.excom_project,
-        "focal_point": agreement.focal_point.name if agreement.focal_point else None,
-        "partner_country_name": show_country(agreement.organisation.country),
-    }

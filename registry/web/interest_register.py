@@ -16,12 +16,12 @@ from registry.queries.interest_register import (
     list_gifts,
     list_own_gifts,
 )
-from registry.reports.sheet import SHEET_TYPE, write_sheet
+from registry.reports.sheet import SHEET_TYPE, safe_cell, write_sheet
 from registry.services.interest import record_gift
 from registry.web.access import for_roles
 from registry.web.formats import show_label
 from registry.web.forms import DateField, Form, NumberField, TextareaField, TextField
-from registry.web.register_list import csv_file, safe_cell
+from registry.web.register_list import csv_file
 from registry.web.request import commit, current_actor, current_session, now, see_other
 from workflows import roles as r
 from workflows.machine import Blocked

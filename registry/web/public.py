@@ -1,4 +1,4 @@
-"""The public register: list, page, CSV and JSON; no account, and only what `public_row` lets out."""
+"""The public register: list, pages, files; no account, and only columns that registry.disclosure lets out."""
 
 from __future__ import annotations
 
@@ -9,19 +9,21 @@ from flask import Blueprint, abort, jsonify, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from registry import reference
+from registry.disclosure import Level
 from registry.permissions import publishable
-from registry.queries.register import (
-    count_agreements,
-    export_agreements,
-    find_public,
-    list_agreements,
-    public_row,
-)
+from registry.queries.export import page_row, public_row, rows_of
+from registry.queries.export_field import fields_of
+from registry.queries.publication import find_publication
+from registry.queries.register import count_agreements, find_public, list_agreements
+from registry.reports.register_schema import schema_of
 from registry.web.access import open_to_everyone
-from registry.web.formats import show_date, show_money
+from registry.web.formats import in_language, show_date, show_money
 from registry.web.language import current_language
-from registry.web.register_list import address, capped, csv_file, facets, filters_of_request, pages
-from registry.web.request import current_session
+from registry.web.open_answer import full_address, not_modified, opened
+from registry.web.register_export import csv_answer, json_answer
+from registry.web.register_list import address, capped, facets, filters_of_request, pages
+from registry.web.request import current_session, today
 from workflows.agreement import AGREEMENT
 
 blueprint = Blueprint("public", __name__)
@@ -38,9 +40,13 @@ def listed() -> ResponseReturnValue:
     session, wanted = current_session(), filters_of_request()
     page = list_agreements(session, publishable(), wanted, is_public=True)
     total, counts = count_agreements(session, publishable(), wanted, is_public=True)
+    rows = rows_of(
+        session, [each.id for each in page.rows],
+        door=Level.PUBLIC, language=current_language(), today=today(),
+    )  # fmt: skip
     return render_template(
         "public/list.html",
-        rows=[public_row(row, current_language()) for row in page.rows],
+        rows=[page_row(rows[each.id], current_language()) for each in page.rows],
         wanted=wanted,
         total=capped(total),
         is_empty=not total and not wanted.chosen(),
@@ -57,15 +63,22 @@ def listed() -> ResponseReturnValue:
 @blueprint.get(f"{PATH}.csv")
 @open_to_everyone
 def as_csv() -> ResponseReturnValue:
-    """The same rows as a CSV file; the value in three columns."""
-    return csv_file("unece-partnerships.csv", [_flat(row) for row in _rows()])
+    """The list as a CSV file."""
+    return not_modified() or opened(csv_answer(Level.PUBLIC, publishable(), "unece-partnerships.csv"))
 
 
 @blueprint.get(f"{PATH}.json")
 @open_to_everyone
 def as_json() -> ResponseReturnValue:
-    """The same rows as JSON: {"partnerships": […]}."""
-    return jsonify({"partnerships": _rows()})
+    """The list as JSON: {…, "partnerships": […]}."""
+    return not_modified() or opened(json_answer(Level.PUBLIC, publishable()))
+
+
+@blueprint.get(f"{PATH}/schema.json")
+@open_to_everyone
+def schema() -> ResponseReturnValue:
+    """The JSON Schema of the JSON file."""
+    return not_modified() or opened(jsonify(schema_of(full_address("public.schema"), _)))
 
 
 @blueprint.get(f"{PATH}/<number>")
@@ -74,11 +87,51 @@ def show(number: str) -> ResponseReturnValue:
     """One published agreement by its reference number."""
     agreement = find_public(current_session(), number)
     if agreement is None:
-        abort(404)
-    row = public_row(agreement, current_language())
+        return _withdrawn(number)
+    row = public_row(current_session(), agreement, language=current_language(), today=today())
     return render_template(
         "public/show.html", row=row, status_name=status_name, tones=TONES, value=_value(row), as_date=_date
     )
+
+
+@blueprint.get("/open-data")
+@open_to_everyone
+def open_data() -> ResponseReturnValue:
+    """Licence, addresses, schema and fields of what anybody may take."""
+    terms = reference.load().open_data
+    return render_template(
+        "public/open_data.html",
+        files=_files(),
+        kinds=_kinds(),
+        fields=[(field, _(field.about)) for field in fields_of(Level.PUBLIC)],
+        licence_name=in_language(terms.licence_name),
+        terms=terms,
+    )
+
+
+def _withdrawn(number: str) -> ResponseReturnValue:
+    """410 and nothing of its content for an entry that was public once; 404 for any other number."""
+    if find_publication(current_session(), number) is None:
+        abort(404)
+    return render_template("public/withdrawn.html", number=number), 410
+
+
+def _files() -> list[tuple[str, str, str]]:
+    return [
+        ("CSV", "public.as_csv", _("For spreadsheets.")),
+        ("JSON", "public.as_json", _("For programs.")),
+        ("JSON Schema", "public.schema", _("What each field of the JSON file may hold.")),
+        ("IATI 2.03", "public_feed.iati", _("International Aid Transparency Initiative.")),
+        ("Atom", "public_feed.atom", _("What is new, has changed or is no longer published, newest first.")),
+    ]
+
+
+def _kinds() -> dict[str, str]:
+    return {
+        "text": _("text"), "texts": _("text in each language"), "date": _("day"), "whole": _("whole number"),
+        "decimal": _("number"), "yes_no": _("true or false"), "list": _("list"),
+        "things": _("list of objects"),
+    }  # fmt: skip
 
 
 def status_name(state: str) -> str:
@@ -86,32 +139,21 @@ def status_name(state: str) -> str:
     return str(_(AGREEMENT.state(state).partner)) if state in AGREEMENT.states else state
 
 
-def _rows() -> list[dict[str, Any]]:
-    rows = export_agreements(current_session(), publishable(), filters_of_request(), is_public=True)
-    return [public_row(row, current_language()) for row in rows]
-
-
 def _date(text: str | None) -> str:
     return show_date(date.fromisoformat(text)) if text else ""
 
 
-def _flat(row: dict[str, Any]) -> dict[str, Any]:
-    value = row["value"] or {}
-    rest = {name: cell for name, cell in row.items() if name != "value"}
-    return {
-        **rest,
-        **{f"value_{part}": value.get(part) for part in ("currency", "cash_minor", "in_kind_minor")},
-    }
-
-
 def _value(row: dict[str, Any]) -> str:
     """The value in words, "" when it is not published."""
-    value = row["value"]
-    if value is None:
+    if row["value_currency"] is None:
         return ""
-    parts = []
-    if value["cash_minor"]:
-        parts.append(_("%(amount)s in cash", amount=show_money(value["cash_minor"], value["currency"])))
-    if value["in_kind_minor"]:
-        parts.append(_("%(amount)s in kind", amount=show_money(value["in_kind_minor"], value["currency"])))
+    currency, parts = row["value_currency"], []
+    minor = {name: int(row[name].scaleb(reference.currency_digits(currency))) for name in _AMOUNTS}
+    if minor["value_cash"]:
+        parts.append(_("%(amount)s in cash", amount=show_money(minor["value_cash"], currency)))
+    if minor["value_in_kind"]:
+        parts.append(_("%(amount)s in kind", amount=show_money(minor["value_in_kind"], currency)))
     return ", ".join(parts) or _("No money or goods")
+
+
+_AMOUNTS = ("value_cash", "value_in_kind")

@@ -12,13 +12,13 @@ from flask_babel import gettext as _
 
 from registry import reference
 from registry.queries.register import Filters, RegisterPage
+from registry.reports.sheet import safe_cell
 from registry.web.field import visible
 from registry.web.formats import in_language, show_country, show_goal, show_label
 
 KEYS = {"q": "text", "state": "state", "subprogramme": "subprogramme", "nexus": "nexus", "sdg": "sdg",
         "type": "type", "country": "country", "after": "after", "before": "before"}  # fmt: skip
 CAP = 1000
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run it
 
 
 def filters_of_request() -> Filters:
@@ -113,12 +113,3 @@ def csv_file(name: str, rows: Iterable[dict[str, Any]]) -> Response:
         mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-
-
-def safe_cell(value: Any) -> Any:
-    """A cell as a spreadsheet may read it: lists joined, a leading sign of a formula made harmless."""
-    if isinstance(value, list | tuple):
-        value = "; ".join(str(each) for each in value)
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
-    return "" if value is None else value

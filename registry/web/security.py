@@ -61,6 +61,8 @@ def prepare_security(app: Flask, config: Config) -> None:
         if request.endpoint == "static":
             if "v" in request.args:  # the address carries a hash of the content
                 headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable"
+        elif response.cache_control.public and find_actor() is None:
+            pass  # web.open_answer: the same for everybody
         elif session.accessed or find_actor() is not None:
             headers["Cache-Control"] = "no-store"
         return response

@@ -9,11 +9,11 @@ from registry.models import Base
 
 MODELS = {mapper.class_.__name__: mapper for mapper in Base.registry.mappers}
 NEVER = """
-    Agreement.risk_level  Assessment.value  Decision.reasons  Decision.decided_by_id  Finding.topic
-    Hit.explanation  Hit.score  InterestDeclaration.interest  Judgement.reason  Party.birth_on
-    PartyName.name  Party.pct  Proposal.outcome_reason  Proposal.risk_level  Review.reasons  Review.reviewer_id
-    Review.verdict  Screening.result  Section.answers  Snapshot.facts  Submission.answers  Token.secret_hash  User.email
-    User.password_hash  Contribution.person_name
+    Agreement.risk_level Assessment.value Decision.reasons Decision.decided_by_id Finding.topic
+    Hit.explanation Hit.score InterestDeclaration.interest Judgement.reason Party.birth_on
+    PartyName.name Party.pct Proposal.outcome_reason Proposal.risk_level Review.reasons
+    Review.reviewer_id Review.verdict Screening.result Section.answers Snapshot.facts Submission.answers
+    Token.secret_hash User.email User.password_hash Contribution.person_name
 """
 
 

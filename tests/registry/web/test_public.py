@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
-from registry.web.register_list import safe_cell
+from registry.queries.register import find_public
+from registry.reports.sheet import safe_cell
+from registry.services.agreement_history import write_change
 from tests.case import on_stage
 from tests.cast import Cast
 from tests.pages import CheckedClient
-from tests.registry.test_register import entered
+from tests.register import entered
 
 PATH = "/register-of-partnerships"
 SECRETS = ("Secret-Signatory", "EXCOM-SECRET", "Enhanced", "enhanced", "Substantial", "Carl Weiss", "Talks")
@@ -48,10 +51,31 @@ def test_what_is_not_published_is_not_found(client: CheckedClient) -> None:
 def test_csv_and_json_hold_the_same_rows(client: CheckedClient) -> None:
     [line] = csv.DictReader(io.StringIO(client.get(f"{PATH}.csv").text.removeprefix("\ufeff")))
     [row] = client.get(f"{PATH}.json").get_json()["partnerships"]
-    assert line["title"] == "'=Clean rivers"  # a spreadsheet would run the formula
-    assert row["title"] == "=Clean rivers"
+    assert line["title_en"] == "'=Clean rivers"  # a spreadsheet would run the formula
+    assert row["title"] == {"en": "=Clean rivers"}
     assert line["sdgs"] == "6; 17"
-    assert set(line) == (set(row) - {"value"}) | {"value_currency", "value_cash_minor", "value_in_kind_minor"}
+    of_the_file = {"licence", "generated_at"}
+    texts = {f"{name}_{code}" for name in ("title", "summary") for code in ("en", "fr", "ru")}
+    assert set(line) == (set(row) - {"title", "summary"}) | texts | of_the_file
+
+
+@pytest.mark.usefixtures("register")
+def test_an_answer_for_programs_may_be_kept_until_something_changes(
+    client: CheckedClient, sessions: sessionmaker[Session], cast: Cast
+) -> None:
+    first = client.get(f"{PATH}.json")
+    assert first.headers["Cache-Control"] == "public, max-age=300"
+    again = client.get(f"{PATH}.json", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    other = client.get(f"{PATH}.json?sdg=6", headers={"If-None-Match": first.headers["ETag"]})
+    assert other.status_code == 200
+    with sessions.begin() as session:
+        agreement = find_public(session, "AGR-2026-0001")
+        assert agreement is not None
+        agreement.summary = {"en": "New words"}
+        write_change(session, agreement, "agreement.changed", actor=None, now=datetime.now(UTC))
+    changed = client.get(f"{PATH}.json", headers={"If-None-Match": first.headers["ETag"]})
+    assert "New words" in changed.text
 
 
 @pytest.mark.usefixtures("register")
