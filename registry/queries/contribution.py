@@ -5,14 +5,15 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from registry import reference
-from registry.models import Agreement, Contribution, ContributionDue
+from registry.models import Agreement, Contribution, ContributionDue, User
 from registry.models.contribution import UNDERTAKINGS
+from registry.permissions import agreements_visible_to
 from registry.reference.rates import RateMissing
 
 LOAN = "loaned_personnel"
@@ -66,25 +67,26 @@ def find_due(session: Session, contribution: Contribution, due_id: uuid.UUID) ->
 
 
 def list_overdue(
-    session: Session, today: date, *, agreement_id: uuid.UUID | None = None
+    session: Session, today: date, *, actor: User, now: datetime, limit: int = 200
 ) -> list[tuple[ContributionDue, Contribution]]:
-    """Instalments not received and reports not sent whose day is over, oldest first; of one agreement or all.
-
-    Rows of every agreement: the caller joins what its reader may see, or is the worker.
-    """
-    query = (
-        select(ContributionDue, Contribution)
-        .join(Contribution, Contribution.id == ContributionDue.contribution_id)
-        .where(
-            ContributionDue.done_on.is_(None),
-            ContributionDue.due_on < today,
-            Contribution.removed_at.is_(None),
+    """Instalments not received and reports not sent whose day is over, with the agreement."""
+    return [
+        (due, contribution)
+        for due, contribution in session.execute(
+            select(ContributionDue, Contribution)
+            .join(Contribution, Contribution.id == ContributionDue.contribution_id)
+            .join(Agreement, Agreement.id == Contribution.agreement_id)
+            .where(
+                ContributionDue.done_on.is_(None),
+                ContributionDue.due_on < today,
+                Contribution.removed_at.is_(None),
+                agreements_visible_to(actor, now),
+            )
+            .options(contains_eager(Contribution.agreement).joinedload(Agreement.organisation))
+            .order_by(ContributionDue.due_on, ContributionDue.id)
+            .limit(limit)
         )
-        .order_by(ContributionDue.due_on, ContributionDue.id)
-    )
-    if agreement_id is not None:
-        query = query.where(Contribution.agreement_id == agreement_id)
-    return [(due, contribution) for due, contribution in session.execute(query)]
+    ]
 
 
 def received_minor(contribution: Contribution) -> int:
@@ -159,16 +161,22 @@ def is_loan_settled(session: Session, agreement: Agreement) -> bool:
     return not any(loan_gaps(row) for row in loans)
 
 
-def list_cooling_off(session: Session, today: date) -> list[Contribution]:
-    """Loans under way, and people whose cooling-off is not over."""
+def list_cooling_off(
+    session: Session, today: date, *, actor: User, now: datetime, limit: int = 200
+) -> list[Contribution]:
+    """Loans under way, and people whose cooling-off is not over; the agreement is loaded."""
     return list(
         session.scalars(
             select(Contribution)
+            .join(Agreement, Agreement.id == Contribution.agreement_id)
             .where(
                 Contribution.kind == LOAN,
                 Contribution.removed_at.is_(None),
                 or_(Contribution.cooling_off_until.is_(None), Contribution.cooling_off_until >= today),
+                agreements_visible_to(actor, now),
             )
+            .options(contains_eager(Contribution.agreement).joinedload(Agreement.organisation))
             .order_by(Contribution.ends_on, Contribution.id)
+            .limit(limit)
         )
     )

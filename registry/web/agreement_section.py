@@ -39,7 +39,10 @@ class AgreementSection:
     words: Any
 
 
-SECTIONS = (AgreementSection("agreement.show", _l("Overview")),)
+SECTIONS = (
+    AgreementSection("agreement.show", _l("Overview")),
+    AgreementSection("contribution.listed", _l("Contributions")),
+)
 
 
 def load_agreement(agreement_id: uuid.UUID) -> Agreement:

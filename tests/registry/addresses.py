@@ -25,6 +25,8 @@ from registry.models import (
     Assessment,
     Clearance,
     Condition,
+    Contribution,
+    ContributionDue,
     Document,
     Hit,
     Job,
@@ -43,6 +45,8 @@ from registry.models import (
 )
 from registry.services.agreement import EVENT_OF_VERB
 from registry.services.assessment import record_assessments
+from registry.services.contribution import add_contribution
+from registry.services.contribution_due import add_due
 from registry.services.document import add_document
 from registry.services.expert import invite_expert
 from registry.services.list_import import import_list
@@ -118,6 +122,17 @@ def values_of(session: Session, case: Proposal) -> Ways:
         "agreement_id": [agreement_id],
         "review_id": reviews or [NOWHERE],
         "document_id": documents or [NOWHERE],
+        "contribution_id": first(
+            Contribution, Contribution.agreement_id == agreement_id, Contribution.kind == "loaned_personnel"
+        ),
+        "due_id": first(
+            ContributionDue,
+            ContributionDue.contribution_id.in_(
+                select(Contribution.id).where(Contribution.agreement_id == agreement_id)
+            ),
+        ),
+        "contributed": ["in_kind"],
+        "undertaken": ["supervision"],
         "condition_id": first(Condition, Condition.proposal_id == case.id),
         "question_id": first(Question, Question.proposal_id == case.id),
         "task_id": first(Task, Task.proposal_id == case.id),
@@ -199,9 +214,19 @@ def furnish(session: Session, cast: Cast, cases: dict[str, Proposal], files: Pat
             owner="partner", created_at=NOW,
         )
     )  # fmt: skip
+    add_loan(session, cast, agreement)
     signed = add_pdf(session, cases["approved"], files, actor=cast.bea, of_ended_case=True)
     signed.proposal_id, signed.agreement_id = agreement.proposal_id, agreement.id  # type: ignore[assignment]
     session.flush()
+
+
+def add_loan(session: Session, cast: Cast, agreement: Agreement) -> None:
+    """A person on loan, nothing signed yet, and a report that is due."""
+    loan = add_contribution(
+        session, agreement, "loaned_personnel", {"title": "A statistician", "person_name": "Sam"},
+        paper="Letter of May", actor=cast.bea, now=NOW,
+    )  # fmt: skip
+    add_due(session, agreement, loan, kind="report", due_on=NOW.date(), actor=cast.bea, now=NOW)
 
 
 def add_match(session: Session, cast: Cast) -> None:

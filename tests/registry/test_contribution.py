@@ -150,7 +150,10 @@ def test_instalments_come_once_and_not_while_payments_are_paused(session: Sessio
         for n in (1, 30)
     )  # fmt: skip
     letter = add_due(session, agreement, row, kind="report", due_on=TODAY, actor=cast.bea, now=NOW)
-    assert [due.id for due, _row in list_overdue(session, later(10).date())] == [letter.id, first.id]
+    assert [due.id for due, _row in list_overdue(session, later(10).date(), actor=cast.bea, now=NOW)] == [
+        letter.id,
+        first.id,
+    ]
     agreement.payments_paused_at = NOW
     session.flush()
     came: dict[str, Any] = {"done_on": later(2).date(), "done_minor": 40_000, "now": later(3)}
@@ -167,7 +170,7 @@ def test_instalments_come_once_and_not_while_payments_are_paused(session: Sessio
     total = total_of([row], later(40).date())
     assert (total.promised, total.received, total.late) == (90_000, 40_000, 45_000)
     remove_due(session, agreement, row, second, actor=cast.bea, now=later(3))
-    assert list_overdue(session, later(40).date()) == []
+    assert list_overdue(session, later(40).date(), actor=cast.bea, now=NOW) == []
 
 
 def test_a_loan_is_settled_by_clearance_and_five_undertakings_signed_one_by_one(
