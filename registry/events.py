@@ -110,10 +110,10 @@ def event_values(
 def _write(session: Session, values: dict[str, Any], details: list[dict[str, Any]]) -> None:
     connection = session.connection()
     try:
-        prepared(connection, "event", event_insert).run(connection, named_for(EVENTS, values))
+        prepared(connection, "event", event_insert).write(connection, named_for(EVENTS, values))
     except IntegrityError as error:
         raise chain_moved(values) from error
-    prepared(connection, "outbox", outbox_insert).run(connection, named_for(OUTBOX, values))
+    prepared(connection, "outbox", outbox_insert).write(connection, named_for(OUTBOX, values))
     for detail in details:
         session.execute(insert(EventDetail.__table__).values(detail).inline())  # type: ignore[arg-type]
 

@@ -1,7 +1,8 @@
 """Statements that every step sends: compiled once for a database, then handed to its driver as they are.
 
-SQLAlchemy finds the compiled text of a statement by walking through it; for one with many columns that costs
-more than the row itself. Parameters still pass the processors of their column types.
+SQLAlchemy finds the compiled text of a statement by walking through it, and describes every column of what
+comes back; for a row with many columns that costs several times as much as the row itself. Parameters and
+columns still pass the processors of their types, whoever listens to the engine still hears every statement.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Dialect, Executable
+from sqlalchemy import Connection, Dialect, Executable, Select
+from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -17,12 +19,12 @@ Process = Callable[[Any], Any]
 
 
 class Prepared:
-    """The text of a writing statement for one dialect. Every parameter is a `bindparam` with a name.
+    """The text of a statement for one dialect. What changes is a `bindparam` with a name.
 
-    For reading, Core is quicker: it remembers the columns of the result.
+    Nothing is flushed before it is sent: who reads what a session has changed flushes first.
     """
 
-    __slots__ = ("_is_positional", "_parameters", "_text")
+    __slots__ = ("_fixed", "_is_positional", "_parameters", "_results", "_text")
 
     def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
@@ -30,18 +32,66 @@ class Prepared:
         self._text = compiled.string
         processors = {
             name: bind.type.dialect_impl(dialect).bind_processor(dialect)
-            for name, bind in compiled.binds.items()
+            for bind, name in compiled.bind_names.items()
         }
+        self._fixed = {name: bind.value for bind, name in compiled.bind_names.items() if not bind.required}
         self._is_positional = compiled.positiontup is not None
         order: Sequence[str] = compiled.positiontup or tuple(processors)
         self._parameters = tuple((name, processors[name]) for name in order)
+        columns = statement.selected_columns if isinstance(statement, Select) else ()
+        made = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
+        self._results = tuple((place, do) for place, do in enumerate(made) if do is not None)
 
-    def run(self, connection: Connection, values: Mapping[str, Any]) -> CursorResult[Any]:
+    def write(self, connection: Connection, values: Mapping[str, Any]) -> int:
+        """How many rows were touched."""
+        cursor = self._send(connection, values)
+        touched = int(cursor.rowcount)
+        cursor.close()
+        return touched
+
+    def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[Sequence[Any]]:
+        """Every row, its values as their column types give them."""
+        cursor = self._send(connection, values)
+        found: list[Sequence[Any]] = cursor.fetchall()
+        cursor.close()
+        if not self._results:
+            return found
+        processed = [list(row) for row in found]
+        for row in processed:
+            for place, do in self._results:
+                row[place] = do(row[place])
+        return list(processed)
+
+    def one(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Any]:
+        """The row. Raises NoResultFound."""
+        for row in self.rows(connection, values):
+            return row
+        raise NoResultFound(self._text)
+
+    def _send(self, connection: Connection, values: Mapping[str, Any]) -> Any:
+        """The driver's cursor. Raises what SQLAlchemy would."""
+        bound: Any
+        if self._fixed:
+            values = {**self._fixed, **values}
         if self._is_positional:
-            bound = [values[name] if do is None else do(values[name]) for name, do in self._parameters]
-            return connection.exec_driver_sql(self._text, tuple(bound))
-        named = {name: values[name] if do is None else do(values[name]) for name, do in self._parameters}
-        return connection.exec_driver_sql(self._text, named)
+            bound = tuple(values[name] if do is None else do(values[name]) for name, do in self._parameters)
+        else:
+            bound = {name: values[name] if do is None else do(values[name]) for name, do in self._parameters}
+        cursor = connection.connection.cursor()
+        for listener in connection.dispatch.before_cursor_execute:
+            listener(connection, cursor, self._text, bound, None, False)
+        try:
+            cursor.execute(self._text, bound)
+        except connection.dialect.loaded_dbapi.Error as error:
+            if connection.dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor):
+                connection.invalidate(error)
+            else:
+                cursor.close()
+            raise DBAPIError.instance(
+                self._text, bound, error, connection.dialect.loaded_dbapi.Error,
+                hide_parameters=connection.engine.hide_parameters, dialect=connection.dialect,
+            ) from error  # fmt: skip
+        return cursor
 
 
 _MADE: dict[Hashable, Prepared] = {}

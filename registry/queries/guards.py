@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -23,11 +23,13 @@ from registry.models import (
     User,
 )
 from registry.permissions import declaration_of, roles_on
+from registry.prepared import prepared
 from registry.queries.clock_guards import CLOCK_GUARDS
 from registry.queries.duties import duties_of, may_take, standing_acts
 from registry.queries.facts import CaseFacts, case_facts
 from registry.queries.policy import policy_of_case
 from registry.queries.review_guards import REVIEW_GUARDS
+from registry.queries.verdicts import Slot, SlotRow
 from rules.authority import acts_of
 from workflows.proposal import PROPOSAL
 from workflows.review import REVIEW
@@ -55,6 +57,7 @@ _REVIEWS = (
     .where(Review.state != "cancelled")
     .order_by(Review.slot, Review.attempt)
 )
+_SLOTS = _REVIEWS.with_only_columns(*(getattr(Review, name) for name in SlotRow._fields))
 
 
 @dataclass
@@ -101,6 +104,17 @@ class Guards:
         """The newest attempt of each slot in the present round."""
         rows = self.session.scalars(_REVIEWS, {"case": self.proposal.id, "round": self.proposal.round})
         return list({row.slot: row for row in rows}.values())
+
+    @cached_property
+    def slots(self) -> Sequence[Slot]:
+        """As `reviews`, only what the verdicts come to: for guards, which would throw the objects away."""
+        if "reviews" in vars(self):
+            return self.reviews
+        self.session.flush()
+        connection = self.session.connection()
+        values = {"case": self.proposal.id, "round": self.proposal.round}
+        found = prepared(connection, "slots", lambda: _SLOTS).rows(connection, values)
+        return list({row[0]: SlotRow(*row) for row in found}.values())
 
     @cached_property
     def decisions(self) -> list[Decision]:

@@ -91,7 +91,7 @@ def _not_signed(g: Guards) -> bool:
 
 
 REVIEW_GUARDS: Mapping[str, Callable[[Guards, str], bool]] = {
-    "reviews_complete": lambda g, _: are_complete(g.reviews, quorum_pct(g.policy, g.proposal.dd_level)),
+    "reviews_complete": lambda g, _: are_complete(g.slots, quorum_pct(g.policy, g.proposal.dd_level)),
     "tender_is_live": lambda g, _: _tender(g) == "bidding",
     "tender_settled": lambda g, _: _tender_settled(g),
     "award_known": lambda g, _: g.proposal.award_known_at is not None,
@@ -100,8 +100,8 @@ REVIEW_GUARDS: Mapping[str, Callable[[Guards, str], bool]] = {
     "legal_advised": lambda g, _: _legal_advised(g),
     "legal_advice_due": lambda g, _: not _legal_advised(g),
     "groups_represented": lambda g, _: _groups_represented(g),
-    "verdicts_conflict": lambda g, _: summary_of(g.reviews) == "conflicting",
-    "conflict_noted": lambda g, _: summary_of(g.reviews) != "conflicting" or bool(g.proposal.conflict_note),
+    "verdicts_conflict": lambda g, _: summary_of(g.slots) == "conflicting",
+    "conflict_noted": lambda g, _: summary_of(g.slots) != "conflicting" or bool(g.proposal.conflict_note),
     "is_lead": lambda g, _: _is_lead(g),
     "objection_stands": lambda g, _: bool(objections(g.reviews)),
     "objection_heard": lambda g, _: _objection_heard(g),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -20,7 +20,36 @@ POSITIVE = frozenset({"no_objection", "with_conditions"})
 HALF = 50  # percent
 
 
-def summary_of(reviews: Iterable[Review]) -> str:
+class Slot(Protocol):
+    """What the verdicts of a round are summed up from: a Review, or its row without the object."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def verdict(self) -> str | None: ...
+    @property
+    def subprogramme(self) -> int | None: ...
+    @property
+    def is_required(self) -> bool: ...
+    @property
+    def is_lead(self) -> bool: ...
+
+
+class SlotRow(NamedTuple):
+    """Those columns of a Review."""
+
+    slot: str
+    state: str
+    verdict: str | None
+    subprogramme: int | None
+    is_required: bool
+    is_lead: bool
+
+
+S = TypeVar("S", bound=Slot)
+
+
+def summary_of(reviews: Iterable[Slot]) -> str:
     """ "" (nobody spoke), positive, negative, mixed (no clear voice) or conflicting (for and against)."""
     given = {review.verdict for review in reviews if review.state == "given"}
     if not given:
@@ -34,7 +63,7 @@ def objections(reviews: Iterable[Review]) -> list[Review]:
     return [review for review in reviews if review.state == "given" and review.verdict == "objection"]
 
 
-def required(reviews: Iterable[Review]) -> list[Review]:
+def required(reviews: Iterable[S]) -> list[S]:
     """Without the advice of outside experts."""
     return [review for review in reviews if review.is_required]
 
@@ -55,7 +84,7 @@ def is_veto(policy: Policy, dd_level: str | None) -> bool:
     return dd_level in policy.settings.lists.get("review_veto_levels", ())
 
 
-def are_complete(reviews: Sequence[Review], pct: int) -> bool:
+def are_complete(reviews: Sequence[Slot], pct: int) -> bool:
     """Every required slot given or waived; or the quorum, with the lead and every other office given."""
     asked = required(reviews)
     if not asked:

@@ -12,6 +12,7 @@ from sqlalchemy.orm.attributes import flag_modified, instance_dict, set_committe
 
 from registry.events import event_values, plain
 from registry.models import Proposal, User
+from registry.prepared import prepared
 from registry.queries.guards import Guards
 from registry.services.count import cell_of, count_rows
 from registry.services.transition import write_transition
@@ -22,8 +23,9 @@ from workflows.proposal import PROPOSAL, TERMINAL
 def lock_case(session: Session, proposal: Proposal) -> None:
     """Reads the case again under its lock, its rows when next asked; on SQLite BEGIN is the lock."""
     session.flush()
-    # through Core: to fill the object by a query of the ORM costs several times as much as the row
-    row = session.connection().execute(_LOCKED, {"case_id": proposal.id}).one()
+    connection = session.connection()
+    # not by a query of the ORM: to fill the object costs several times as much as the row
+    row = prepared(connection, "lock", lambda: _LOCKED).one(connection, {"case_id": proposal.id})
     known = instance_dict(proposal)
     for name, value in zip(_COLUMNS, row, strict=True):
         if name not in known or known[name] != value:
@@ -187,7 +189,7 @@ def _changed_in_memory(proposal: Proposal) -> frozenset[str] | None:
     state = inspect(proposal)
     if not state.persistent:
         return None
-    changed = _ATTRIBUTES - state.unmodified
+    changed = _ATTRIBUTES & state.committed_state.keys()
     return None if changed & _ONLY_BY_FLUSH else changed
 
 

@@ -56,14 +56,12 @@ def _send(connection: Connection, names: tuple[str, ...], counts: int, values: M
     """How many rows of cases were moved: 1 or 0."""
     if connection.dialect.name in IN_ONE:
         whole = prepared(connection, ("transition", names, counts), lambda: _in_one(names, counts))
-        return int(whole.run(connection, values).scalar_one())
-    moved = (
-        prepared(connection, ("case", names), lambda: _case_update(names)).run(connection, values).rowcount
-    )
-    prepared(connection, "event", event_insert).run(connection, values)
-    prepared(connection, "outbox", outbox_insert).run(connection, values)
+        return int(whole.one(connection, values)[0])
+    moved = prepared(connection, ("case", names), lambda: _case_update(names)).write(connection, values)
+    prepared(connection, "event", event_insert).write(connection, values)
+    prepared(connection, "outbox", outbox_insert).write(connection, values)
     if counts:
-        prepared(connection, ("counts", counts), lambda: _count_insert(counts)).run(connection, values)
+        prepared(connection, ("counts", counts), lambda: _count_insert(counts)).write(connection, values)
     return moved
 
 

@@ -19,6 +19,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -117,25 +118,31 @@ def together(bench: Bench) -> None:
     own = make_database("transitions_8").render_as_string(hide_password=False)
     ids = make_cases(own, CLIENTS * turns * A_ROUND)
     context = multiprocessing.get_context("spawn")
-    barrier = context.Barrier(CLIENTS + 1)
+    barrier, spent = context.Barrier(CLIENTS + 1), context.Array("d", CLIENTS)
     share = len(ids) // CLIENTS
     clients = [
-        context.Process(target=client, args=(own, ids[at * share : (at + 1) * share], barrier))
+        context.Process(target=client, args=(own, ids[at * share : (at + 1) * share], barrier, spent, at))
         for at in range(CLIENTS)
     ]
     for each in clients:
         each.start()
     rates: dict[str, list[float]] = {"service": [], "same": []}
+    cpu: dict[str, list[float]] = {"service": [], "same": []}
     waiting: list[int] = []
     for turn in range(turns):
+        arm = "same" if turn % 2 else "service"
+        barrier.wait(timeout=300)
+        watched = Watch(own)  # in both arms: it costs something too
+        at_server = server_cpu(own)
         barrier.wait(timeout=300)
         began = time.perf_counter()
-        watched = Watch(own) if turn % 2 == 0 else None
         barrier.wait(timeout=300)
         seconds = time.perf_counter() - began
-        if watched is not None:
-            waiting += watched.end()
-        rates["same" if turn % 2 else "service"].append(CLIENTS * A_ROUND / seconds)
+        seen = watched.end()
+        cpu[arm].append(sum(spent[:]) + server_cpu(own) - at_server)
+        waiting += seen if arm == "service" else []
+        rates[arm].append(CLIENTS * A_ROUND / seconds)
+        barrier.wait(timeout=300)
     for each in clients:
         each.join(timeout=60)
     check_whole(own)
@@ -144,11 +151,27 @@ def together(bench: Bench) -> None:
     bench.record(f"{name}.service", service, "a second")
     bench.record(f"{name}.bare", bare, "a second")
     bench.record(f"{name}.share", service / bare, "of bare SQL", at_least=SHARE)
+    by_service, by_bare = (
+        statistics.median(cpu[arm]) / (CLIENTS * A_ROUND) * 1000 for arm in ("service", "same")
+    )
+    bench.record(f"{name}.service_cpu", by_service, "ms, both sides")
+    bench.record(f"{name}.bare_cpu", by_bare, "ms, both sides")
+    # what the share comes to where nothing else takes part in the two cores
+    bench.record(f"{name}.share_of_cpu", by_bare / by_service, "of bare SQL")
     # a row that all cases share would have seven of eight waiting
     bench.record(f"{name}.waiting_for_a_lock", statistics.mean(waiting), "clients", at_most=0.1)
 
 
-def client(url: str, ids: list[uuid.UUID], barrier: Any) -> None:
+def server_cpu(url: str) -> float:
+    """Seconds of CPU that the server has spent on the clients; 0 where the system does not tell."""
+    asked = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = ''"
+    with psycopg.connect(url.replace("+psycopg", ""), application_name="bench") as connection:
+        files = [Path(f"/proc/{row[0]}/schedstat") for row in connection.execute(asked)]
+    return sum(int(file.read_text().split()[0]) for file in files if file.exists()) / 1e9
+
+
+def client(url: str, ids: list[uuid.UUID], barrier: Any, spent: Any, place: int) -> None:
+    """Four meetings a round: all is prepared, the server was looked at, all is done, seen again."""
     service, connection = Service.at(url), connect(url)
     turns = [ids[at : at + A_ROUND] for at in range(0, len(ids), A_ROUND)]
     for turn, keys in enumerate(turns):
@@ -158,8 +181,12 @@ def client(url: str, ids: list[uuid.UUID], barrier: Any) -> None:
             prepared.append(sender(bare, connection) if turn % 2 else mover(service, key))
         gc.freeze()  # what is prepared here is no part of a transition
         barrier.wait(timeout=300)
+        barrier.wait(timeout=300)
+        began = time.process_time()
         for work in prepared:
             work()
+        spent[place] = time.process_time() - began
+        barrier.wait(timeout=300)
         barrier.wait(timeout=300)
     service.engine.dispose()
 
@@ -193,7 +220,9 @@ class Watch:
         self._thread.start()
 
     def _look(self) -> None:
-        with psycopg.connect(self._url.replace("+psycopg", ""), autocommit=True) as connection:
+        with psycopg.connect(
+            self._url.replace("+psycopg", ""), autocommit=True, application_name="bench"
+        ) as connection:
             while True:
                 row = connection.execute(self.QUESTION).fetchone()
                 self._seen.append(int(row[0]) if row else 0)
