@@ -8,6 +8,8 @@ from typing import Any
 from flask import Blueprint, abort, jsonify, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from registry import reference
 from registry.disclosure import Level
@@ -15,15 +17,15 @@ from registry.permissions import publishable
 from registry.queries.export import page_row, public_row, rows_of
 from registry.queries.export_field import fields_of
 from registry.queries.publication import find_publication
-from registry.queries.register import count_agreements, find_public, list_agreements
+from registry.queries.register import Filters, count_agreements, find_public, list_agreements
 from registry.reports.register_schema import schema_of
 from registry.web.access import open_to_everyone
-from registry.web.formats import in_language, show_date, show_money
+from registry.web.formats import in_language, show_date, show_label, show_money
 from registry.web.language import current_language
 from registry.web.open_answer import full_address, not_modified, opened
 from registry.web.register_export import csv_answer, json_answer
 from registry.web.register_list import address, capped, facets, filters_of_request, pages
-from registry.web.request import current_session, today
+from registry.web.request import current_config, current_session, today
 from workflows.agreement import AGREEMENT
 
 blueprint = Blueprint("public", __name__)
@@ -31,6 +33,19 @@ blueprint = Blueprint("public", __name__)
 PATH = "/register-of-partnerships"
 FILTERS = ("state", "subprogramme", "nexus", "sdg", "country")
 TONES = {"active": "good", "signed": "yours", "suspended": "bad", "terminated": "bad"}
+ENDED = ("completed", "terminated", "expired")
+AGE_TONES = {"within_a_year": "good", "over_a_year": "waiting", "over_two_years": "bad", "never": "neutral"}
+AGE = {
+    "within_a_year": _l("Confirmed within a year"),
+    "over_a_year": _l("Not confirmed for more than a year"),
+    "over_two_years": _l("Not confirmed for more than two years"),
+    "never": _l("Not confirmed yet"),
+}
+PROGRESS = {
+    "green": _l("Reports on progress are on time."),
+    "yellow": _l("A report on progress is due."),
+    "red": _l("A report on progress is more than a year late."),
+}
 
 
 @blueprint.get(PATH)
@@ -48,12 +63,18 @@ def listed() -> ResponseReturnValue:
         "public/list.html",
         rows=[page_row(rows[each.id], current_language()) for each in page.rows],
         wanted=wanted,
-        total=capped(total),
+        hidden=_hidden(wanted),
+        total_words=ngettext(
+            "%(number)s partnership", "%(number)s partnerships", total, number=capped(total)
+        ),
+        age_words=_age_words,
+        age_tones=AGE_TONES,
+        ended=ENDED,
         is_empty=not total and not wanted.chosen(),
         facets=facets("public.listed", wanted, counts, status_name, FILTERS),
         pages=pages("public.listed", wanted, page),
-        csv=address("public.as_csv", wanted),
-        json=address("public.as_json", wanted),
+        csv=_file("public.as_csv", wanted),
+        json=_file("public.as_json", wanted),
         clear=address("public.listed", type(wanted)()),
         status_name=status_name,
         tones=TONES,
@@ -90,8 +111,10 @@ def show(number: str) -> ResponseReturnValue:
         return _withdrawn(number)
     row = public_row(current_session(), agreement, language=current_language(), today=today())
     return render_template(
-        "public/show.html", row=row, status_name=status_name, tones=TONES, value=_value(row), as_date=_date
-    )
+        "public/show.html", row=row, status_name=status_name, tones=TONES, value=_value(row), as_date=_date,
+        age_words=_age_words, age_tones=AGE_TONES, emblem=_emblem(row),
+        progress=PROGRESS.get(row["progress"] or ""),
+    )  # fmt: skip
 
 
 @blueprint.get("/open-data")
@@ -137,6 +160,37 @@ def _kinds() -> dict[str, str]:
 def status_name(state: str) -> str:
     """The public name of a status."""
     return str(_(AGREEMENT.state(state).partner)) if state in AGREEMENT.states else state
+
+
+def _age_words(row: dict[str, Any]) -> str:
+    return str(AGE[row["verified_age"]])
+
+
+def _emblem(row: dict[str, Any]) -> str:
+    """The permissions that count today, in words."""
+    return "; ".join(
+        _("%(kind)s, until %(day)s", kind=_kind(each), day=_date(each["until"]))
+        if each["until"]
+        else _kind(each)
+        for each in row["emblem_authority"] or ()
+    )
+
+
+def _kind(permission: dict[str, Any]) -> str:
+    return show_label("name_permission_kind", permission["kind"])
+
+
+def _file(endpoint: str, wanted: Filters) -> str:
+    """The address of the list as a file, which speaks the language of its address."""
+    path, language = address(endpoint, wanted), current_language()
+    if language == current_config().languages[0]:
+        return path
+    return f"{path}{'&' if '?' in path else '?'}lang={language}"
+
+
+def _hidden(wanted: Filters) -> dict[str, str]:
+    """The filters that a search keeps, under their names in the address."""
+    return {name: value for name, value in wanted.chosen().items() if name != "text"}
 
 
 def _date(text: str | None) -> str:
