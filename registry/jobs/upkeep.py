@@ -14,10 +14,12 @@ from registry.jobs.queue import Run, forget_old_jobs
 from registry.models import Agreement
 from registry.services.account import forget_attempts
 from registry.services.agreement import activate_agreement, change_state
+from registry.services.agreement_links import fold_agreement_counts
 from registry.services.anchor import anchor_heads
 from registry.services.count import fold_counts
 from registry.services.escalation import blocked_paper
 from registry.services.quality import draw_sample
+from registry.services.search import fill_search
 from registry.services.task import close_task, key_of
 from workflows.machine import Refusal
 
@@ -38,6 +40,8 @@ def tidy_jobs(run: Run, _payload: dict[str, Any]) -> None:
 def fold_case_counts(run: Run, _payload: dict[str, Any]) -> None:
     with run.sessions.begin() as session:
         fold_counts(session)
+        fold_agreement_counts(session)
+        fill_search(session)
         run.finish(session)
 
 

@@ -1,27 +1,40 @@
-"""The register: lists with filters and counts for staff and public; and what of an agreement is public."""
+"""The register: lists with filters and counts, for staff and for the public."""
 
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Select, exists, func, literal, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
-from registry import reference
-from registry.models import Agreement, AgreementLink, Organisation
-from registry.permissions import publishable
-from registry.text import fold
+from registry.models import Agreement, AgreementLink, User
+from registry.permissions import is_recused_from_agreement, publishable, sees_register
+from registry.queries.agreement_count import (
+    HIDES,
+    PUBLIC,
+    PUBLIC_STATUS,
+    STAFF,
+    Facets,
+    count_links,
+    facets_of,
+    links_by_agreement,
+    take_out,
+)
+from registry.queries.search_statement import CAP, answering, found, link_word, question, words_asked
 from workflows.agreement import AGREEMENT
 
 PAGE = 50
-LINKED = ("subprogramme", "nexus", "sdg", "type")
-# a review or its reason is nobody's business outside: to the public the agreement is in force
-PUBLIC_STATUS: Mapping[str, str] = {"under_review": "active"}
+# filter → kind of link
+KINDS: Mapping[str, str] = {
+    "state": "state", "lead": "lead", "subprogramme": "subprogramme", "nexus": "nexus", "sdg": "sdg",
+    "target": "target", "type": "type", "country": "partner", "beneficiary": "country", "level": "level",
+    "public": "public",
+}  # fmt: skip
+FILTER_OF = {kind: name for name, kind in KINDS.items()}
 PUBLIC_STATES = ("signed", "active", "suspended", "completed", "terminated", "expired")
 
 
@@ -31,18 +44,27 @@ class Filters:
 
     text: str = ""
     state: str = ""
+    lead: str = ""
     subprogramme: str = ""
     nexus: str = ""
     sdg: str = ""
+    target: str = ""
     type: str = ""
     country: str = ""  # of the partner
+    beneficiary: str = ""  # country
+    level: str = ""  # of the due diligence
+    public: str = ""  # yes | no
     after: str = ""
     before: str = ""
 
     def chosen(self) -> dict[str, str]:
         """The filters that are on, as they stand in an address."""
-        names = ("text", "state", *LINKED, "country")
-        return {name: getattr(self, name) for name in names if getattr(self, name)}
+        return {name: getattr(self, name) for name in ("text", *KINDS) if getattr(self, name)}
+
+    def links(self, *, is_public: bool = False) -> list[tuple[str, str]]:
+        """The links that are asked for: kind, value. The public asks only for what is public."""
+        links = [(kind, getattr(self, name)) for name, kind in KINDS.items() if getattr(self, name)]
+        return [link for link in links if link[0] in HIDES] if is_public else links
 
 
 @dataclass(frozen=True)
@@ -54,6 +76,13 @@ class RegisterPage:
     following: str = ""
 
 
+class Numbers(NamedTuple):
+    """How many match (above CAP: "more than CAP"), and by value of each filter; no facets: none is exact."""
+
+    total: int
+    facets: Facets
+
+
 def list_agreements(
     session: Session,
     visible: ColumnElement[bool],
@@ -62,20 +91,17 @@ def list_agreements(
     size: int = PAGE,
     is_public: bool = False,
 ) -> RegisterPage:
-    """Agreements, the newest record first. `visible` is agreements_visible_to(…) or publishable()."""
-    keys = tuple_(Agreement.created_at, Agreement.id)
-    query = (
-        select(Agreement)
-        .join(Organisation, Organisation.id == Agreement.organisation_id)
-        .where(visible, *conditions_of(wanted, is_public))
-        .options(joinedload(Agreement.organisation), joinedload(Agreement.focal_point))
-    )
+    """Agreements, the newest record first. `visible` is agreements_visible_to(…) or publishable().
+
+    While somebody searches: of the newest CAP that have the words.
+    """
+    query, keys = _asked(session, visible, wanted, is_public)
     mark, is_back = _read_mark(wanted.before or wanted.after), bool(wanted.before)
     if mark is not None:
-        here = tuple_(literal(mark[0], Agreement.created_at.type), literal(mark[1], Agreement.id.type))
-        query = query.where(keys > here if is_back else keys < here)
-    columns = (Agreement.created_at, Agreement.id)
-    query = query.order_by(*(column.asc() if is_back else column.desc() for column in columns))
+        here = tuple_(literal(mark[0], keys[0].type), literal(mark[1], keys[1].type))
+        query = query.where(tuple_(*keys) > here if is_back else tuple_(*keys) < here)
+    query = query.options(joinedload(Agreement.organisation), joinedload(Agreement.focal_point))
+    query = query.order_by(*(column.asc() if is_back else column.desc() for column in keys))
     rows = list(session.scalars(query.limit(size + 1)))
     is_more, rows = len(rows) > size, rows[:size]
     if is_back:
@@ -89,50 +115,37 @@ def list_agreements(
     )
 
 
-def export_agreements(
-    session: Session, visible: ColumnElement[bool], wanted: Filters, *, is_public: bool = False
-) -> Sequence[Agreement]:
-    """Every row of the list, in its order, without pages."""
-    query = (
-        select(Agreement)
-        .join(Organisation, Organisation.id == Agreement.organisation_id)
-        .where(visible, *conditions_of(wanted, is_public))
-        .options(joinedload(Agreement.organisation), joinedload(Agreement.focal_point))
-        .order_by(Agreement.created_at.desc(), Agreement.id.desc())
-    )
-    return session.scalars(query).all()
-
-
 def count_agreements(
-    session: Session, visible: ColumnElement[bool], wanted: Filters, *, is_public: bool = False
-) -> tuple[int, dict[str, dict[str, int]]]:
-    """How many match, and how many of them have each value of each filter. Three statements."""
-    conditions = (visible, *conditions_of(wanted, is_public))
-    base = (
-        select(Agreement.id)
-        .join(Organisation, Organisation.id == Agreement.organisation_id)
-        .where(*conditions)
-    )
-    facets: dict[str, dict[str, int]] = defaultdict(dict)
-    for state, number in session.execute(
-        select(Agreement.state, func.count()).where(Agreement.id.in_(base)).group_by(Agreement.state)
-    ):
-        shown = _shown(state, is_public)
-        facets["state"][shown] = facets["state"].get(shown, 0) + number
-    for country, number in session.execute(
-        select(Organisation.country, func.count())
-        .join(Agreement, Agreement.organisation_id == Organisation.id)
-        .where(Agreement.id.in_(base), Organisation.country.is_not(None))
-        .group_by(Organisation.country)
-    ):
-        facets["country"][country or ""] = number
-    for kind, value, number in session.execute(
-        select(AgreementLink.kind, AgreementLink.value, func.count())
-        .where(AgreementLink.agreement_id.in_(base), AgreementLink.kind.in_(LINKED))
-        .group_by(AgreementLink.kind, AgreementLink.value)
-    ):
-        facets[kind][value] = number
-    return sum(facets["state"].values()), dict(facets)
+    session: Session,
+    visible: ColumnElement[bool],
+    wanted: Filters,
+    *,
+    is_public: bool = False,
+    actor: User | None = None,
+    now: datetime | None = None,
+) -> Numbers:
+    """How many match, and how many of them have each value of each filter.
+
+    Under one filter or none the numbers are exact and cost the same for any size of the register. Under
+    several, or with words, they are exact up to CAP; above it there is the total only, as CAP + 1. `actor`
+    is who looks at the pages of the staff: what they are recused from does not count.
+    """
+    links = wanted.links(is_public=is_public)
+    sees_all = actor is None or (now is not None and sees_register(actor, now))
+    if len(links) > 1 or wanted.text.strip() or not sees_all:
+        return _counted(session, visible, wanted, is_public)
+    chosen = links[0] if links else None
+    total, facets = facets_of(session, PUBLIC if is_public else STAFF, chosen)
+    if actor is not None:
+        recused = select(Agreement.id).where(is_recused_from_agreement(actor.id))
+        total = take_out(total, facets, links_by_agreement(session, recused).values(), chosen)
+    return Numbers(total, _named(facets))
+
+
+def list_references(session: Session, size: int) -> Sequence[str]:
+    """Numbers of published agreements, the newest first."""
+    newest = select(Agreement.reference).where(publishable()).order_by(Agreement.created_at.desc())
+    return session.scalars(newest.limit(size)).all()
 
 
 def find_public(session: Session, number: str) -> Agreement | None:
@@ -144,83 +157,126 @@ def find_public(session: Session, number: str) -> Agreement | None:
     )
 
 
-def public_row(agreement: Agreement, language: str) -> dict[str, Any]:
-    """Everything that the public may read of an agreement, and nothing else; page, list, CSV and JSON use it.
-
-    Dates are ISO texts, codes are those of the reference data, `*_name` are words in the language.
-    """
-    ref, partner = reference.load(), agreement.organisation
-    value = None
-    if agreement.is_value_public:
-        value = {
-            "currency": agreement.currency,
-            "cash_minor": agreement.cash_minor,
-            "in_kind_minor": agreement.in_kind_minor,
-        }
-    return {
-        "reference": agreement.reference,
-        "title": text_in(agreement.title, language),
-        "summary": text_in(agreement.summary, language),
-        "partner": partner.name,
-        "partner_country": partner.country,
-        "partner_country_name": _country(partner.country, language),
-        "partner_type": partner.entity_type,
-        "partner_type_name": _label("entity_type", partner.entity_type, language),
-        "instrument": agreement.instrument,
-        "instrument_name": ref.instrument(agreement.instrument).name.get(language),
-        "status": PUBLIC_STATUS.get(agreement.state, agreement.state),
-        "signed_on": _iso(agreement.signed_on),
-        "starts_on": _iso(agreement.starts_on),
-        "ends_on": _iso(agreement.ends_on),
-        "lead_subprogramme": agreement.lead_subprogramme,
-        "subprogrammes": list(agreement.subprogrammes),
-        "subprogramme_names": [ref.subprogramme(no).name.get(language) for no in agreement.subprogrammes],
-        "nexus": list(agreement.nexus),
-        "nexus_names": [ref.nexus_area(area).name.get(language) for area in agreement.nexus],
-        "sdgs": list(agreement.sdgs),
-        "sdg_targets": list(agreement.sdg_targets),
-        "gender_marker": agreement.gender_marker,
-        "gender_marker_name": _label("gender_sdg5", agreement.gender_marker, language),
-        "beneficiary_countries": list(agreement.beneficiary_countries),
-        "beneficiary_country_names": [_country(code, language) for code in agreement.beneficiary_countries],
-        "value": value,
-    }
-
-
 def text_in(texts: Mapping[str, str], language: str) -> str:
     """The text in the language, else in English, else in the one there is."""
     return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
 
 
-def conditions_of(wanted: Filters, is_public: bool) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if wanted.state:
-        states = [each for each in AGREEMENT.states if _shown(each, is_public) == wanted.state]
-        found.append(Agreement.state.in_(states))
-    if wanted.country:
-        found.append(Organisation.country == wanted.country)
-    found += [_linked(kind, getattr(wanted, kind)) for kind in LINKED if getattr(wanted, kind)]
-    words = fold(wanted.text).split()[:8]
-    found += [Agreement.search_key.contains(word, autoescape=True) for word in words]
-    return found
+def conditions_of(session: Session, wanted: Filters, is_public: bool) -> list[ColumnElement[bool]]:
+    """Every condition of the filters on Agreement rows, for a reader of all rows."""
+    links = wanted.links(is_public=is_public)
+    conditions = _of_links(links, is_public)
+    if wanted.text.strip():
+        words = words_asked(wanted.text)
+        asked = question(session, "p" if is_public else "a", words, links=_link_words(links))
+        conditions.append(Agreement.id.in_(answering(session, asked)) if words else literal(False))
+    return conditions
 
 
-def _shown(state: str, is_public: bool) -> str:
-    return PUBLIC_STATUS.get(state, state) if is_public else state
+def _asked(
+    session: Session, visible: ColumnElement[bool], wanted: Filters, is_public: bool
+) -> tuple[Select[Any], tuple[Any, Any]]:
+    """The question without page and order, and the two columns of its order.
+
+    It is read in the order of an index: that of the rarest link asked for, else that of all agreements.
+    """
+    links = wanted.links(is_public=is_public)
+    query, keys = select(Agreement).where(visible), (Agreement.created_at, Agreement.id)
+    if wanted.text.strip():
+        words = words_asked(wanted.text)
+        if not words:  # signs only: nothing has them
+            return query.where(literal(False)), keys
+        asked = question(session, "p" if is_public else "a", words, links=_link_words(links))
+        ids = session.execute(found(session, Agreement, visible), {"question": asked}).all()
+        return query.where(Agreement.id.in_([row.subject_id for row in ids])), keys
+    lead = _rarest(session, links, is_public)
+    query = query.where(*_of_links(links, is_public, besides=lead))
+    if lead is None:
+        return query, keys
+    query = query.join(AgreementLink, AgreementLink.agreement_id == Agreement.id).where(
+        AgreementLink.kind == lead[0], AgreementLink.value == lead[1]
+    )
+    return query, (AgreementLink.created_at, AgreementLink.agreement_id)
 
 
-def _linked(kind: str, value: str) -> ColumnElement[bool]:
+def _rarest(session: Session, links: Sequence[tuple[str, str]], is_public: bool) -> tuple[str, str] | None:
+    """The link that the fewest agreements have; a public status is not one link but several."""
+    single = [link for link in links if not (is_public and link[0] == "state")]
+    if len(single) < 2:
+        return single[0] if single else None
+    numbers = count_links(session, PUBLIC if is_public else STAFF, single)
+    return min(single, key=lambda link: numbers.get(link, 0))
+
+
+def _of_links(
+    links: Sequence[tuple[str, str]], is_public: bool, *, besides: tuple[str, str] | None = None
+) -> list[ColumnElement[bool]]:
+    conditions = [_linked(kind, value, is_public) for kind, value in links if (kind, value) != besides]
+    if is_public:
+        conditions += [~_linked("hidden", HIDES[kind], False) for kind, _value in links if HIDES[kind]]
+    return conditions
+
+
+def _linked(kind: str, value: str, is_public: bool) -> ColumnElement[bool]:
+    if kind == "state":
+        states = [each for each in AGREEMENT.states if not is_public or _shown(each) == value]
+        return Agreement.state.in_(states) if is_public else Agreement.state == value
     return exists(
         select(AgreementLink.agreement_id)
         .where(
-            and_(
-                AgreementLink.agreement_id == Agreement.id,
-                AgreementLink.kind == kind,
-                AgreementLink.value == value,
-            )
+            AgreementLink.agreement_id == Agreement.id,
+            AgreementLink.kind == kind,
+            AgreementLink.value == value,
         )
         .correlate(Agreement)
     )
+
+
+def _shown(state: str) -> str:
+    return PUBLIC_STATUS.get(state, state)
+
+
+def _link_words(links: Sequence[tuple[str, str]]) -> list[str]:
+    return [link_word(kind, value) for kind, value in links]
+
+
+def _counted(session: Session, visible: ColumnElement[bool], wanted: Filters, is_public: bool) -> Numbers:
+    """From the rows themselves, no further than CAP + 1."""
+    query, keys = _asked(session, visible, replace(wanted, after="", before=""), is_public)
+    newest = query.with_only_columns(Agreement.id).order_by(*(column.desc() for column in keys))
+    ids = session.scalars(newest.limit(CAP + 1)).all()
+    if len(ids) > CAP:
+        return Numbers(len(ids), {})
+    facets: Facets = {}
+    hidden = links_by_agreement(session, ids) if is_public else {}
+    if is_public:
+        for links in hidden.values():
+            parts = {value for kind, value in links if kind == "hidden"}
+            for kind, value in {
+                (kind, _shown(value) if kind == "state" else value)
+                for kind, value in links
+                if kind in HIDES and HIDES[kind] not in parts
+            }:
+                facets.setdefault(kind, {}).setdefault(value, 0)
+                facets[kind][value] += 1
+    elif ids:
+        rows = session.execute(
+            select(AgreementLink.kind, AgreementLink.value, func.count())
+            .where(AgreementLink.agreement_id.in_(ids))
+            .group_by(AgreementLink.kind, AgreementLink.value)
+        )
+        for kind, value, number in rows:
+            facets.setdefault(kind, {})[value] = int(number)
+    return Numbers(len(ids), _named(facets))
+
+
+def _named(facets: Facets) -> Facets:
+    """By the names of filters; what became zero is left away."""
+    return {
+        FILTER_OF[kind]: {value: number for value, number in values.items() if number}
+        for kind, values in facets.items()
+        if kind in FILTER_OF
+    }
 
 
 def _mark_of(row: Agreement) -> str:
@@ -235,25 +291,3 @@ def _read_mark(text: str) -> tuple[datetime, uuid.UUID] | None:
         return (at, uuid.UUID(row_id)) if at.tzinfo else None
     except ValueError:
         return None
-
-
-def _iso(day: Any) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _country(code: str | None, language: str) -> str:
-    if not code:
-        return ""
-    try:
-        return reference.country_name(code, language)
-    except ValueError:
-        return code
-
-
-def _label(field: str, value: str | None, language: str) -> str:
-    if not value:
-        return ""
-    try:
-        return reference.load().label(field, value).label.get(language)
-    except KeyError:
-        return value

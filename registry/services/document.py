@@ -12,6 +12,7 @@ from registry.adapters.files import Stored
 from registry.clock import geneva_day
 from registry.models import Document, Organisation, Proposal, User
 from registry.permissions import roles_on
+from registry.services.search import keep_case
 from registry.services.step import lock_case, write_event
 from workflows import roles as r
 from workflows.machine import NotYours, WrongState
@@ -91,6 +92,7 @@ def remove_document(
         raise WrongState("remove_document", proposal.state)
     document.removed_at = now
     session.flush()
+    keep_case(session, proposal)
     write_event(
         session, proposal, "document.removed", actor=actor, now=now, about=document,
         payload={"kind": document.kind, "is_internal": document.is_internal},
@@ -176,6 +178,7 @@ def _keep(
 ) -> Document:
     session.add(document)
     session.flush()
+    keep_case(session, proposal)
     write_event(
         session, proposal, "document.added", actor=actor, now=now, about=document,
         payload={"kind": document.kind, "is_internal": document.is_internal},

@@ -23,6 +23,7 @@ from registry.models import (
     Proposal,
     User,
 )
+from registry.services.search import keep_agreements_of, keep_partner, told_by_agreements
 from registry.text import fold
 
 COLUMNS = (
@@ -73,7 +74,10 @@ def keep_organisation(
         if name in given:
             setattr(organisation, name, given[name])
     organisation.name_key = fold(organisation.name)[:300]
+    was_told = told_by_agreements(organisation)
     session.flush()
+    if was_told:
+        keep_agreements_of(session, organisation)
     return organisation
 
 
@@ -101,6 +105,7 @@ def new_organisation(session: Session, name: str, *, actor: User, now: datetime)
         session, organisation, "organisation.created", actor=actor, now=now, payload={"set": {"name": name}}
     )
     session.flush()
+    keep_partner(session, organisation)
     return organisation
 
 

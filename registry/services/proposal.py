@@ -32,6 +32,7 @@ from registry.services.case_clock import service_days, start_clock, start_servic
 from registry.services.number import next_reference
 from registry.services.organisation import keep_organisation, keep_parties
 from registry.services.screening_order import order_run
+from registry.services.search import keep_case, keep_partner
 from registry.services.step import (
     allowed_step,
     apply_step,
@@ -233,6 +234,8 @@ def keep_submission(
     )
     session.add(submission)
     session.flush()
+    keep_partner(session, organisation)
+    keep_case(session, proposal)
     return submission
 
 

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, select, text, update
+from sqlalchemy import delete, func, insert, inspect, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, selectinload
 
@@ -16,6 +16,7 @@ from registry.models import (
     Document,
     Organisation,
     OrganisationKey,
+    OrganisationMerge,
     OrganisationWord,
     Party,
     PartyName,
@@ -26,7 +27,7 @@ from registry.models import (
 )
 from registry.permissions import is_published
 from registry.queries.search_statement import ANYWHERE, IN_NAME, LINK, link_word
-from registry.services.agreement_links import facts_of, public_links
+from registry.services.agreement_links import facts_of, keep_links, public_links
 from registry.text import latin_words
 from rules.screening.entry import ORGANIZATION
 from rules.screening.likeness import keys_of
@@ -104,22 +105,38 @@ def keep_partner(session: Session, organisation: Organisation) -> None:
     _keep_keys(session, organisation, names)
 
 
-def keep_everything_of(session: Session, organisation: Organisation) -> None:
-    """After its name, spelling or country changed: the organisation, its cases and its agreements."""
-    session.flush()
-    keep_partner(session, organisation)
+def forget_partner(session: Session, organisation: Organisation) -> None:
+    """A record that another one stands for is neither found nor compared."""
+    _forget(session, ORGANISATION, organisation.id)
+    session.execute(delete(OrganisationKey).where(OrganisationKey.organisation_id == organisation.id))
+
+
+def told_by_agreements(organisation: Organisation) -> bool:
+    """Whether something changed, and is not flushed yet, that its agreements are found or counted by."""
+    state = inspect(organisation)
+    return any(state.attrs[name].history.has_changes() for name in ("name", "country"))
+
+
+def keep_agreements_of(session: Session, organisation: Organisation) -> None:
+    """After the name or the country of an organisation changed, or agreements came to it."""
+    mine = select(Agreement).where(Agreement.organisation_id == organisation.id)
+    for agreement in session.scalars(mine.options(selectinload(Agreement.focal_point))):
+        keep_links(session, agreement)
+        keep_agreement(session, agreement)
+
+
+def keep_cases_of(session: Session, organisation: Organisation) -> None:
+    """After cases came to an organisation."""
     for case in session.scalars(select(Proposal).where(Proposal.organisation_id == organisation.id)):
         keep_case(session, case)
-    agreements = select(Agreement).where(Agreement.organisation_id == organisation.id)
-    for agreement in session.scalars(agreements.options(selectinload(Agreement.focal_point))):
-        keep_agreement(session, agreement)
 
 
 def fill_search(session: Session, *, limit: int = 500) -> int:
     """Enters what was written without its words (by an upgrade, by a bulk load); gives how many."""
     done = 0
+    merged = select(OrganisationMerge.merged_id).where(OrganisationMerge.undone_at.is_(None))
     makers: tuple[tuple[str, Any, Any, Any], ...] = (
-        (ORGANISATION, Organisation, keep_partner, None),
+        (ORGANISATION, Organisation, keep_partner, Organisation.id.not_in(merged)),
         (AGREEMENT, Agreement, keep_agreement, None),
         (CASE, Proposal, keep_case, Proposal.reference.is_not(None) & Proposal.organisation_id.is_not(None)),
     )
