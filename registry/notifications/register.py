@@ -9,6 +9,11 @@ _TASK = office("task_opened")
 
 # fmt: off
 OF_THE_REGISTER: dict[str, tuple[Notice, ...]] = {
+    "organisation.merged":                NOBODY,
+    "organisation.unmerged":              NOBODY,
+    "organisation.note_written":          NOBODY,
+    "organisation.note_removed":          NOBODY,
+    "proposal.partner_changed":           NOBODY,
     "agreement.drafted":                  NOBODY,  # the letter of approval tells the partner
     "agreement.changed":                  NOBODY,
     "agreement.unit_cleared":             NOBODY,

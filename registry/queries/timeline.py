@@ -57,6 +57,7 @@ SENTENCES: Mapping[str, str] = {
     "proposal.referred":           N_("%(actor)s referred the case to the Executive Secretary"),
     "proposal.discarded":          N_("%(actor)s threw the draft away"),
     "proposal.withdrawn":          N_("%(actor)s withdrew the proposal"),
+    "proposal.partner_changed":    N_("%(actor)s joined two records of the partner, or parted them"),
     "proposal.closed":             N_("%(actor)s closed the case: no answer"),
     "proposal.exclusion_proposed": N_("%(actor)s asked the applicant to comment before an exclusion"),
     "proposal.excluded":           N_("%(actor)s recorded the exclusion"),

@@ -1,0 +1,171 @@
+"""Which records of organisations may be the same one: a shared identifier, domain, or name as it sounds."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import combinations
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from registry.models import (
+    DistinctOrganisations,
+    Organisation,
+    OrganisationKey,
+    OrganisationMerge,
+    PartyName,
+    User,
+)
+from registry.models import Party as PartyRow
+from registry.permissions import organisations_visible_to
+from registry.queries.search_statement import CAP, found, question
+from registry.text import latin_words
+from rules.screening import compare_names
+from rules.screening.entry import ORGANIZATION
+
+# what a shared key says, the surest first
+STRENGTH = {"lei": 1.0, "registration": 0.98, "name": 0.9, "domain": 0.8}
+MOST_SHARING = 8  # organisations with one key: more is a platform's domain or a common name
+LEAST_ALIKE = 0.8  # of two names
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two records, why they may be one (keys of STRENGTH, or "alike"), and how sure that is, from 0 to 1."""
+
+    one: Organisation
+    other: Organisation
+    why: Sequence[str]
+    score: float
+
+
+def list_pairs(session: Session, actor: User, *, now: datetime, limit: int = PAGE) -> list[Pair]:
+    """Pairs that share a key, that the desk has not judged and that the person may see, the surest first."""
+    shared = (
+        select(OrganisationKey.kind, OrganisationKey.key)
+        .group_by(OrganisationKey.kind, OrganisationKey.key)
+        .having(func.count().between(2, MOST_SHARING))
+        .limit(CAP)
+        .subquery()
+    )
+    rows = session.execute(
+        select(OrganisationKey.kind, OrganisationKey.key, OrganisationKey.organisation_id).join(
+            shared, (OrganisationKey.kind == shared.c.kind) & (OrganisationKey.key == shared.c.key)
+        )
+    )
+    sharing: dict[tuple[str, str], list[uuid.UUID]] = defaultdict(list)
+    for kind, key, organisation_id in rows:
+        sharing[kind, key].append(organisation_id)
+    why: dict[tuple[uuid.UUID, uuid.UUID], list[str]] = defaultdict(list)
+    for (kind, _key), ids in sharing.items():
+        for one, other in combinations(sorted(ids), 2):
+            why[one, other].append(kind)
+    return _pairs(session, actor, now, why, {}, limit)
+
+
+def list_alike(session: Session, organisation: Organisation, actor: User, *, now: datetime) -> list[Pair]:
+    """What may be the same as one organisation: by keys, and by names that are written or sound alike."""
+    mine = OrganisationKey.organisation_id == organisation.id
+    keys = session.execute(select(OrganisationKey.kind, OrganisationKey.key).where(mine)).all()
+    why: dict[tuple[uuid.UUID, uuid.UUID], list[str]] = defaultdict(list)
+    if keys:
+        same = or_(*((OrganisationKey.kind == kind) & (OrganisationKey.key == key) for kind, key in keys))
+        rows = session.execute(
+            select(OrganisationKey.kind, OrganisationKey.organisation_id)
+            .where(same, OrganisationKey.organisation_id != organisation.id)
+            .limit(CAP)
+        )
+        for kind, other in rows:
+            why[_pair(organisation.id, other)].append(kind)
+    scores = _by_name(session, organisation, actor, now)
+    for pair in scores:
+        why[pair].append("alike")
+    return _pairs(session, actor, now, why, scores, PAGE)
+
+
+def _by_name(
+    session: Session, organisation: Organisation, actor: User, now: datetime
+) -> dict[tuple[uuid.UUID, uuid.UUID], float]:
+    """Organisations with one of the longer words of the name, compared as screening compares names."""
+    words = sorted((word for word in latin_words(organisation.name) if len(word) > 3), key=len)[-3:]
+    ids: set[uuid.UUID] = set()
+    visible = organisations_visible_to(actor, now)
+    for word in words:
+        query = found(session, Organisation, visible, limit=200)
+        rows = session.execute(query, {"question": question(session, "o", [word], rank="first")})
+        ids |= {row.subject_id for row in rows}
+    ids.discard(organisation.id)
+    names: dict[uuid.UUID, list[str]] = defaultdict(list)
+    for other, name in session.execute(
+        select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
+    ):
+        names[other].append(name)
+    spellings = session.execute(
+        select(PartyRow.organisation_id, PartyName.name)
+        .join(PartyRow, PartyRow.id == PartyName.party_id)
+        .where(PartyRow.organisation_id.in_(ids), PartyRow.role == "entity", PartyRow.removed_at.is_(None))
+    )
+    for other, name in spellings:
+        names[other].append(name)
+    found_alike = {}
+    for other, theirs in names.items():
+        score = max(compare_names(organisation.name, name, ORGANIZATION) for name in theirs)
+        if score >= LEAST_ALIKE:
+            found_alike[_pair(organisation.id, other)] = score
+    return found_alike
+
+
+def _pairs(
+    session: Session,
+    actor: User,
+    now: datetime,
+    why: dict[tuple[uuid.UUID, uuid.UUID], list[str]],
+    scores: dict[tuple[uuid.UUID, uuid.UUID], float],
+    limit: int,
+) -> list[Pair]:
+    ids = {each for pair in why for each in pair}
+    if not ids:
+        return []
+    visible = organisations_visible_to(actor, now)
+    rows = {
+        row.id: row
+        for row in session.scalars(
+            select(Organisation).where(
+                Organisation.id.in_(ids), visible, Organisation.id.not_in(merged_ids())
+            )
+        )
+    }
+    judged = {
+        (first, second)
+        for first, second in session.execute(
+            select(DistinctOrganisations.first_id, DistinctOrganisations.second_id).where(
+                DistinctOrganisations.first_id.in_(ids)
+            )
+        )
+    }
+    pairs = []
+    for (one, other), reasons in why.items():
+        if one in rows and other in rows and (one, other) not in judged:
+            best = max(STRENGTH.get(each, 0.0) for each in reasons)
+            score = min(1.0, max(best, scores.get((one, other), 0.0)) + 0.01 * (len(reasons) - 1))
+            pairs.append(Pair(rows[one], rows[other], tuple(sorted(set(reasons))), score))
+    pairs.sort(key=lambda pair: (-pair.score, pair.one.name, pair.other.name))
+    return pairs[:limit]
+
+
+def merged_ids() -> Select[tuple[uuid.UUID]]:
+    """Records that another one stands for."""
+    return select(OrganisationMerge.merged_id).where(OrganisationMerge.undone_at.is_(None))
+
+
+def find_merge(session: Session, merge_id: uuid.UUID) -> OrganisationMerge | None:
+    return session.get(OrganisationMerge, merge_id)
+
+
+def _pair(one: uuid.UUID, other: uuid.UUID) -> tuple[uuid.UUID, uuid.UUID]:
+    return (one, other) if one < other else (other, one)
