@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, selectinload
 from registry.clock import geneva_day
 from registry.models import Agreement, AgreementHistory, Clearance, Condition, Document, Proposal, User
 from registry.permissions import agreements_visible_to, roles_held
+from registry.queries.contribution import is_loan_settled
 from registry.queries.finding import findings_of_case
 from registry.queries.freeze import changed_since_approval, weighty
 from registry.queries.policy import policy_of_case
@@ -75,6 +76,7 @@ class AgreementGuards:
             "started": row.starts_on is not None and row.starts_on <= today,
             "ended": row.ends_on is not None and row.ends_on < today,
             "unchanged_since_approval": not weighty(self.changed_parts),
+            "loan_settled": row.state not in BEFORE_SIGNATURE or is_loan_settled(self.session, row),
         }
         return {**facts, **(given or {})}
 

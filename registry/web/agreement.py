@@ -148,7 +148,11 @@ _IN_THE_FORM = frozenset({"dates_given", "excom_settled"})
 def _blocks(agreement: Agreement, offer: Offer) -> list[dict[str, Any]]:
     """What still stands against a step, each with the page that settles it where there is one."""
     edit = url_for("agreement_step.edit", agreement_id=agreement.id)
+    pages = {
+        **dict.fromkeys(_IN_THE_FORM, edit),
+        "loan_settled": url_for("contribution.listed", agreement_id=agreement.id),
+    }
     return [
-        {"words": _(reason), "is_met": False, "href": edit if need in _IN_THE_FORM else None}
+        {"words": _(reason), "is_met": False, "href": pages.get(need)}
         for need, reason in zip(offer.needs, offer.reasons, strict=True)
     ]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from registry.models import Agreement, Contribution
 from registry.models.contribution import UNDERTAKINGS
+from registry.queries.agreement import AgreementGuards
 from registry.queries.contribution import (
     is_loan_settled,
     list_contributions,
@@ -181,6 +182,11 @@ def test_a_loan_is_settled_by_clearance_and_five_undertakings_signed_one_by_one(
     agreement.types = [*agreement.types, "loaned_personnel"]
     session.flush()
     assert not is_loan_settled(session, agreement), "a loan is promised and nobody recorded it"
+    agreement.state = "cleared"
+    with pytest.raises(Blocked) as refusal:
+        AgreementGuards(session, agreement, cast.bea, NOW).choose("sign", {"signature_given": True})
+    assert "loan_settled" in refusal.value.needs
+    agreement.state = "drafting"
     row = add_contribution(session, agreement, "loaned_personnel", LOAN, actor=cast.bea, now=NOW)
     assert row.cooling_off_until == date(2028, 5, 31)
     assert loan_gaps(row) == ["hr_cleared", *UNDERTAKINGS]
