@@ -108,8 +108,9 @@ def years() -> ResponseReturnValue:
         years=span,
         totals=totals,
         kinds=[(kind, show_label("types", kind), by_type[kind]) for kind in kinds],
-        most=max((number for number, _cents in totals.values()), default=0),
-        dearest=max((cents for _number, cents in totals.values()), default=0),
+        year_columns=[{"words": year, "numeric": True} for year in span],
+        short_number=lambda number: number or "",
+        short_money=_thousands,
     )
 
 
@@ -132,6 +133,14 @@ def _shares(of: Concentration, shares: tuple[Share, ...]) -> list[tuple[Share, f
 
 def _list(**chosen: str) -> str:
     return address("agreement.listed", Filters(**chosen))
+
+
+def _thousands(cents: int) -> str:
+    """A sum over a column: "13k", "1.2M" US dollars."""
+    dollars = cents / 100
+    if dollars >= 1e6:
+        return f"{dollars / 1e6:.1f}M"
+    return f"{dollars / 1e3:.0f}k" if dollars >= 1e3 else (f"{dollars:.0f}" if dollars else "")
 
 
 def _area_name(number: int) -> str:
