@@ -18,6 +18,7 @@ from registry.services.agreement_links import fold_agreement_counts
 from registry.services.anchor import anchor_heads
 from registry.services.count import fold_counts
 from registry.services.escalation import blocked_paper
+from registry.services.publication import embargoes_over, end_embargo
 from registry.services.quality import draw_sample
 from registry.services.search import fill_search
 from registry.services.task import close_task, key_of
@@ -63,6 +64,7 @@ def move_agreements(run: Run, _payload: dict[str, Any]) -> None:
     )
     with run.sessions() as session:
         due = [*session.scalars(begins), *session.scalars(ends)]
+        to_publish = embargoes_over(session, today)
     for number in due:
         try:
             with run.sessions.begin() as session:
@@ -71,6 +73,9 @@ def move_agreements(run: Run, _payload: dict[str, Any]) -> None:
             with run.sessions.begin() as session:
                 signed = session.get_one(Agreement, number).state == "signed"
                 blocked_paper(session, number, "activate" if signed else "expire", refusal, now=run.now)
+    for number in to_publish:
+        with run.sessions.begin() as session:
+            end_embargo(session, number, now=run.now)
 
 
 def _move(session: Session, number: uuid.UUID, now: datetime) -> None:

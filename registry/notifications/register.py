@@ -16,6 +16,8 @@ OF_THE_REGISTER: dict[str, tuple[Notice, ...]] = {
     "proposal.partner_changed":           NOBODY,
     "agreement.drafted":                  NOBODY,  # the letter of approval tells the partner
     "agreement.changed":                  NOBODY,
+    "agreement.publication_changed":      NOBODY,
+    "agreement.published":                NOBODY,  # an embargo that ended by itself
     "agreement.unit_cleared":             NOBODY,
     "agreement.cleared":                  NOBODY,
     "agreement.redrafted":                NOBODY,
@@ -28,6 +30,10 @@ OF_THE_REGISTER: dict[str, tuple[Notice, ...]] = {
     "agreement.terminated":               NOBODY,
     "agreement.completed":                NOBODY,
     "agreement.expired":                  NOBODY,
+    "agreement.linked":                   NOBODY,
+    "agreement.gender_validated":         NOBODY,
+    "agreement.related":                  NOBODY,
+    "agreement.unrelated":                NOBODY,
     "agreement.contribution_promised":    NOBODY,
     "agreement.contribution_changed":     NOBODY,
     "agreement.contribution_removed":     NOBODY,
@@ -38,6 +44,11 @@ OF_THE_REGISTER: dict[str, tuple[Notice, ...]] = {
     "agreement.due_removed":              NOBODY,
     "agreement.loan_cleared":             NOBODY,
     "agreement.undertaking_signed":       NOBODY,
+    "agreement.imported":                 NOBODY,  # the person who brings a list in sees its report
+    "agreement.taken_back":               NOBODY,
+    "organisation.taken_back":            NOBODY,
+    "import.taken":                       NOBODY,
+    "import.undone":                      NOBODY,
     "agreement.task_opened":              (_TASK,),
     "agreement.task_done":                NOBODY,
 }
