@@ -11,6 +11,7 @@ from registry.db import make_engine, make_sessions
 from registry.web import (
     account,
     agreement,
+    agreement_links,
     agreement_step,
     assessment,
     case,
@@ -82,6 +83,7 @@ BLUEPRINTS = (
     decision.blueprint,
     decision_note.blueprint,
     decision_record.blueprint,
+    agreement_links.blueprint,
     contribution.blueprint,
     contribution_due.blueprint,
     loan.blueprint,

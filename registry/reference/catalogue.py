@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from registry.reference import country, rates, structure
+from registry.reference.bodies import Body, read_bodies
 from registry.reference.escalation import Escalation, read_escalation
 from registry.reference.folding import fold
 from registry.reference.goals import Goal, Target, read_goals
@@ -63,6 +64,14 @@ class Reference:
 
     def nexus_area(self, area_id: str) -> structure.NexusArea:
         return {area.id: area for area in self.nexus_areas}[area_id]
+
+    @cached_property
+    def bodies(self) -> tuple[Body, ...]:
+        """Bodies and instruments of UNECE."""
+        return read_bodies(self.source)
+
+    def body(self, body_id: str) -> Body:
+        return {body.id: body for body in self.bodies}[body_id]
 
     # Sustainable Development Goals
 
@@ -240,6 +249,7 @@ class Reference:
             self.organisation,
             self.subprogrammes,
             self.nexus_areas,
+            self.bodies,
             self.goals,
             self._labels,
             self.questions,

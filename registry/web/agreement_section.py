@@ -41,6 +41,7 @@ class AgreementSection:
 
 SECTIONS = (
     AgreementSection("agreement.show", _l("Overview")),
+    AgreementSection("agreement_links.show", _l("Links")),
     AgreementSection("contribution.listed", _l("Contributions")),
 )
 

@@ -22,6 +22,7 @@ from registry.adapters.files import accept
 from registry.adapters.lists import ListFile
 from registry.models import (
     Agreement,
+    AgreementRelation,
     Assessment,
     Clearance,
     Condition,
@@ -131,6 +132,7 @@ def values_of(session: Session, case: Proposal) -> Ways:
                 select(Contribution.id).where(Contribution.agreement_id == agreement_id)
             ),
         ),
+        "relation_id": first(AgreementRelation),
         "contributed": ["in_kind"],
         "undertaken": ["supervision"],
         "condition_id": first(Condition, Condition.proposal_id == case.id),

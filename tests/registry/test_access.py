@@ -224,7 +224,7 @@ def test_every_page_opens_for_somebody_and_no_page_writes_when_it_is_read(
 
 
 # who is tried first at a door
-OPENERS = ("alice", "bea", "carl", "olga", "otto", "ada", "pia", "aldo", "dmitri", "elena", "emil", "lena")
+OPENERS = ("alice", "bea", "carl", "olga", "otto", "ada", "pia", "aldo", "dmitri", "elena", "emil", "grace", "lena")
 DOORS = {
     "partner": ("alice",), "desk": ("bea",), "administrator": ("ada",), "auditor": ("aldo",),
     "expert": ("eva",),
