@@ -29,7 +29,7 @@ Act = Callable[[Session], object]
 
 
 def run_clocks(run: Run, _payload: dict[str, Any]) -> None:
-    """Reminders and what follows them, silent partners, deferrals, tenders, pauses, agreements, then tasks."""
+    """Reminders, silent partners, deferrals, tenders, hearings, pauses, agreements in force, then tasks."""
     faults: list[str] = []
     for act in _acts(run):
         try:

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from registry.clock import geneva_day
 from registry.models import Agreement, AgreementHistory, Clearance, Condition, Document, Proposal, User
@@ -36,6 +36,7 @@ CLEARING_ROLE: Mapping[str, str] = {
 }
 FORM_GIVES = {"reason_given": True, "signature_given": True, "proof_given": True, "document_given": True}
 BEFORE_SIGNATURE = ("drafting", "cleared")
+EVIDENCE = "evidence"  # kind of a file that proves something; no document type that a partner is asked for
 
 
 @dataclass
@@ -193,17 +194,22 @@ def find_agreement(session: Session, agreement_id: uuid.UUID, actor: User, now: 
 
 def list_conditions(session: Session, agreement: Agreement) -> list[Condition]:
     """Conditions carried into the agreement: those that block signature first, then by due date."""
-    rows = session.scalars(select(Condition).where(Condition.agreement_id == agreement.id))
+    rows = session.scalars(
+        select(Condition)
+        .where(Condition.agreement_id == agreement.id)
+        .options(joinedload(Condition.evidence_file), joinedload(Condition.met_by))
+    )
     return sorted(rows, key=lambda row: (not row.is_blocking, row.due_on or date.max, row.text))
 
 
 def list_files(session: Session, agreement: Agreement) -> list[Document]:
-    """Files of the agreement itself (the signed text), newest first."""
+    """Files of the agreement itself (the signed text), newest first; evidence stands with what it proves."""
     return list(
         session.scalars(
             select(Document)
             .where(
                 Document.agreement_id == agreement.id,
+                Document.kind != EVIDENCE,
                 Document.sha256.is_not(None),
                 Document.removed_at.is_(None),
             )

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session, joinedload
 
 from registry import reference
 from registry.clock import geneva_day
-from registry.models import Agreement, Deliverable, Document, ProgressReport, User
+from registry.models import Agreement, Deliverable, Document, Incident, ProgressReport, User
 from registry.permissions import agreements_visible_to
+from registry.queries.agreement import EVIDENCE
+from registry.queries.incident import find_incident
 from rules.monitoring import IN_FORCE, REPORTED_IN, Light, add_months, light
 
 MOST = 200
@@ -79,17 +81,24 @@ def list_reports(session: Session, agreement: Agreement, *, side: str | None = N
     )
 
 
-def find_file(session: Session, agreement: Agreement, document_id: uuid.UUID, kind: str) -> Document | None:
-    """A file of one kind that belongs to the agreement itself."""
-    return session.scalar(
+def find_evidence(
+    session: Session, agreement: Agreement, document_id: uuid.UUID, actor: User, *, now: datetime
+) -> Document | None:
+    """A file that proves something of this agreement; that of an incident for who may read the incident."""
+    row = session.scalar(
         select(Document).where(
             Document.id == document_id,
             Document.agreement_id == agreement.id,
-            Document.kind == kind,
-            Document.sha256.is_not(None),
+            Document.kind == EVIDENCE,
             Document.removed_at.is_(None),
         )
     )
+    if row is None or (row.is_internal and not actor.is_staff):
+        return None
+    incident = session.scalar(select(Incident.id).where(Incident.file_id == row.id))
+    if incident is None:
+        return row
+    return row if find_incident(session, agreement, incident, actor, now=now) is not None else None
 
 
 def is_late(today: date) -> ColumnElement[bool]:

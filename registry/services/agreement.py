@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +16,7 @@ from registry.models import Agreement, Clearance, Condition, User
 from registry.queries.agreement import BEFORE_SIGNATURE, AgreementGuards
 from registry.services.agreement_file import ENDING_FILE, keep_file
 from registry.services.agreement_history import write_change
+from registry.services.agreement_part import keep_evidence
 from registry.services.payment import follow_state
 from registry.services.screening_order import order_run
 from workflows import roles as r
@@ -167,9 +167,16 @@ def change_state(
 
 
 def meet_condition(
-    session: Session, agreement: Agreement, condition: Condition, *, evidence: str, actor: User, now: datetime
+    session: Session,
+    agreement: Agreement,
+    condition: Condition,
+    *,
+    evidence: str,
+    file: Stored | None = None,
+    actor: User,
+    now: datetime,
 ) -> None:
-    """Marks a condition as met; the evidence says how. The desk or the focal point of the agreement."""
+    """Marks a condition as met; evidence and file say how. The desk or the focal point of the agreement."""
     guards = lock_agreement(session, agreement, "meet_condition", None, actor, now)
     if not guards.roles & {r.DESK, r.FOCAL_POINT} or condition.agreement_id != agreement.id:
         raise NotYours("meet_condition", (r.DESK, r.FOCAL_POINT))
@@ -178,19 +185,16 @@ def meet_condition(
         raise moved(agreement, "meet_condition")
     if not evidence.strip():
         raise Blocked("meet_condition", ["evidence_given"], [EVIDENCE_GIVEN])
-    condition.evidence, condition.met_at = evidence.strip(), now
+    condition.evidence, condition.met_at, condition.met_by_id = evidence.strip(), now, actor.id
+    condition.evidence_file_id = keep_evidence(
+        session, agreement, file, title=condition.text, actor=actor, now=now
+    )
     session.flush()
     record(
         session, agreement, "condition.met", actor=actor, now=now, about=condition,
         payload={"condition": condition.text},
     )  # fmt: skip
     session.flush()
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day `months` later; the last of the month where that day does not exist."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def lock_agreement(

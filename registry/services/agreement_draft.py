@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from registry.clock import geneva_day
 from registry.models import Agreement, Condition, Decision, Proposal, Review, User
 from registry.queries.facts import current_answers
-from registry.services.agreement import add_months, set_clearances
+from registry.services.agreement import set_clearances
 from registry.services.agreement_history import write_change
 from registry.services.contribution import open_contributions
 from registry.services.number import next_reference
+from rules.monitoring import add_months
 
 
 def open_agreement(session: Session, proposal: Proposal, *, actor: User, now: datetime) -> Agreement:

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from registry.adapters.files import Stored
 from registry.events import record
-from registry.models import Agreement, Document, User
-from registry.queries.agreement import AgreementGuards
+from registry.models import Agreement, User
+from registry.queries.agreement import EVIDENCE, AgreementGuards
+from registry.services.agreement_file import keep_file
 from workflows import roles as r
 from workflows.agreement import AGREEMENT
 from workflows.machine import NotYours, WrongState
 
-EVIDENCE = "evidence"  # kind of a file that proves something; no document type that a partner is asked for
 WRITERS = frozenset({r.DESK, r.FOCAL_POINT})
 ENDED = frozenset(row.name for row in AGREEMENT.state_rows if row.is_end)
 
@@ -77,21 +77,7 @@ def keep_evidence(
     """The id of the file's row; None without a file. It belongs to the agreement, not to its case."""
     if file is None:
         return None
-    document = Document(
-        id=uuid.uuid4(),
-        agreement_id=agreement.id,
-        organisation_id=agreement.organisation_id,
-        kind=EVIDENCE,
-        title=title[:300],
-        filename=file.name[:200],
-        content_type=file.content_type,
-        size=file.size,
-        sha256=file.sha256,
-        scan=file.scan_state,
-        is_internal=is_internal,
-        uploaded_by_id=actor.id,
-        received_at=now,
-    )
-    session.add(document)
+    document = keep_file(session, agreement, file, EVIDENCE, is_internal=is_internal, actor=actor, now=now)
+    document.proposal_id, document.title = None, title[:300]
     session.flush()
     return document.id

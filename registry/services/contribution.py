@@ -15,8 +15,8 @@ from registry.models import Agreement, Contribution, Proposal, User
 from registry.queries.agreement import BEFORE_SIGNATURE, agreement_roles
 from registry.queries.contribution import LOAN, has_rate, list_contributions, usd_cents
 from registry.queries.facts import current_answers
-from registry.services.agreement import add_months
 from registry.services.agreement_history import write_change
+from rules.monitoring import add_months
 from workflows import roles as r
 from workflows.machine import Blocked, NotYours
 from workflows.wording import N_

@@ -16,8 +16,9 @@ from registry.queries.guards import RISKS
 from registry.queries.policy import policy_in_force
 from registry.queries.screening import COUNCIL
 from registry.queries.watchlist import counting_lists
-from registry.services.agreement import add_months, change_state
+from registry.services.agreement import change_state
 from registry.services.agreement_history import write_change
+from rules.monitoring import add_months
 from workflows.agreement import IN_FORCE
 from workflows.wording import N_
 

@@ -19,6 +19,7 @@ from workflows.machine import Blocked, NotYours, WrongState
 from workflows.wording import N_
 
 OFFICIALS = frozenset({r.EXECUTIVE_SECRETARY, r.DEPUTY, r.LEGAL})
+CLOSERS = OFFICIALS | {r.DESK}
 MEDIA, MISUSE = "adverse_media", "misuse_of_name"
 TEXT_GIVEN = N_("Say what happened.")
 NOTE_GIVEN = N_("Say what came of it.")
@@ -101,7 +102,7 @@ def close_incident(
     """What came of it: an outcome of labels.yaml and a note. A confidential one closes who may read it."""
     agreement = incident.agreement
     guards = open_part(
-        session, agreement, "close_incident", actor=actor, now=now, by=frozenset({r.DESK}) | OFFICIALS,
+        session, agreement, "close_incident", actor=actor, now=now, by=CLOSERS,
         also_ended=True,
     )  # fmt: skip
     if incident.is_confidential and not may_see_confidential(guards.roles):

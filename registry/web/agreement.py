@@ -28,8 +28,8 @@ from registry.web.case_after import parts_in_words
 from registry.web.condition import owner_name
 from registry.web.formats import in_language, show_label
 from registry.web.language import current_language
-from registry.web.register_list import address, capped, facets, filters_of_request, pages
 from registry.web.progress import partner_progress
+from registry.web.register_list import address, capped, facets, filters_of_request, pages
 from registry.web.request import current_actor, current_config, current_session, now, today
 from workflows.agreement import AGREEMENT
 from workflows.machine import Offer

@@ -41,8 +41,12 @@ class AgreementSection:
 
 SECTIONS = (
     AgreementSection("agreement.show", _l("Overview")),
+    AgreementSection("progress.show", _l("Progress")),
     AgreementSection("agreement_links.show", _l("Links")),
     AgreementSection("contribution.listed", _l("Contributions")),
+    AgreementSection("name_permission.listed", _l("Name and emblem")),
+    AgreementSection("incident.listed", _l("Incidents")),
+    AgreementSection("action_point.of_agreement", _l("Action points")),
 )
 
 

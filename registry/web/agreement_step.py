@@ -92,6 +92,10 @@ class NoteForm(Form):
     note = TextareaField(_l("Note"), rows=3, max_length=2000)
 
 
+class ConditionForm(NoteForm):
+    file = FileField(_l("File (optional)"), hint=_l("PDF, Word or a picture."), accept=ACCEPT)
+
+
 class ReasonForm(Form):
     reason = TextareaField(
         _l("Reason"), hint=_l("It stays on the file with your name. The partner does not read it."), rows=3
@@ -162,16 +166,19 @@ def condition(agreement_id: uuid.UUID, condition_id: uuid.UUID) -> ResponseRetur
     row = current_session().get(Condition, condition_id)
     if row is None or row.agreement_id != agreement.id:
         abort(404)
-    form = NoteForm()
+    form = ConditionForm()
     form.note.label.text = _("How was it met?")
     form.note.required = _("Say how the condition was met, and where the proof is.")
     if form.validate_on_submit():
-        meet_condition(
-            current_session(), agreement, row, evidence=form.note.data, actor=current_actor(), now=now()
-        )
-        commit()
-        flash(_("The condition is marked as met."), "success")
-        return see_other("agreement.show", agreement_id=agreement.id)
+        file = store_file(form)
+        if not form.errors:
+            meet_condition(
+                current_session(), agreement, row, evidence=form.note.data, file=file,
+                actor=current_actor(), now=now(),
+            )  # fmt: skip
+            commit()
+            flash(_("The condition is marked as met."), "success")
+            return see_other("agreement.show", agreement_id=agreement.id)
     page = render_template("agreement/condition.html", form=form, agreement=agreement, say=say, row=row)
     return page, 422 if form.errors else 200
 

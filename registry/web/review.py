@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from registry.models import Review
 from registry.models.interest import STANCES
 from registry.models.review import VERDICTS
+from registry.queries.agreement_duty import list_duties
 from registry.queries.case import CaseFile
 from registry.queries.decision import acts_for, list_proposed
 from registry.queries.inbox import list_heaps, list_inbox
@@ -19,6 +20,7 @@ from registry.queries.review import Waiting, find_review, list_given
 from registry.queries.similar import list_similar
 from registry.services.review import give_verdict
 from registry.web.access import for_roles
+from registry.web.agreement_duty import duty_lines
 from registry.web.case_brief import brief_of
 from registry.web.condition import WithConditions, owner_name
 from registry.web.forms import (
@@ -104,6 +106,7 @@ def waiting() -> ResponseReturnValue:
         waiting=list_inbox(session, actor, now=now()),
         heaps=list_heaps(session, actor, now=now()),
         given=list_given(session, actor, now=now()),
+        duties=duty_lines(list_duties(session, actor, now=now())),
         acts=ACTS,
         page_of=_page_of,
         heap_words=HEAPS,

@@ -44,6 +44,10 @@ KINDS: dict[str, tuple[Any, Any]] = {
         _l("Give it to somebody else, or name an alternate."),
     ),
     "reviewer_missing": (_l("A review has no reviewer"), _l("Give it to somebody who may act.")),
+    "report_red": (
+        _l("No progress report for a year"),
+        _l("Ask the partner once more, or write the closing review and close the agreement (M04)."),
+    ),
     "step_blocked": (
         _l("A step could not be taken by itself"),
         _l("Remove what stands against it. It is tried again every hour."),
@@ -264,6 +268,10 @@ def _ways(task: Task) -> list[tuple[Any, str]]:
         ways.append((_("Go on: the tender is over"), url_for("tender.resume", proposal_id=case)))
     if task.kind == "hearing_over":
         ways.append((_("Decide on the exclusion"), url_for("decision.show", proposal_id=case)))
+    if task.kind == "report_red":
+        address = url_for("closing_review.write", agreement_id=task.agreement_id)
+        ways.append((_("Write the closing review"), address))
+        ways.append((_("Reports and deliverables"), url_for("progress.show", agreement_id=task.agreement_id)))
     return ways
 
 

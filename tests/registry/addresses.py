@@ -21,6 +21,7 @@ from werkzeug.routing import Rule
 from registry.adapters.files import accept
 from registry.adapters.lists import ListFile
 from registry.models import (
+    ActionPoint,
     Agreement,
     AgreementRelation,
     Assessment,
@@ -28,11 +29,14 @@ from registry.models import (
     Condition,
     Contribution,
     ContributionDue,
+    Deliverable,
     Document,
     Hit,
+    Incident,
     Job,
     ListEntry,
     Membership,
+    NamePermission,
     Party,
     Proposal,
     QualityCheck,
@@ -44,13 +48,18 @@ from registry.models import (
     User,
     VerificationRecord,
 )
+from registry.services.action_point import open_point
 from registry.services.agreement import EVENT_OF_VERB
 from registry.services.assessment import record_assessments
 from registry.services.contribution import add_contribution
 from registry.services.contribution_due import add_due
+from registry.services.deliverable import add_deliverable
 from registry.services.document import add_document
 from registry.services.expert import invite_expert
+from registry.services.incident import Happened, record_incident
 from registry.services.list_import import import_list
+from registry.services.name_permission import grant_permission
+from registry.services.progress_report import send_report
 from registry.services.question import answer_question, ask_partner
 from registry.services.review import declare_interest
 from registry.services.task import open_task
@@ -68,7 +77,8 @@ PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 # a route with one of these speaks of one case
 OF_A_CASE = frozenset(
     {"proposal_id", "review_id", "document_id", "agreement_id", "condition_id", "question_id",
-     "assessment_id", "task_id", "hit_id", "record_id"}
+     "assessment_id", "task_id", "hit_id", "record_id", "deliverable_id", "incident_id", "permission_id",
+     "point_id"}
 )  # fmt: skip
 NOWHERE = uuid.UUID(int=7)  # no row has it
 DRAFT = 3  # of the policy, made by Pia
@@ -147,6 +157,10 @@ def values_of(session: Session, case: Proposal) -> Ways:
         "grant_id": first(RoleGrant),
         "job_id": first(Job),
         "hit_id": first(Hit, Hit.organisation_id == case.organisation_id),
+        "deliverable_id": first(Deliverable, Deliverable.agreement_id == agreement_id),
+        "incident_id": first(Incident, Incident.agreement_id == agreement_id),
+        "permission_id": first(NamePermission, NamePermission.agreement_id == agreement_id),
+        "point_id": first(ActionPoint, ActionPoint.agreement_id == agreement_id),
         "check_id": first(QualityCheck, QualityCheck.proposal_id == case.id),
         "number": [1, DRAFT, agreement.reference if agreement else "AGR-2026-0000"],
         "unit": list(session.scalars(select(Clearance.unit).where(Clearance.agreement_id == agreement_id)))
@@ -217,8 +231,9 @@ def furnish(session: Session, cast: Cast, cases: dict[str, Proposal], files: Pat
         )
     )  # fmt: skip
     add_loan(session, cast, agreement)
+    furnish_agreement(session, cast, agreement)
     signed = add_pdf(session, cases["approved"], files, actor=cast.bea, of_ended_case=True)
-    signed.proposal_id, signed.agreement_id = agreement.proposal_id, agreement.id  # type: ignore[assignment]
+    signed.proposal_id, signed.agreement_id = agreement.proposal_id, agreement.id
     session.flush()
 
 
@@ -229,6 +244,24 @@ def add_loan(session: Session, cast: Cast, agreement: Agreement) -> None:
         paper="Letter of May", actor=cast.bea, now=NOW,
     )  # fmt: skip
     add_due(session, agreement, loan, kind="report", due_on=NOW.date(), actor=cast.bea, now=NOW)
+
+
+def furnish_agreement(session: Session, cast: Cast, agreement: Agreement) -> None:
+    """A deliverable, a report, an incident, a permission and an action point."""
+    agreement.focal_point_id = cast.carl.id
+    add_deliverable(
+        session, agreement, text="Ten wells", side="partner", due_on=NOW.date(), actor=cast.bea, now=NOW
+    )
+    send_report(session, agreement, track="delayed", done="Two", hinders="Frost", actor=cast.carl, now=NOW)
+    happened = Happened("breach", 2, NOW.date(), "A letter", "One well is dry.")
+    record_incident(session, agreement, happened, actor=cast.bea, now=NOW)
+    grant_permission(
+        session, agreement, kind="emblem", scope="On the wells", granted_on=NOW.date(), expires_on=None,
+        authority="Legal Affairs, letter of 1 May", actor=cast.bea, now=NOW,
+    )  # fmt: skip
+    open_point(
+        session, agreement, text="Call them", owner=cast.bea, due_on=NOW.date(), actor=cast.bea, now=NOW
+    )
 
 
 def add_match(session: Session, cast: Cast) -> None:

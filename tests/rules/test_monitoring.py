@@ -86,8 +86,9 @@ def test_a_report_long_before_its_date_does_not_answer_for_it(due: date, reporte
 
 @pytest.mark.parametrize("state", ["drafting", "signed", "under_review", "suspended", "completed", "expired"])
 def test_a_permission_counts_only_while_the_agreement_is_active(state: str) -> None:
-    given_on: dict[str, Any] = {"granted_on": START, "expires_on": START + timedelta(days=9), "is_revoked": False}
-    assert permission_counts("active", START + timedelta(days=9), **given_on)
+    ends = START + timedelta(days=9)
+    given_on: dict[str, Any] = {"granted_on": START, "expires_on": ends, "is_revoked": False}
+    assert permission_counts("active", ends, **given_on)
     assert not permission_counts("active", START + timedelta(days=10), **given_on)
     assert not permission_counts("active", START - timedelta(days=1), **given_on)
     assert not permission_counts("active", START, **{**given_on, "is_revoked": True})
