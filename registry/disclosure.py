@@ -41,7 +41,7 @@ COLUMNS: Mapping[str, str] = {
                 signed_by_unece countersigned_on signed_on_behalf_of value_usd_cents is_public
                 embargo_reason embargo_until redactions sdg_notes focal_point_id excom_project
                 excom_status dd_level dd_completed_on dd_valid_until payments_paused_at
-                payments_paused_reason ending_told search_key created_at moved_at event_count
+                payments_paused_reason search_key created_at moved_at event_count
         secret  gender_validated_by_id risk_level verified_by_id moved_by_id event_head""",
     "AgreementLink": """
         public  kind value
@@ -237,8 +237,9 @@ COLUMNS: Mapping[str, str] = {
     "Reminder": """
         secret  subject_id due_on stage reminded_at""",
     "Renewal": """
-        secret  id agreement_id purpose state open_key version asked_by_id asked_at due_on answers
-                answered_by_id answered_at looks note successor_id moved_by_id moved_at""",
+        secret  id agreement_id purpose state open_key version asked_by_id asked_at due_on
+                diligence_until answers answered_by_id answered_at looks note successor_id
+                moved_by_id moved_at""",
     "Review": """
         secret  id proposal_id submission_no round slot attempt subprogramme role is_required asked
                 access_until is_lead reviewer_id state version opened_at due_on programme_fit

@@ -132,8 +132,9 @@ def sees_register(user: User, now: datetime) -> bool:
 
 
 def is_recused_from_agreement(user_id: uuid.UUID) -> ColumnElement[bool]:
-    """The user declared an interest in the case of the agreement of the row."""
-    return exists(
+    """The user declared an interest in the case of the agreement of the row. A renewed agreement has no case
+    of its own: there an interest in any case of the partner counts."""
+    of_the_case = exists(
         select(InterestDeclaration.id)
         .where(
             InterestDeclaration.proposal_id == Agreement.proposal_id,
@@ -142,6 +143,17 @@ def is_recused_from_agreement(user_id: uuid.UUID) -> ColumnElement[bool]:
         )
         .correlate(Agreement)
     )
+    of_the_partner = exists(
+        select(InterestDeclaration.id)
+        .join(Proposal, Proposal.id == InterestDeclaration.proposal_id)
+        .where(
+            Proposal.organisation_id == Agreement.organisation_id,
+            InterestDeclaration.user_id == user_id,
+            InterestDeclaration.interest != "none",
+        )
+        .correlate(Agreement)
+    )
+    return or_(of_the_case, and_(Agreement.renewed_from_id.is_not(None), of_the_partner))
 
 
 def organisations_visible_to(user: User | None, now: datetime) -> ColumnElement[bool]:

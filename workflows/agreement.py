@@ -66,3 +66,5 @@ STEPS = (
 AGREEMENT = Workflow("agreement", STATES, STEPS, NEEDS, initial="drafting")
 
 IN_FORCE = ("signed", "active", "under_review", "suspended")
+AMENDABLE = ("signed", "active", "under_review")
+RENEWABLE = ("active", "completed", "expired")

@@ -16,8 +16,9 @@ STATES = (
 NEEDS = {
     "every_answer_given": N_("Every answer says whether it is still true, and a changed one says what is true now."),
     "changes_looked_at": N_("Every changed answer and every lapsed document is looked at, with a note."),
-    "owners_unchanged": N_("Owners and names are as they were: a change of control is recorded first (M03)."),
-    "level_holds": N_("The policy gives no higher level on the changed answers than the one that was approved."),
+    "owners_unchanged": N_("Control is in the same hands; if it is not, it is recorded as a change of control (M03)."),
+    "answers_hold": N_("What changed or lapsed does not stand against going on."),
+    "level_holds": N_("The policy in force gives no higher level than the one that was approved."),
     "screened": N_("Every name is screened and nothing is open."),
     "diligence_valid": N_("The due diligence is valid (M02)."),
     "may_follow": N_("The agreement is active, completed or expired, and was not renewed before."),
@@ -25,7 +26,7 @@ NEEDS = {
     "reason_given": N_("A reason is given."),
 }  # fmt: skip
 
-_LOOKED = ("changes_looked_at", "owners_unchanged", "level_holds", "screened", "reason_given")
+_LOOKED = ("changes_looked_at", "owners_unchanged", "answers_hold", "level_holds", "screened", "reason_given")
 STEPS = (
     Step("answer", ("asked",), "answered", (r.OWNER, r.DESK), N_("Send the answers"), ("every_answer_given",),
          sentence=N_("%(actor)s said what is still true"), style="primary"),

@@ -83,7 +83,6 @@ class Agreement(Base):
     dd_valid_until: Mapped[date | None]
     payments_paused_at: Mapped[datetime | None]  # M01, M02
     payments_paused_reason: Mapped[str] = mapped_column(String(40), default="")
-    ending_told: Mapped[int] = mapped_column(default=0)  # days before its end: 90, 60, 30
     report_due_on: Mapped[date | None] = mapped_column(index=True)  # next progress report (M04)
     verified_on: Mapped[date | None]
     verified_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))

@@ -89,6 +89,7 @@ class Renewal(Base):
     asked_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))  # none: the clock
     asked_at: Mapped[datetime]
     due_on: Mapped[date]
+    diligence_until: Mapped[date | None]  # the last day of the due diligence when it was asked
     answers: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)  # "section.field" → {still, now}
     answered_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
     answered_at: Mapped[datetime | None]

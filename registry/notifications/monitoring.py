@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from registry.notifications.audience import (
     NOBODY,
+    Audience,
     Notice,
     desk,
     focal_point,
@@ -13,6 +14,7 @@ from registry.notifications.audience import (
     subject,
 )
 
+_GO_ON = Notice(Audience.M01_OFFICIALS, "agreement_reviewed")
 _NAME_ENDED = (partner("name_permission_ended"), focal_point("name_permission_ended"))
 _NAME_ENDS = (partner("name_permission_reminded"), focal_point("name_permission_reminded"))
 
@@ -21,6 +23,23 @@ OF_MONITORING: dict[str, tuple[Notice, ...]] = {
     "agreement.report_scheduled":         NOBODY,
     "agreement.payments_paused":          NOBODY,  # the pages say so
     "agreement.payments_resumed":         NOBODY,
+    "agreement.end_announced":            (focal_point("agreement_ending"), desk("agreement_ending")),
+    "agreement.still_true_asked":         (partner("still_true_asked"),),
+    "agreement.still_true_reminded":      (partner("still_true_asked"),),
+    "agreement.still_true_overdue":       (partner("still_true_overdue"), desk("still_true_overdue")),
+    "agreement.still_true_answered":      (desk("still_true_answered"),),
+    "agreement.still_true_closed":        NOBODY,
+    "agreement.still_true_looked_at":     NOBODY,
+    "agreement.diligence_confirmed":      (partner("diligence_confirmed"),),
+    "agreement.renewed":                  (focal_point("agreement_renewed"),),
+    "agreement.control_changed":          (_GO_ON,),
+    "agreement.amendment_opened":         NOBODY,
+    "agreement.amendment_changed":        NOBODY,
+    "agreement.amendment_unit_cleared":   NOBODY,
+    "agreement.amendment_cleared":        NOBODY,
+    "agreement.amendment_redrafted":      NOBODY,
+    "agreement.amendment_cancelled":      NOBODY,
+    "agreement.amended":                  (partner("agreement_amended"), focal_point("agreement_amended")),
     "report.sent":                        (focal_point("report_sent"),),
     "report.reminded":                    (partner("report_reminded"), focal_point("report_reminded")),
     "report.overdue":                     (partner("report_overdue"), focal_point("report_overdue")),

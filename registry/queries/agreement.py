@@ -60,6 +60,11 @@ class AgreementGuards:
     def conditions(self) -> list[Condition]:
         return list_conditions(self.session, self.agreement)
 
+    @cached_property
+    def case(self) -> Proposal | None:
+        """The case that the agreement rests on: its own, or that of the first one it renews."""
+        return case_behind(self.session, self.agreement)
+
     def facts(
         self, given: Mapping[str, bool] | None = None, *, signed_on: date | None = None
     ) -> dict[str, bool]:
@@ -67,7 +72,7 @@ class AgreementGuards:
         row, today = self.agreement, geneva_day(self.now)
         facts = {
             "clearances_given": bool(row.clearances) and all(x.cleared_at for x in row.clearances),
-            "case_approved": row.proposal is None or row.proposal.state == "approved",
+            "case_approved": self.case is None or self.case.state == "approved",
             "excom_settled": row.excom_status == "not_required"
             or (row.excom_status != "pending" and bool(row.excom_project.strip())),
             "conditions_met": all(x.met_at for x in self.conditions if x.is_blocking),
@@ -84,15 +89,14 @@ class AgreementGuards:
     @cached_property
     def changed_parts(self) -> list[str]:
         """What of the approved case is not as it was when it was approved."""
-        proposal = self.agreement.proposal
-        if proposal is None or self.agreement.state not in BEFORE_SIGNATURE:
+        if self.case is None or self.agreement.state not in BEFORE_SIGNATURE:
             return []
-        return changed_since_approval(self.session, proposal)
+        return changed_since_approval(self.session, self.case)
 
     @cached_property
     def is_screened(self) -> bool:
         """Every name has a settled result, and no confirmed one but that of a minority owner (X01, X02)."""
-        proposal = self.agreement.proposal
+        proposal = self.case
         if proposal is None:
             return False
         screening = case_screening(self.session, proposal, self.now)
@@ -157,6 +161,14 @@ class AgreementGuards:
     def may_publish(self) -> bool:
         """Wording, embargo and disclosure of the value change at any time; the terms only while drafting."""
         return r.DESK in self.roles
+
+
+def case_behind(session: Session, agreement: Agreement) -> Proposal | None:
+    """The case of the agreement, or of the first one in the row that it renews; None of what is recorded."""
+    row: Agreement | None = agreement
+    while row is not None and row.proposal is None:
+        row = session.get(Agreement, row.renewed_from_id) if row.renewed_from_id else None
+    return row.proposal if row is not None else None
 
 
 def agreement_roles(session: Session, agreement: Agreement, user: User, now: datetime) -> frozenset[str]:

@@ -12,11 +12,12 @@ from sqlalchemy import ColumnElement, Date, Select, exists, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from registry import reference
-from registry.models import ActionPoint, Agreement, Condition, Deliverable, NamePermission, Reminder
+from registry.models import ActionPoint, Agreement, Condition, Deliverable, NamePermission, Reminder, Renewal
 from rules.monitoring import IN_FORCE, REPORTED_IN
 from workflows.agreement import AGREEMENT
 
 GRACE = 60  # days for which the last stage may still be told, when the clock did not run
+ENDING = ("signed", "active", "under_review", "suspended")
 OPEN = tuple(row.name for row in AGREEMENT.state_rows if not row.is_end)
 
 
@@ -70,7 +71,7 @@ def _rows(noun: str, stage: int, window: tuple[date, date]) -> Select[Any]:
     query = select(subject.label("subject_id"), day.label("due_on")).where(
         day.between(literal(window[0], Date), literal(window[1], Date)), *wanted, ~told
     )
-    if noun != "report" and noun != "action_point":
+    if noun not in ("report", "action_point", "ending"):
         query = query.join(Agreement, Agreement.id == subject.class_.agreement_id)
     return query.order_by(day, subject)
 
@@ -95,5 +96,7 @@ _SUBJECTS: dict[
         NamePermission.expires_on,
         (NamePermission.revoked_at.is_(None), Agreement.state.in_(IN_FORCE)),
     ),
+    "ending": (Agreement.id, Agreement.ends_on, (Agreement.state.in_(ENDING),)),
+    "still_true": (Renewal.id, Renewal.due_on, (Renewal.state == "asked",)),
     "action_point": (ActionPoint.id, ActionPoint.due_on, (ActionPoint.done_at.is_(None),)),
 }

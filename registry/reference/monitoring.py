@@ -9,7 +9,9 @@ from registry.reference.source import Source
 from registry.reference.text import Mark
 from rules.monitoring import Rhythm
 
-REMINDED_OF = ("report", "deliverable", "condition", "name_permission", "action_point")
+REMINDED_OF = (
+    "report", "deliverable", "condition", "name_permission", "action_point", "ending", "still_true",
+)  # fmt: skip
 _MONTHS = ("report_every_months", "report_early_days", "red_after_months")
 
 
@@ -19,12 +21,13 @@ class Monitoring:
 
     rhythm: Rhythm
     reminders: Mapping[str, tuple[int, ...]]
+    still_true_days: int
     mark: Mark
 
 
 def read_monitoring(source: Source) -> Monitoring:
     """Raises BadReference where a number is missing or makes no sense."""
-    file = source.read("monitoring.yaml").only("mark", "reminders", *_MONTHS)
+    file = source.read("monitoring.yaml").only("mark", "reminders", "still_true_days", *_MONTHS)
     every, early, red = (file.integer(name) for name in _MONTHS)
     if not 1 <= every <= 120:
         raise file.fail("report_every_months", "a number from 1 to 120")
@@ -32,9 +35,12 @@ def read_monitoring(source: Source) -> Monitoring:
         raise file.fail("report_early_days", "fewer days than lie between two reports")
     if not 1 <= red <= 120:
         raise file.fail("red_after_months", "a number from 1 to 120")
+    days = file.integer("still_true_days")
+    if not 1 <= days <= 365:
+        raise file.fail("still_true_days", "a number from 1 to 365")
     entry = file.entry("reminders").only(*REMINDED_OF)
     reminders = {name: entry.integers(name) for name in REMINDED_OF}
-    for name, days in reminders.items():
-        if list(days) != sorted(set(days)):
+    for name, offsets in reminders.items():
+        if list(offsets) != sorted(set(offsets)):
             raise entry.fail(name, "days in their order, each once")
-    return Monitoring(Rhythm(every, early, red), reminders, file.mark())
+    return Monitoring(Rhythm(every, early, red), reminders, days, file.mark())

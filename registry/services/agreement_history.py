@@ -21,7 +21,7 @@ from registry.text import fold
 
 # bookkeeping of the row, not something that a report asks about
 _LEFT_OUT = frozenset(
-    {"id", "version", "event_head", "event_count", "search_key", "moved_by_id", "moved_at", "ending_told"}
+    {"id", "version", "event_head", "event_count", "search_key", "moved_by_id", "moved_at"}
 )
 
 

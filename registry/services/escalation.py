@@ -16,9 +16,11 @@ from registry.clock import geneva_day, stage_reached
 from registry.models import Agreement, ClockPause, Proposal, Question, Review, Task
 from registry.queries.clock_guards import REMINDED, REPLACED, TOLD_DESK, is_late
 from registry.queries.late import PARTNER_EVENTS, find_awaited, stages_of
+from registry.queries.reminder import ENDING
+from registry.queries.renewal import find_open_renewal, is_renewed
 from registry.services.late_review import replace_review
 from registry.services.step import lock_case, write_event
-from registry.services.task import close_task, key_of, open_task
+from registry.services.task import ENDING_TASK, SILENT_TASK, close_task, key_of, open_task
 from registry.services.triage import close_proposal
 from workflows import roles as r
 from workflows.machine import Blocked, Refusal
@@ -232,6 +234,10 @@ def tasks_to_settle(session: Session, now: datetime) -> list[uuid.UUID]:
 
 def still_stands(session: Session, task: Task, now: datetime) -> bool:
     proposal, today = task.proposal, geneva_day(now)
+    if task.agreement is not None and task.kind == ENDING_TASK:
+        return task.agreement.state in ENDING and not is_renewed(session, task.agreement)
+    if task.agreement is not None and task.kind == SILENT_TASK:
+        return find_open_renewal(session, task.agreement) is not None
     if task.agreement is not None:
         wanted = {"activate": ("signed",), "expire": ("active", "under_review")}
         return task.agreement.state in wanted.get(task.verb, (task.agreement.state,))
@@ -267,5 +273,5 @@ _STATES_OF_STEP = {
 }
 SETTLED_HERE = (
     "late_review", "no_alternate", "reviewer_missing", "late_case", "long_pause", "award_expected",
-    "hearing_over", "step_blocked",
+    "hearing_over", "step_blocked", ENDING_TASK, SILENT_TASK,
 )  # fmt: skip

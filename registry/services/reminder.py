@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from registry.clock import geneva_day
-from registry.models import ActionPoint, Agreement, Condition, Deliverable, NamePermission, Reminder
+from registry.models import ActionPoint, Agreement, Condition, Deliverable, NamePermission, Reminder, Renewal
 from registry.queries.reminder import Due, is_due
 from registry.services.action_point import write_point_event
 from registry.services.agreement_part import open_part, record_part
 from registry.services.step import lock_case
+from registry.services.task import ENDING_TASK, open_task
 
 # noun → before the date, from the date on
 EVENTS = {
@@ -20,6 +21,8 @@ EVENTS = {
     "deliverable": ("deliverable.reminded", "deliverable.overdue"),
     "condition": ("condition.reminded", "condition.overdue"),
     "name_permission": ("name_permission.reminded", "name_permission.expired"),
+    "ending": ("agreement.end_announced", "agreement.end_announced"),
+    "still_true": ("agreement.still_true_reminded", "agreement.still_true_overdue"),
     "action_point": ("action_point.reminded", "action_point.overdue"),
 }
 _MODELS: dict[str, type[Any]] = {
@@ -27,6 +30,8 @@ _MODELS: dict[str, type[Any]] = {
     "deliverable": Deliverable,
     "condition": Condition,
     "name_permission": NamePermission,
+    "ending": Agreement,
+    "still_true": Renewal,
     "action_point": ActionPoint,
 }
 
@@ -52,6 +57,15 @@ def remind(session: Session, due: Due, *, now: datetime) -> bool:
         assert agreement is not None
         payload = {"due_on": due.due_on, "stage": due.stage, "owner": _owner(row)}
         record_part(session, agreement, event, row, actor=None, now=now, payload=payload)
+        if due.noun == "ending":
+            open_task(
+                session,
+                kind=ENDING_TASK,
+                subject_id=agreement.id,
+                agreement=agreement,
+                due_on=due.due_on,
+                now=now,
+            )
     return True
 
 

@@ -22,6 +22,7 @@ from workflows.wording import N_
 
 OPENED = ("proposal.task_opened", "agreement.task_opened")
 DONE = ("proposal.task_done", "agreement.task_done")
+ENDING_TASK, SILENT_TASK = "agreement_ending", "still_true_unanswered"
 NOTE_GIVEN = N_("A note says what was done, or why nothing is.")
 
 

@@ -60,6 +60,14 @@ KINDS: dict[str, tuple[Any, Any]] = {
         _l("An approved case changed after the signature"),
         _l("See on the case what changed. Tell the Deputy when the agreement cannot stand."),
     ),
+    "agreement_ending": (
+        _l("An agreement ends soon"),
+        _l("Ask the partner what is still true and renew it, or let it end and write the closing review."),
+    ),
+    "still_true_unanswered": (
+        _l("A partner does not say what is still true"),
+        _l("Payments are paused (M02). Write to the partner, or close the question."),
+    ),
     "hearing_over": (_l("The applicant was heard"), _l("Confirm the exclusion, or do not.")),
     "long_pause": (
         _l("A clock has stood still for long"),

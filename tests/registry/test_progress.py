@@ -192,4 +192,5 @@ def test_the_report_is_asked_for_before_at_and_after_its_date(
     assert given == [(-30, -30), (0, 0), (30, 30), (180, 180)]
     agreement.report_due_on = FIRST_DUE + timedelta(days=365)
     session.flush()
-    assert [each.stage for each in list_due(session, FIRST_DUE + timedelta(days=340))] == [-30]
+    due = list_due(session, FIRST_DUE + timedelta(days=340))
+    assert [each.stage for each in due if each.noun == "report"] == [-30]

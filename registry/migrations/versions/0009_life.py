@@ -1,4 +1,4 @@
-"""Amendments and renewals; files of an agreement without a case; who was told that an agreement ends."""
+"""Amendments and renewals; files of an agreement without a case."""
 
 from __future__ import annotations
 
@@ -15,9 +15,6 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table('agreements', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('ending_told', sa.Integer(), nullable=False, server_default='0'))
-    with op.batch_alter_table('agreements', schema=None) as batch_op:
-        batch_op.alter_column('ending_told', server_default=None)
         batch_op.create_index('ix_agreements_state_ends', ['state', 'ends_on', 'id'], unique=False)
     with op.batch_alter_table('documents', schema=None) as batch_op:
         batch_op.alter_column('proposal_id', existing_type=sa.Uuid(), nullable=True)
@@ -76,6 +73,7 @@ def upgrade() -> None:
     sa.Column('asked_by_id', sa.Uuid(), nullable=True),
     sa.Column('asked_at', base.Instant(timezone=True), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('diligence_until', sa.Date(), nullable=True),
     sa.Column('answers', base.Json(), nullable=False),
     sa.Column('answered_by_id', sa.Uuid(), nullable=True),
     sa.Column('answered_at', base.Instant(timezone=True), nullable=True),
@@ -115,4 +113,3 @@ def downgrade() -> None:
         batch_op.alter_column('proposal_id', existing_type=sa.Uuid(), nullable=False)
     with op.batch_alter_table('agreements', schema=None) as batch_op:
         batch_op.drop_index('ix_agreements_state_ends')
-        batch_op.drop_column('ending_told')
