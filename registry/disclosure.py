@@ -289,7 +289,8 @@ COLUMNS: Mapping[str, str] = {
                 last_sign_in_at session_epoch mail_frequency past_employers event_head event_count
                 created_at""",
     "VerificationRecord": """
-        secret  id number proposal_id content signature key_id valid_until issued_by_id issued_at""",
+        secret  id number proposal_id content signature key_id public_key valid_until issued_by_id
+                issued_at""",
 }
 # fmt: on
 

@@ -31,7 +31,7 @@ class Decision(Base):
     submission_no: Mapped[int]
     round: Mapped[int]
     role: Mapped[str] = mapped_column(String(40))  # in which the act was taken
-    act: Mapped[str] = mapped_column(String(20))  # advise | recommend | decide | concur | record | confirm
+    act: Mapped[str] = mapped_column(String(20))  # advise, recommend, decide, concur, hear, confirm …
     outcome: Mapped[str] = mapped_column(String(25))
     reasons: Mapped[str] = mapped_column(Text, default="")  # internal
     letter_text: Mapped[str] = mapped_column(Text, default="")  # to the partner

@@ -50,6 +50,7 @@ class VerificationRecord(Base):
     content: Mapped[str] = mapped_column(Text)  # canonical JSON: the bytes that are signed
     signature: Mapped[str] = mapped_column(String(200))
     key_id: Mapped[str] = mapped_column(String(64))  # SHA-256 of the public key
+    public_key: Mapped[str] = mapped_column(String(64), default="")  # in hex; a key may be replaced later
     valid_until: Mapped[date | None]
     issued_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
     issued_at: Mapped[datetime]

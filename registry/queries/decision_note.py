@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,7 @@ from registry.models import (
 from registry.queries.decision import list_decided
 from registry.queries.freeze import changed_since_approval, content_hash, parts_of
 from registry.queries.guards import Guards
+from registry.queries.role import Delegation, delegations_of
 from registry.queries.screening import ENGINE, counted_lists, version_label
 from registry.queries.verdicts import summary_of
 
@@ -50,6 +52,7 @@ class NoteFacts:
     recused: Sequence[str]
     groups: Sequence[str]
     acts: Sequence[Decision]
+    delegations: Mapping[uuid.UUID, Delegation]  # id of an act → in whose place it was taken
     acts_to_come: Sequence[rules.Act]
     conditions: Sequence[Condition]
     content_hash: str
@@ -90,6 +93,7 @@ def note_facts(session: Session, proposal: Proposal, *, now: datetime) -> NoteFa
             .order_by(InvitedGroup.name)
         ).all(),
         acts=acts,
+        delegations=delegations_of(session, acts),
         acts_to_come=[act for act in guards.acts if (act.role, act.verb) not in taken],
         conditions=list_decided(session, guards.decisions),
         content_hash=content_hash(frozen or parts_of(session, proposal, now)),

@@ -141,6 +141,12 @@ def find_record(session: Session, proposal: Proposal, record_id: uuid.UUID) -> V
     )
 
 
+def list_keys(session: Session) -> dict[str, bytes]:
+    """Fingerprint → public key of every key that signed a record, the key of today included."""
+    rows = session.execute(select(VerificationRecord.key_id, VerificationRecord.public_key).distinct())
+    return {row.key_id: bytes.fromhex(row.public_key) for row in rows if row.public_key}
+
+
 def _agreement(session: Session, proposal: Proposal) -> Agreement | None:
     return session.scalar(select(Agreement).where(Agreement.proposal_id == proposal.id))
 

@@ -217,6 +217,9 @@ def _acts(document: DocxDocument, facts: NoteFacts, words: Words) -> None:
         if act.recorded_by is not None:
             name = say(N_("%(official)s (signed note, recorded by %(recorder)s)"), official=name,
                        recorder=act.recorded_by.name)  # fmt: skip
+        if (place := facts.delegations.get(act.id)) is not None:
+            name = say(N_("%(official)s, by delegation of %(name)s (%(note)s)"), official=name,
+                       name=place.by, note=_cut(place.instrument, SHORT))  # fmt: skip
         outcome = say(N_("objection read")) if act.act == "hear" else words.label("outcome", act.outcome)
         role = words.label("role", act.role)
         rows.append((role, name, outcome, words.day(act.decided_at.date()), _cut(act.reasons, SHORT)))

@@ -15,7 +15,7 @@ from registry import reference
 from registry.clock import Pause, add_working_days, due_on, geneva_day, moved_by_pause
 from registry.models import Clock, ClockPause, Proposal, Review, User
 from registry.queries.guards import Guards
-from registry.services.step import check_version, lock_case, write_event
+from registry.services.step import open_case, write_event
 from workflows import roles as r
 from workflows.machine import Blocked, NotYours
 from workflows.proposal import NEEDS, PROPOSAL
@@ -192,9 +192,7 @@ def held_by_hand(session: Session, proposal: Proposal) -> list[str]:
 def _at_hand(
     session: Session, proposal: Proposal, verb: str, version: int | None, actor: User, now: datetime
 ) -> Guards:
-    lock_case(session, proposal)
-    check_version(proposal, version, verb)
-    guards = Guards(session, proposal, actor, now)
+    guards = open_case(session, proposal, verb, version=version, actor=actor, now=now)
     if r.DESK not in guards.roles:
         raise NotYours(verb, (r.DESK,))
     if not guards.has_declared_none:

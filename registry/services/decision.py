@@ -20,7 +20,14 @@ from registry.services.case_clock import pause_clocks, resume_clocks, stop_clock
 from registry.services.freeze import freeze_case
 from registry.services.letter import write_letter
 from registry.services.review import add_conditions
-from registry.services.step import allowed_step, apply_step, check_version, lock_case, write_event
+from registry.services.step import (
+    allowed_step,
+    apply_step,
+    check_version,
+    lock_case,
+    open_case,
+    write_event,
+)
 from workflows import roles as r
 from workflows.machine import Blocked, NotYours, Step
 from workflows.proposal import NEEDS, PROPOSAL, TERMINAL
@@ -70,10 +77,8 @@ def take_act(
     `letter_text` and `next_steps` go to the partner. A final approval freezes the case and opens the
     agreement. `recorded_by`: somebody of the desk who types the act of `actor` in from a `signed_note`.
     """
-    lock_case(session, proposal)
-    check_version(proposal, version, verb)
+    guards = open_case(session, proposal, verb, version=version, actor=actor, now=now)
     check_recorder(session, proposal, recorded_by, signed_note, actor=actor, now=now)
-    guards = Guards(session, proposal, actor, now)
     step = allowed_step(
         guards,
         verb,
@@ -87,27 +92,11 @@ def take_act(
     role = step.by[0]
     if act is not None and verb != "hear_objection":
         role = next(iter(sorted(guards.roles & set(may_take(act)))))
-    decision = Decision(
-        id=uuid.uuid4(),
-        proposal_id=proposal.id,
-        number=next_number(session, proposal),
-        submission_no=proposal.submission_no,
-        round=proposal.round,
-        role=role,
-        act=ACT_OF_VERB[verb],
-        outcome=OUTCOME_OF_VERB.get(verb) or outcome or "no_view",
-        reasons=reasons,
-        letter_text=letter_text,
-        next_steps=next_steps,
-        decided_by_id=actor.id,
-        decided_at=now,
-        snapshot_id=proposal.snapshot_id,
-        defer_until=defer_until,
-        recorded_by_id=recorded_by.id if recorded_by else None,
-        signed_note_id=signed_note.id if signed_note else None,
-    )
-    session.add(decision)
-    session.flush()
+    decision = new_act(
+        guards, role=role, act=ACT_OF_VERB[verb], outcome=OUTCOME_OF_VERB.get(verb) or outcome or "no_view",
+        reasons=reasons, letter_text=letter_text, next_steps=next_steps, defer_until=defer_until,
+        recorded_by=recorded_by, signed_note=signed_note,
+    )  # fmt: skip
     add_conditions(session, proposal, conditions, now=now, decision_id=decision.id)
     # the act that speaks to the partner: for a concurrence, the decision that it confirms
     spoken = decision
@@ -127,10 +116,45 @@ def take_act(
     return decision
 
 
-def next_number(session: Session, proposal: Proposal) -> int:
-    """The number of the next act on the (locked) case."""
+def new_act(
+    guards: Guards,
+    *,
+    role: str,
+    act: str,
+    outcome: str,
+    reasons: str,
+    letter_text: str = "",
+    next_steps: str = "",
+    defer_until: date | None = None,
+    recorded_by: User | None = None,
+    signed_note: Document | None = None,
+) -> Decision:
+    """The next act on the (locked) case, by the person of the guards, on the facts as they were assessed."""
+    session, proposal, actor = guards.session, guards.proposal, guards.actor
+    assert actor is not None  # the system takes no act
     count = select(func.count()).where(Decision.proposal_id == proposal.id)
-    return 1 + (session.scalar(count) or 0)
+    row = Decision(
+        id=uuid.uuid4(),
+        proposal_id=proposal.id,
+        number=1 + (session.scalar(count) or 0),
+        submission_no=proposal.submission_no,
+        round=proposal.round,
+        role=role,
+        act=act,
+        outcome=outcome,
+        reasons=reasons,
+        letter_text=letter_text,
+        next_steps=next_steps,
+        decided_by_id=actor.id,
+        decided_at=guards.now,
+        snapshot_id=proposal.snapshot_id,
+        defer_until=defer_until,
+        recorded_by_id=recorded_by.id if recorded_by else None,
+        signed_note_id=signed_note.id if signed_note else None,
+    )
+    session.add(row)
+    session.flush()
+    return row
 
 
 def check_recorder(
@@ -183,9 +207,7 @@ def take_up_proposal(
     session: Session, proposal: Proposal, *, version: int | None = None, actor: User | None, now: datetime
 ) -> None:
     """Takes a deferred case up again; the system does on the date of the deferral."""
-    lock_case(session, proposal)
-    check_version(proposal, version, "take_up")
-    guards = Guards(session, proposal, actor, now)
+    guards = open_case(session, proposal, "take_up", version=version, actor=actor, now=now)
     step = allowed_step(guards, "take_up" if actor else "fall_due")
     resume_clocks(session, proposal, reason=PROPOSAL.state("deferred").pause, now=now)
     apply_step(session, proposal, step, actor=actor, now=now, event="proposal.taken_up")

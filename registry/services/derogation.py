@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import uuid
 from datetime import datetime
 
 from sqlalchemy import select
@@ -16,12 +15,12 @@ from registry.queries.policy import policy_of_case
 from registry.reports.letter import internal_words
 from registry.services.assessment import refresh_level
 from registry.services.case_clock import pause_clocks, start_service, stop_clocks
-from registry.services.decision import check_recorder, next_number, write_recorded
+from registry.services.decision import check_recorder, new_act, write_recorded
 from registry.services.letter import LETTER_IS_PUBLIC, write_letter
-from registry.services.step import allowed_step, apply_step, check_version, lock_case
+from registry.services.step import allowed_step, apply_step, open_case
 from registry.services.triage import cancel_reviews
 from registry.text import fold
-from workflows.machine import Blocked
+from workflows.machine import Blocked, Step
 from workflows.proposal import PROPOSAL
 from workflows.wording import N_
 
@@ -40,7 +39,7 @@ def ask_derogation(
     now: datetime,
 ) -> None:
     """The desk asks, where X09 is the only exclusion; reviews end, the clock waits for legal advice."""
-    guards = _open(session, proposal, actor, now, version, "ask_derogation")
+    guards = open_case(session, proposal, "ask_derogation", version=version, actor=actor, now=now)
     step = allowed_step(guards, "ask_derogation", {"reason_given": bool(reason.strip())})
     cancel_reviews(session, proposal)
     pause_clocks(session, proposal, reason=PROPOSAL.state("derogation_asked").pause or "ola", now=now)
@@ -63,9 +62,14 @@ def advise_derogation(
     now: datetime,
 ) -> Decision:
     """Legal affairs advise once: for, against or no_view."""
-    guards = _open(session, proposal, actor, now, version, "advise_derogation", recorded_by, signed_note)
-    step = allowed_step(guards, "advise_derogation", {"reason_given": bool(reasons.strip())})
-    advice = _act(guards, step.by[0], "advise_derogation", outcome, reasons, "", recorded_by, signed_note)
+    guards, step = _open_act(
+        session, proposal, "advise_derogation", reasons=reasons, recorded_by=recorded_by,
+        signed_note=signed_note, version=version, actor=actor, now=now,
+    )  # fmt: skip
+    advice = new_act(
+        guards, role=step.by[0], act="advise_derogation", outcome=outcome, reasons=reasons,
+        recorded_by=recorded_by, signed_note=signed_note,
+    )  # fmt: skip
     apply_step(
         session, proposal, step, actor=actor, now=now, about=advice, event="proposal.derogation_advised",
         payload={"act": advice.act, "role": advice.role, "outcome": outcome},
@@ -90,15 +94,16 @@ def grant_derogation(
 
     `published_reasons` stand on a public page with the year. Raises Blocked when they name somebody.
     """
-    guards = _open(session, proposal, actor, now, version, "grant_derogation", recorded_by, signed_note)
-    _check_published(session, proposal, published_reasons, now)
-    step = allowed_step(
-        guards, "grant_derogation",
-        {"reason_given": bool(reasons.strip()), "reasons_to_publish": bool(published_reasons.strip())},
+    guards, step = _open_act(
+        session, proposal, "grant_derogation", reasons=reasons, recorded_by=recorded_by,
+        signed_note=signed_note, version=version, actor=actor, now=now,
+        reasons_to_publish=bool(published_reasons.strip()),
     )  # fmt: skip
-    granted = _act(
-        guards, step.by[0], "grant_derogation", "for", reasons, published_reasons, recorded_by, signed_note
-    )
+    _check_published(session, proposal, published_reasons, now)
+    granted = new_act(
+        guards, role=step.by[0], act="grant_derogation", outcome="for", reasons=reasons,
+        letter_text=published_reasons, recorded_by=recorded_by, signed_note=signed_note,
+    )  # fmt: skip
     proposal.derogated_at = now
     proposal.triaged_by_id = proposal.triaged_at = None
     start_service(session, proposal, "submitted", policy=guards.policy, from_on=geneva_day(now), now=now)
@@ -124,11 +129,14 @@ def refuse_derogation(
     now: datetime,
 ) -> Decision:
     """The exclusion stands; `note` goes to the partner in the letter, below the published ground."""
-    guards = _open(session, proposal, actor, now, version, "refuse_derogation", recorded_by, signed_note)
-    step = allowed_step(guards, "refuse_derogation", {"reason_given": bool(reasons.strip())})
-    refused = _act(
-        guards, step.by[0], "refuse_derogation", "against", reasons, note, recorded_by, signed_note
-    )
+    guards, step = _open_act(
+        session, proposal, "refuse_derogation", reasons=reasons, recorded_by=recorded_by,
+        signed_note=signed_note, version=version, actor=actor, now=now,
+    )  # fmt: skip
+    refused = new_act(
+        guards, role=step.by[0], act="refuse_derogation", outcome="against", reasons=reasons,
+        letter_text=note, recorded_by=recorded_by, signed_note=signed_note,
+    )  # fmt: skip
     stop_clocks(session, proposal, now=now)
     proposal.gate, proposal.dd_level, proposal.risk_level = "excluded", None, None
     proposal.outcome_reason, proposal.outcome_note = GROUND, note
@@ -141,54 +149,23 @@ def refuse_derogation(
     return refused
 
 
-def _open(
+def _open_act(
     session: Session,
     proposal: Proposal,
-    actor: User,
-    now: datetime,
-    version: int | None,
     verb: str,
-    recorded_by: User | None = None,
-    signed_note: Document | None = None,
-) -> Guards:
-    lock_case(session, proposal)
-    check_version(proposal, version, verb)
-    check_recorder(session, proposal, recorded_by, signed_note, actor=actor, now=now)
-    return Guards(session, proposal, actor, now)
-
-
-def _act(
-    guards: Guards,
-    role: str,
-    act: str,
-    outcome: str,
+    *,
     reasons: str,
-    letter_text: str,
     recorded_by: User | None,
     signed_note: Document | None,
-) -> Decision:
-    session, proposal = guards.session, guards.proposal
-    assert guards.actor is not None
-    row = Decision(
-        id=uuid.uuid4(),
-        proposal_id=proposal.id,
-        number=next_number(session, proposal),
-        submission_no=proposal.submission_no,
-        round=proposal.round,
-        role=role,
-        act=act,
-        outcome=outcome,
-        reasons=reasons,
-        letter_text=letter_text,
-        decided_by_id=guards.actor.id,
-        decided_at=guards.now,
-        snapshot_id=proposal.snapshot_id,
-        recorded_by_id=recorded_by.id if recorded_by else None,
-        signed_note_id=signed_note.id if signed_note else None,
-    )
-    session.add(row)
-    session.flush()
-    return row
+    version: int | None,
+    actor: User,
+    now: datetime,
+    **given: bool,
+) -> tuple[Guards, Step]:
+    """How each act on a derogation begins, in person or from a signed note."""
+    guards = open_case(session, proposal, verb, version=version, actor=actor, now=now)
+    check_recorder(session, proposal, recorded_by, signed_note, actor=actor, now=now)
+    return guards, allowed_step(guards, verb, {"reason_given": bool(reasons.strip()), **given})
 
 
 def _check_published(session: Session, proposal: Proposal, text: str, now: datetime) -> None:

@@ -8,15 +8,15 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from registry.clock import geneva_day
-from registry.models import Decision, Document, Reconsideration, User
+from registry.models import Document, Reconsideration, User
 from registry.models.proposal import Proposal
 from registry.queries.guards import Guards
 from registry.queries.reconsideration import find_open
 from registry.services.assessment import refresh_level
 from registry.services.case_clock import start_service
-from registry.services.decision import check_recorder, next_number, write_recorded
+from registry.services.decision import check_recorder, new_act, write_recorded
 from registry.services.letter import write_letter
-from registry.services.step import allowed_step, apply_step, check_version, lock_case
+from registry.services.step import allowed_step, apply_step, open_case
 from workflows.machine import WrongState
 
 OUTCOME_OF_VERB = {"uphold": "upheld", "reopen": "reopened"}
@@ -32,9 +32,7 @@ def ask_reconsideration(
     now: datetime,
 ) -> Reconsideration:
     """The partner's grounds; once for each decision. It creates no legal right."""
-    lock_case(session, proposal)
-    check_version(proposal, version, "ask_reconsideration")
-    guards = Guards(session, proposal, actor, now)
+    guards = open_case(session, proposal, "ask_reconsideration", version=version, actor=actor, now=now)
     step = allowed_step(guards, "ask_reconsideration", {"reason_given": bool(grounds.strip())})
     row = Reconsideration(
         id=uuid.uuid4(),
@@ -67,10 +65,8 @@ def answer_reconsideration(
     now: datetime,
 ) -> Reconsideration:
     """`uphold`: the decision stands. `reopen`: the case goes back to triage. A letter says so either way."""
-    lock_case(session, proposal)
-    check_version(proposal, version, verb)
+    guards = open_case(session, proposal, verb, version=version, actor=actor, now=now)
     check_recorder(session, proposal, recorded_by, signed_note, actor=actor, now=now)
-    guards = Guards(session, proposal, actor, now)
     step = allowed_step(guards, verb, {"reason_given": bool(reasons.strip())})
     row = find_open(session, proposal)
     if row is None:
@@ -78,24 +74,11 @@ def answer_reconsideration(
     outcome = OUTCOME_OF_VERB[verb]
     row.outcome, row.reasons, row.letter_text = outcome, reasons, letter_text
     row.answered_by_id, row.answered_at = actor.id, now
-    act = Decision(
-        id=uuid.uuid4(),
-        proposal_id=proposal.id,
-        number=next_number(session, proposal),
-        submission_no=proposal.submission_no,
-        round=proposal.round,
-        role=next(iter(sorted(guards.roles & set(step.by)))),
-        act="reconsider",
-        outcome="against" if verb == "uphold" else "for",
-        reasons=reasons,
-        letter_text=letter_text,
-        decided_by_id=actor.id,
-        decided_at=now,
-        snapshot_id=proposal.snapshot_id,
-        recorded_by_id=recorded_by.id if recorded_by else None,
-        signed_note_id=signed_note.id if signed_note else None,
-    )
-    session.add(act)
+    act = new_act(
+        guards, role=min(guards.roles & set(step.by)), act="reconsider",
+        outcome="against" if verb == "uphold" else "for", reasons=reasons, letter_text=letter_text,
+        recorded_by=recorded_by, signed_note=signed_note,
+    )  # fmt: skip
     proposal.outcome_note = letter_text
     if verb == "reopen":
         _begin_again(guards)

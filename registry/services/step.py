@@ -50,6 +50,21 @@ def check_version(proposal: Proposal, version: int | None, verb: str) -> None:
         raise moved(proposal, verb)
 
 
+def open_case(
+    session: Session,
+    proposal: Proposal,
+    verb: str,
+    *,
+    version: int | None,
+    actor: User | None,
+    now: datetime,
+) -> Guards:
+    """How every verb begins: the case under its lock, as the person saw it, and what speaks for each step."""
+    lock_case(session, proposal)
+    check_version(proposal, version, verb)
+    return Guards(session, proposal, actor, now)
+
+
 def moved(proposal: Proposal, verb: str) -> WrongState:
     """The refusal that names who moved the case, and when."""
     by = proposal.moved_by.name if proposal.moved_by else None

@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 
 from registry.clock import geneva_day
 from registry.models import Proposal, User
-from registry.queries.guards import Guards
 from registry.services.case_clock import pause_clocks, resume_clocks
-from registry.services.step import allowed_step, apply_step, check_version, lock_case
+from registry.services.step import allowed_step, apply_step, open_case
 from workflows.machine import Blocked
 from workflows.wording import N_
 
@@ -29,12 +28,11 @@ def wait_for_award(
     now: datetime,
 ) -> None:
     """Lets the case wait; its clocks stand still, with a reason that the partner sees."""
-    lock_case(session, proposal)
-    check_version(proposal, version, "wait_for_award")
+    guards = open_case(session, proposal, "wait_for_award", version=version, actor=actor, now=now)
     if expected_on is not None and expected_on <= geneva_day(now):
         raise Blocked("wait_for_award", ["date_given"], [PAST_DATE])
     given = {"date_given": expected_on is not None}
-    step = allowed_step(Guards(session, proposal, actor, now), "wait_for_award", given)
+    step = allowed_step(guards, "wait_for_award", given)
     proposal.award_expected_on, proposal.award_known_at = expected_on, None
     pause_clocks(session, proposal, reason=PAUSE, now=now)
     apply_step(
@@ -54,12 +52,11 @@ def resume_after_award(
     now: datetime,
 ) -> None:
     """The tender is over: the case goes on where it stopped, and its clocks run again."""
-    lock_case(session, proposal)
-    check_version(proposal, version, "resume")
+    guards = open_case(session, proposal, "resume", version=version, actor=actor, now=now)
     if known_on is not None and known_on > geneva_day(now):
         raise Blocked("resume", ["award_known"], [NOT_YET])
     given = {"award_known": known_on is not None}
-    step = allowed_step(Guards(session, proposal, actor, now), "resume", given)
+    step = allowed_step(guards, "resume", given)
     proposal.award_known_at = now
     resume_clocks(session, proposal, now=now, reason=PAUSE)
     apply_step(

@@ -10,16 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.clock import geneva_day
-from registry.models import Decision, Document, Proposal, ProposalSubprogramme, Review, User
+from registry.models import Document, Proposal, ProposalSubprogramme, Review, User
 from registry.queries.guards import Guards
 from registry.queries.reviewers import free_reviewer
 from registry.services.assessment import refresh_level
 from registry.services.case_clock import pause_clocks, review_due, start_service, stop_clocks
-from registry.services.decision import check_recorder, next_number, write_recorded
+from registry.services.decision import check_recorder, new_act, write_recorded
 from registry.services.letter import write_letter
 from registry.services.slot import offices_asked, open_slot
-from registry.services.step import allowed_step, apply_step, check_version, lock_case
-from registry.services.step import take_step as step_case
+from registry.services.step import allowed_step, apply_step, open_case
 from workflows.machine import Blocked
 from workflows.proposal import NEEDS, PROPOSAL
 
@@ -42,7 +41,7 @@ def accept_proposal(
 
     `reviewers` names the person per subprogramme; where it does not, the focal point, else the alternate.
     """
-    guards = _open(session, proposal, actor, now, version, "accept")
+    guards = open_case(session, proposal, "accept", version=version, actor=actor, now=now)
     refresh_level(guards)
     guards = Guards(session, proposal, actor, now)
     proposal.lead_subprogramme = lead
@@ -91,7 +90,7 @@ def send_back_proposal(
     now: datetime,
 ) -> None:
     """Returns the case to the partner with reasons (ids of the reference data) and a note in plain words."""
-    guards = _open(session, proposal, actor, now, version, "send_back")
+    guards = open_case(session, proposal, "send_back", version=version, actor=actor, now=now)
     step = allowed_step(guards, "send_back", {"reason_given": bool(reasons or note.strip())})
     cancel_reviews(session, proposal)
     stop_clocks(session, proposal, now=now)
@@ -114,7 +113,7 @@ def redirect_proposal(
     now: datetime,
 ) -> None:
     """Shows the partner the right door: procurement (R01) or the other track (R02)."""
-    guards = _open(session, proposal, actor, now, version, "redirect")
+    guards = open_case(session, proposal, "redirect", version=version, actor=actor, now=now)
     step = allowed_step(guards, "redirect")
     proposal.outcome_reason, proposal.outcome_note = proposal.gate, note
     _end_triage(session, proposal, actor, now)
@@ -131,7 +130,7 @@ def refer_proposal(
     session: Session, proposal: Proposal, *, version: int | None = None, actor: User, now: datetime
 ) -> None:
     """Passes a case of a government or an intergovernmental body up; no letter is written."""
-    guards = _open(session, proposal, actor, now, version, "refer")
+    guards = open_case(session, proposal, "refer", version=version, actor=actor, now=now)
     step = allowed_step(guards, "refer")
     proposal.gate = "referred"
     _end_triage(session, proposal, actor, now)
@@ -148,7 +147,7 @@ def exclude_proposal(
     now: datetime,
 ) -> None:
     """Records an exclusion that needs no confirmation; proven even while other facts are unknown."""
-    guards = _open(session, proposal, actor, now, version, "exclude")
+    guards = open_case(session, proposal, "exclude", version=version, actor=actor, now=now)
     step = allowed_step(guards, "exclude")
     proven = _record_exclusion(guards)
     proposal.outcome_note = note
@@ -170,7 +169,7 @@ def propose_exclusion(
     now: datetime,
 ) -> None:
     """Asks the applicant to comment before the Deputy Executive Secretary confirms (X05, X07, X08, X10)."""
-    guards = _open(session, proposal, actor, now, version, "propose_exclusion")
+    guards = open_case(session, proposal, "propose_exclusion", version=version, actor=actor, now=now)
     step = allowed_step(guards, "propose_exclusion")
     proven = _record_exclusion(guards)
     proposal.outcome_note = note
@@ -197,29 +196,15 @@ def confirm_exclusion(
     now: datetime,
 ) -> None:
     """An act by name, or recorded from a signed note: whoever confirms does not look at it again later."""
-    guards = _open(session, proposal, actor, now, version, "confirm_exclusion")
+    guards = open_case(session, proposal, "confirm_exclusion", version=version, actor=actor, now=now)
     check_recorder(session, proposal, recorded_by, signed_note, actor=actor, now=now)
     step = allowed_step(guards, "confirm_exclusion")
     proven = _record_exclusion(guards)
     stop_clocks(session, proposal, now=now)
-    act = Decision(
-        id=uuid.uuid4(),
-        proposal_id=proposal.id,
-        number=next_number(session, proposal),
-        submission_no=proposal.submission_no,
-        round=proposal.round,
-        role=step.by[0],
-        act="confirm",
-        outcome="decline",
-        reasons=reasons,
-        letter_text=note,
-        decided_by_id=actor.id,
-        decided_at=now,
-        snapshot_id=proposal.snapshot_id,
-        recorded_by_id=recorded_by.id if recorded_by else None,
-        signed_note_id=signed_note.id if signed_note else None,
-    )
-    session.add(act)
+    act = new_act(
+        guards, role=step.by[0], act="confirm", outcome="decline", reasons=reasons, letter_text=note,
+        recorded_by=recorded_by, signed_note=signed_note,
+    )  # fmt: skip
     write_letter(session, proposal, "excluded", reasons=proven, note=note, actor=actor, now=now)
     session.flush()
     apply_step(
@@ -234,18 +219,27 @@ def dismiss_exclusion(
     proposal: Proposal,
     *,
     reason: str,
+    recorded_by: User | None = None,
+    signed_note: Document | None = None,
     version: int | None = None,
     actor: User,
     now: datetime,
 ) -> None:
     """The case goes back to triage: what was found did not stand."""
-    guards = _open(session, proposal, actor, now, version, "dismiss_exclusion")
+    guards = open_case(session, proposal, "dismiss_exclusion", version=version, actor=actor, now=now)
+    check_recorder(session, proposal, recorded_by, signed_note, actor=actor, now=now)
+    step = allowed_step(guards, "dismiss_exclusion", {"reason_given": bool(reason.strip())})
     proposal.triaged_by_id = proposal.triaged_at = None
     start_service(session, proposal, "submitted", policy=guards.policy, from_on=geneva_day(now), now=now)
-    step_case(
-        guards, "dismiss_exclusion", given={"reason_given": bool(reason.strip())},
-        event="proposal.exclusion_dismissed", payload={"internal_reason": reason},
+    act = new_act(
+        guards, role=step.by[0], act="dismiss", outcome="for", reasons=reason, recorded_by=recorded_by,
+        signed_note=signed_note,
     )  # fmt: skip
+    apply_step(
+        session, proposal, step, actor=actor, now=now, about=act, event="proposal.exclusion_dismissed",
+        payload={"internal_reason": reason},
+    )  # fmt: skip
+    write_recorded(session, proposal, act, "dismiss_exclusion", recorded_by, now=now)
 
 
 def turn_down_proposal(
@@ -259,7 +253,7 @@ def turn_down_proposal(
     now: datetime,
 ) -> None:
     """Declines at triage for a standard reason: outside the mandate, no capacity, not a partnership."""
-    guards = _open(session, proposal, actor, now, version, "turn_down")
+    guards = open_case(session, proposal, "turn_down", version=version, actor=actor, now=now)
     step = allowed_step(guards, "turn_down", {"reason_given": bool(reason)})
     proposal.outcome_reason, proposal.outcome_note = reason, note
     _end_triage(session, proposal, actor, now)
@@ -279,7 +273,7 @@ def merge_proposal(
     now: datetime,
 ) -> None:
     """Ends a duplicate; both histories stay, each names the other."""
-    guards = _open(session, proposal, actor, now, version, "merge")
+    guards = open_case(session, proposal, "merge", version=version, actor=actor, now=now)
     same_partner = into.id != proposal.id and into.organisation_id == proposal.organisation_id
     step = allowed_step(guards, "merge", {"duplicate_named": same_partner and into.state != "merged"})
     proposal.merged_into_id = into.id
@@ -294,7 +288,7 @@ def close_proposal(
     session: Session, proposal: Proposal, *, version: int | None = None, actor: User | None, now: datetime
 ) -> None:
     """Ends a case for which the partner gave no answer for 60 days."""
-    guards = _open(session, proposal, actor, now, version, "close")
+    guards = open_case(session, proposal, "close", version=version, actor=actor, now=now)
     step = allowed_step(guards, "close")
     cancel_reviews(session, proposal)
     stop_clocks(session, proposal, now=now)
@@ -312,14 +306,6 @@ def cancel_reviews(session: Session, proposal: Proposal) -> None:
     ):
         review.state = "cancelled"
         review.version += 1
-
-
-def _open(
-    session: Session, proposal: Proposal, actor: User | None, now: datetime, version: int | None, verb: str
-) -> Guards:
-    lock_case(session, proposal)
-    check_version(proposal, version, verb)
-    return Guards(session, proposal, actor, now)
 
 
 def _end_triage(session: Session, proposal: Proposal, actor: User, now: datetime) -> None:

@@ -44,6 +44,7 @@ def issue_record(
         content=text,
         signature=signer.sign(text),
         key_id=key_id(signer.public),
+        public_key=signer.public.hex(),
         valid_until=valid_until(session, proposal),
         issued_by_id=actor.id,
         issued_at=now,

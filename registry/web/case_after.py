@@ -17,7 +17,8 @@ from workflows.proposal import PROPOSAL
 # acts that the desk may type in from a note that the official signed
 RECORDABLE = frozenset(
     {"advise", "recommend", "approve", "approve_with_conditions", "decline", "defer", "concur",
-     "refuse_concurrence", "hear_objection", "confirm_exclusion"}
+     "refuse_concurrence", "hear_objection", "confirm_exclusion", "dismiss_exclusion", "advise_derogation",
+     "grant_derogation", "refuse_derogation", "uphold", "reopen"}
 )  # fmt: skip
 # states in which reviewers may not have spoken yet, or begin anew: a note would show hidden verdicts
 BEFORE_NOTE = frozenset(

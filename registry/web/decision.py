@@ -64,8 +64,12 @@ LETTER_OF = {
     "confirm_exclusion": "excluded",
 }
 REASON_NEEDED = frozenset(
-    {"decline", "defer", "advise", "recommend", "refuse_concurrence", "dismiss_exclusion", "hear_objection"}
-)
+    {"decline", "defer", "advise", "recommend", "refuse_concurrence", "dismiss_exclusion", "hear_objection",
+     "advise_derogation", "grant_derogation", "refuse_derogation", "uphold", "reopen"}
+)  # fmt: skip
+# pages of one act, which ask for a view instead of a choice; pages whose act writes a letter
+VIEWS = frozenset({"advise", "recommend", "advise_derogation"})
+LETTERS = frozenset({"decide", "exclusion", "derogation", "second_look"})
 
 DECLINE_REASONS = ("outside_mandate", "no_capacity", "not_a_partnership")
 
@@ -191,21 +195,26 @@ def act_form(
             "adopt": [str(row.id) for row in proposed],
         }
     )
-    if page in ("advise", "recommend"):
+    if page in VIEWS:
         del form.verb
         form.reasons.required = _("Give your reasons.")
     else:
         del form.outcome
-        form.verb.choices = [Choice(verb, *WORDS[verb]) for verb in open_verbs]
+        form.verb.choices = [Choice(verb, *_words_of(verb)) for verb in open_verbs]
     if proposed:
         form.adopt.choices = [Choice(str(row.id), row.text, owner_name(row.owner)) for row in proposed]
     else:
         del form.adopt
     if page != "decide":
         del form.conditions, form.defer_until, form.next_steps, form.letter_reason
-    if page not in ("decide", "exclusion"):
+    if page not in LETTERS:
         del form.letter_text
     return form
+
+
+def _words_of(verb: str) -> tuple[Any, Any]:
+    """What the act is called, and what follows from it where that is not plain."""
+    return WORDS.get(verb) or (_(PROPOSAL.rows(verb)[0].button), "")
 
 
 def is_whole(case: CaseFile, form: ActForm, page: str) -> bool:
@@ -267,9 +276,9 @@ def take_form(case: CaseFile, page: str, form: ActForm, recorded: Mapping[str, A
     """Takes the act of the form for the person of `case`. `recorded`: by whom, from which signed note."""
     session, proposal = case.session, case.proposal
     who: dict[str, Any] = {"version": form.version.data, "actor": case.actor, "now": case.now}
-    if verb_of(form, page) not in ("dismiss_exclusion", "take_up"):
-        who |= recorded or {}
     verb = verb_of(form, page)
+    if verb != "take_up":
+        who |= recorded or {}
     if verb == "confirm_exclusion":
         confirm_exclusion(session, proposal, note=form.letter_text.data, reasons=form.reasons.data, **who)
     elif verb == "dismiss_exclusion":

@@ -14,16 +14,26 @@ from registry.models import Document, Proposal, User
 from registry.permissions import declaration_of, roles_held
 from registry.queries.case import CaseFile
 from registry.queries.decision import ACT_PAGES, list_holders
+from registry.services import derogation
 from registry.services.decision import PDF
 from registry.services.document import add_document
+from registry.services.reconsideration import answer_reconsideration
 from registry.services.review import declare_interest
 from registry.web.access import for_roles
 from registry.web.case import load_case
 from registry.web.case_after import RECORDABLE
-from registry.web.decision import ActForm, act_form, is_whole, take_form
+from registry.web.decision import ActForm, act_form, is_whole, take_form, verb_of
 from registry.web.document import take_in
 from registry.web.formats import show_label
-from registry.web.forms import Choice, FileField, Form, HiddenField, SelectField, TickField
+from registry.web.forms import (
+    Choice,
+    FileField,
+    Form,
+    HiddenField,
+    SelectField,
+    TextareaField,
+    TickField,
+)
 from registry.web.request import commit, current_actor, current_session, now, see_other, today
 from workflows.machine import Blocked
 from workflows.proposal import PROPOSAL
@@ -31,6 +41,13 @@ from workflows.proposal import PROPOSAL
 blueprint = Blueprint("decision_record", __name__)
 
 KIND = "correspondence"
+# acts that have a page of their own when they are taken in person
+PAGES = {
+    **ACT_PAGES,
+    "advise_derogation": ("advise_derogation",),
+    "derogation": ("grant_derogation", "refuse_derogation"),
+    "second_look": ("uphold", "reopen"),
+}
 
 
 class OfficialForm(Form):
@@ -41,6 +58,11 @@ class OfficialForm(Form):
 
 class RecordForm(ActForm):
     official = HiddenField()
+    published = TextareaField(
+        _l("Reasons that are published"),
+        hint=_l("Everybody reads them, with the year. Name nobody: not the partner, no owner, no project."),
+        rows=3,
+    )
     file = FileField(
         _l("The signed note"),
         hint=_l("A PDF with the official's signature. It stays on the file; the partner does not see it."),
@@ -69,19 +91,21 @@ def show(proposal_id: uuid.UUID) -> ResponseReturnValue:
         return render_template("decision/record_whose.html", form=form, case=proposal)
     case = CaseFile(session, proposal, official, now())
     offers = _offers(case)
-    page = next((name for name, verbs in ACT_PAGES.items() if set(verbs) & set(offers)), None)
+    page = next((name for name, verbs in PAGES.items() if set(verbs) & set(offers)), None)
     if page is None:
         abort(404)
-    open_verbs = [verb for verb in ACT_PAGES[page] if offers.get(verb) == []]
+    open_verbs = [verb for verb in PAGES[page] if offers.get(verb) == []]
     act = act_form(case, page, open_verbs, "", RecordForm)
     act["official"].data = str(official.id)
     if "verb" in act:
         act.verb.label.text = _("What was decided?")
+    if page != "derogation":
+        del act.published
     if declaration_of(session, official, proposal) is not None:
         del act.says_none
     if act.wants_row:
         act.add_row()
-    elif open_verbs and act.validate_on_submit() and is_whole(case, act, page):
+    elif open_verbs and act.validate_on_submit() and _is_whole(case, act, page):
         note = _keep_note(proposal, official, act)
         if note is not None and _record(case, page, act, note):
             flash(_("The act of %(name)s is recorded.", name=official.name), "success")
@@ -120,6 +144,33 @@ def _offers(case: CaseFile) -> dict[str, list[str]]:
     }
 
 
+def _is_whole(case: CaseFile, form: ActForm, page: str) -> bool:
+    if verb_of(form, page) == "grant_derogation" and not form["published"].data:
+        form.refuse("published", _("Write the reasons that are published."))
+    return is_whole(case, form, page)
+
+
+_OWN = {"advise_derogation", "grant_derogation", "refuse_derogation", "uphold", "reopen"}
+
+
+def _take_own(case: CaseFile, verb: str, form: ActForm, recorded: dict[str, Any]) -> None:
+    """An act on a derogation, or the answer to a second look."""
+    session, proposal = case.session, case.proposal
+    rest: dict[str, Any] = {
+        "reasons": form.reasons.data, "version": form.version.data, "actor": case.actor, "now": case.now,
+        **recorded,
+    }  # fmt: skip
+    if verb == "advise_derogation":
+        derogation.advise_derogation(session, proposal, outcome=form.outcome.data, **rest)
+    elif verb == "grant_derogation":
+        published = form["published"].data
+        derogation.grant_derogation(session, proposal, published_reasons=published, **rest)
+    elif verb == "refuse_derogation":
+        derogation.refuse_derogation(session, proposal, note=form.letter_text.data, **rest)
+    else:
+        answer_reconsideration(session, proposal, verb, letter_text=form.letter_text.data, **rest)
+
+
 def _keep_note(proposal: Proposal, official: User, form: ActForm) -> Document | None:
     stored = take_in(form, "file")
     if stored is None:
@@ -145,7 +196,10 @@ def _record(case: CaseFile, page: str, form: ActForm, note: Document) -> bool:
                 session, case.proposal, interest="none", actor=case.actor, now=case.now,
                 note=_("In a signed note, recorded by %(name)s.", name=recorder.name),
             )  # fmt: skip
-        take_form(case, page, form, recorded)
+        if verb_of(form, page) in _OWN:
+            _take_own(case, verb_of(form, page), form, recorded)
+        else:
+            take_form(case, page, form, recorded)
         commit()
     except Blocked as refusal:
         session.rollback()

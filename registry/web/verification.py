@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 
 from registry.adapters.signing import BadKey, find_signer, key_id, open_signer, pem_of, signed_json
 from registry.permissions import roles_on
-from registry.queries.verification import faults_of, find_record, list_records
+from registry.queries.verification import faults_of, find_record, list_keys, list_records
 from registry.reports.verification_record import record_pdf
 from registry.services.verification import issue_record
 from registry.web.access import for_roles, open_to_everyone
@@ -56,11 +56,14 @@ def download(proposal_id: uuid.UUID, record_id: uuid.UUID, form: str) -> Respons
     proposal = load_case(proposal_id)
     record = find_record(current_session(), proposal, record_id)
     signer = _signer()
-    if record is None or form not in FORMS or signer is None or key_id(signer.public) != record.key_id:
+    if record is None or form not in FORMS or signer is None:
         abort(404)
     if form == "json":
-        data, kind = signed_json(record.content, record.signature, signer.public), "application/json"
-    else:
+        public = bytes.fromhex(record.public_key) or signer.public
+        if key_id(public) != record.key_id:  # signed by a key that was replaced before keys were kept
+            abort(404)
+        data, kind = signed_json(record.content, record.signature, public), "application/json"
+    else:  # the paper is signed when it is printed, with the key of today
         page = f"{current_config().base_url}{url_for('verification.key')}"
         data, kind = signer.sign_pdf(record_pdf(record, key_page=page)), "application/pdf"
     name = f"{record.number}.{form}"
@@ -70,11 +73,12 @@ def download(proposal_id: uuid.UUID, record_id: uuid.UUID, form: str) -> Respons
 @blueprint.get("/verification-key")
 @open_to_everyone
 def key() -> ResponseReturnValue:
-    """The public key of the office, its fingerprint, and how a record is verified."""
+    """The public key of the office, its fingerprint, earlier keys, and how a record is verified."""
     signer = _signer()
     shown: dict[str, Any] = {"fingerprint": "", "pem": ""}
     if signer is not None:
         shown = {"fingerprint": key_id(signer.public), "pem": pem_of(signer.public)}
+    shown["earlier"] = sorted(set(list_keys(current_session())) - {shown["fingerprint"]})
     return render_template("verification/key.html", **shown)
 
 
@@ -82,10 +86,22 @@ def key() -> ResponseReturnValue:
 @open_to_everyone
 def key_file() -> ResponseReturnValue:
     signer = _signer()
-    if signer is None:
+    return _pem(signer.public if signer else None, "unece-partnerships-key.pem")
+
+
+@blueprint.get("/verification-keys/<fingerprint>.pem")
+@open_to_everyone
+def earlier_key_file(fingerprint: str) -> ResponseReturnValue:
+    """A key that was replaced: what it signed is verified with it still."""
+    public = list_keys(current_session()).get(fingerprint)
+    return _pem(public, f"unece-partnerships-key-{fingerprint[:16]}.pem")
+
+
+def _pem(public: bytes | None, name: str) -> ResponseReturnValue:
+    if public is None:
         abort(404)
-    answer = Response(pem_of(signer.public), mimetype="application/x-pem-file")
-    answer.headers["Content-Disposition"] = 'attachment; filename="unece-partnerships-key.pem"'
+    answer = Response(pem_of(public), mimetype="application/x-pem-file")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 

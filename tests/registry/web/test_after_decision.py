@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import subprocess
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,9 +19,9 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from registry.adapters.signing import FILE, check, read_public
+from registry.adapters.signing import FILE, NotAuthentic, check, key_id, open_signer, read_public
 from registry.config import Config
-from registry.models import Agreement, Decision, Document, Proposal
+from registry.models import Agreement, Decision, Document, Proposal, RoleGrant
 from registry.queries.freeze import content_hash
 from registry.queries.guards import Guards
 from registry.services.assessment import confirm_finding
@@ -29,6 +30,7 @@ from registry.services.derogation import ask_derogation
 from registry.services.freeze import look_at_approved
 from registry.services.reconsideration import ask_reconsideration
 from registry.services.review import declare_interest, give_verdict
+from registry.services.triage import propose_exclusion
 from tests.case import NOW, accepted, on_stage, reviewed, screened, sent
 from tests.cast import AsPerson, Cast
 from tests.missing import not_on_this_machine
@@ -281,6 +283,60 @@ def test_the_desk_records_an_act_from_the_signed_note_with_both_names(
     assert as_person(cast.alice).get(note[1]).status_code == 404
 
 
+def recorded_acts(sessions: Sessions, case_id: UUID) -> list[tuple[str, str, str]]:
+    """(act, who took it, who typed it in)."""
+    with sessions() as session:
+        rows = session.scalars(
+            select(Decision).where(Decision.proposal_id == case_id).order_by(Decision.number)
+        )
+        return [(row.act, row.decided_by.name, row.recorded_by.name) for row in rows if row.recorded_by]
+
+
+def test_acts_on_a_derogation_are_recorded_from_signed_notes(
+    sessions: Sessions, cast: Cast, as_person: AsPerson, debarred: UUID
+) -> None:
+    desk, path = as_person(cast.boris), f"/cases/{debarred}/record-act"
+    early = record(desk, debarred, cast, official=str(cast.elena.id), verb="grant_derogation")
+    assert "The Office of Legal Affairs has advised on the derogation." in early.text
+    advice = {"official": str(cast.lena.id), "outcome": "for", "reasons": "No legal bar."}
+    assert record(desk, debarred, cast, **advice).status_code == 303
+    grant = {"official": str(cast.elena.id), "verb": "grant_derogation", "reasons": "Fair."}
+    assert "Grant the derogation" in desk.get(f"{path}?official={cast.elena.id}").text
+    assert "Write the reasons that are published." in record(desk, debarred, cast, **grant).text
+    named = record(desk, debarred, cast, **grant, published="Blue Well is fine.")
+    assert (named.status_code, "name nobody" in named.text) == (422, True)
+    assert record(desk, debarred, cast, **grant, published="One invoice, long ago.").status_code == 303
+    assert recorded_acts(sessions, debarred) == [
+        ("advise_derogation", "Lena Novak", "Boris Lang"),
+        ("grant_derogation", "Elena Rossi", "Boris Lang"),
+    ]
+
+
+def test_a_second_look_and_a_dismissed_exclusion_are_recorded_from_signed_notes(
+    sessions: Sessions, cast: Cast, as_person: AsPerson, declined: UUID
+) -> None:
+    with sessions.begin() as session:
+        people = on_stage(session, cast)
+        refused = session.get_one(Proposal, declined)
+        ask_reconsideration(session, refused, grounds="We have grown.", actor=people.alice, now=NOW)
+        heard = sent(session, people, declarations={"gambling_revenue_pct": 40})
+        for case, who in ((refused, people.boris), (refused, people.dmitri), (heard, people.bea)):
+            declare_interest(session, case, interest="none", actor=who, now=NOW)
+        propose_exclusion(session, heard, actor=people.bea, now=NOW)
+        heard_id = heard.id
+    desk = as_person(cast.boris)
+    answer = {"official": str(cast.olga.id), "verb": "reopen", "reasons": "The call was open."}
+    blocked = record(desk, declined, cast, **answer)  # she took the decision herself
+    assert "Somebody who took no act on this case" in blocked.text
+    answer["official"] = str(cast.dmitri.id)
+    assert record(desk, declined, cast, **answer).status_code == 303
+    dismissed = {"official": str(cast.dmitri.id), "verb": "dismiss_exclusion", "reasons": "Another firm."}
+    assert desk.get(f"/cases/{heard_id}").status_code == 200  # declares
+    assert record(desk, heard_id, cast, **dismissed, says_none="1").status_code == 303
+    assert recorded_acts(sessions, declined) == [("reconsider", "Dmitri Sokolov", "Boris Lang")]
+    assert recorded_acts(sessions, heard_id) == [("dismiss", "Dmitri Sokolov", "Boris Lang")]
+
+
 def test_an_official_who_has_not_declared_does_so_in_the_note(
     sessions: Sessions, cast: Cast, as_person: AsPerson
 ) -> None:
@@ -308,6 +364,10 @@ def words_of(data: bytes) -> str:
 def test_the_decision_note_builds_itself_with_headings_tables_and_the_hash(
     sessions: Sessions, cast: Cast, as_person: AsPerson, approved: UUID
 ) -> None:
+    with sessions.begin() as session:  # Olga held her office for Elena
+        grant = session.scalars(select(RoleGrant).where(RoleGrant.user_id == cast.olga.id)).one()
+        grant.delegated_by_id, grant.instrument = cast.elena.id, "Note of 1 October"
+        grant.valid_to, grant.confirmed_at = date(2030, 1, 1), NOW
     desk = as_person(cast.bea)
     assert f"/cases/{approved}/decision-note.docx" in desk.get(f"/cases/{approved}").text
     answer = desk.get(f"/cases/{approved}/decision-note.docx")
@@ -327,8 +387,8 @@ def test_the_decision_note_builds_itself_with_headings_tables_and_the_hash(
     assert frozen is not None
     for words in (
         "Blue Well Software SA", "In-kind catering", "USD\u00a04,000", "Carl Weiss", "No objection",
-        "Olga Petrova", "Secret reasons.", "Name the sources", "The verdicts are positive.",
-        content_hash(frozen),
+        "Olga Petrova, by delegation of Elena Rossi (Note of 1 October)", "Secret reasons.",
+        "Name the sources", "The verdicts are positive.", content_hash(frozen),
     ):  # fmt: skip
         assert words in text, words
     with ZipFile(io.BytesIO(answer.data)) as file:
@@ -367,6 +427,16 @@ def test_a_record_is_issued_downloaded_and_verified_with_the_public_key(
     for other in (cast.alice, cast.carl):
         assert as_person(other).get(paths[0]).status_code == 404
     assert "fingerprint" in client.get("/verification-key").text
+    (config.var / FILE).unlink()  # the key is replaced: what the old one signed is still handed out
+    open_signer(config.var)
+    old = desk.get(paths[0]).data if paths[0].endswith("json") else desk.get(paths[1]).data
+    assert check(old, trusted)["subject"]["name"] == "Blue Well Software SA"
+    with pytest.raises(NotAuthentic):
+        check(old, read_public(client.get("/verification-key.pem").data))
+    page = client.get("/verification-key").text
+    assert key_id(trusted) in page
+    assert read_public(client.get(f"/verification-keys/{key_id(trusted)}.pem").data) == trusted
+    assert client.get(f"/verification-keys/{'0' * 64}.pem").status_code == 404
 
 
 @pytest.fixture
