@@ -234,6 +234,8 @@ COLUMNS: Mapping[str, str] = {
                 letter_text answered_by_id answered_at""",
     "ReferenceNumber": """
         staff   kind year last""",
+    "RegisterExport": """
+        staff   id ordered_by_id ordered_at filters language ready_at row_count size removed_at""",
     "Reminder": """
         secret  subject_id due_on stage reminded_at""",
     "Renewal": """

@@ -8,6 +8,7 @@ from registry.jobs.clock import run_clocks
 from registry.jobs.freeze import look_at_case, watch_approved
 from registry.jobs.lists import ask_for_lists, fetch_list
 from registry.jobs.mail import notify_of_event, send_mail
+from registry.jobs.register_export import write_register_export
 from registry.jobs.screening import keep_screening_keys, order_screening, run_screening, take_into_level
 from registry.jobs.upkeep import (
     anchor_chains,
@@ -22,6 +23,7 @@ HANDLERS = {
     "notify": Handler(notify_of_event, limit_seconds=60),
     "send_mail": Handler(send_mail, limit_seconds=90),
     "anchor_chains": Handler(anchor_chains, limit_seconds=300),
+    "write_register_export": Handler(write_register_export, limit_seconds=1800),
     "tidy_jobs": Handler(tidy_jobs, limit_seconds=300),
     "draw_quality_sample": Handler(draw_quality_sample, limit_seconds=300),
     "move_agreements": Handler(move_agreements, limit_seconds=300),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from registry.clock import geneva_day
 from registry.jobs.queue import Run, forget_old_jobs
+from registry.jobs.register_export import forget_exports
 from registry.models import Agreement
 from registry.services.account import forget_attempts
 from registry.services.agreement import activate_agreement, change_state
@@ -32,6 +33,7 @@ def anchor_chains(run: Run, _payload: dict[str, Any]) -> None:
 
 
 def tidy_jobs(run: Run, _payload: dict[str, Any]) -> None:
+    forget_exports(run)
     with run.sessions.begin() as session:
         forget_old_jobs(session, run.now)
         forget_attempts(session, before=run.now - timedelta(days=30))

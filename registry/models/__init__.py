@@ -43,11 +43,14 @@ from registry.models.proposal import (
     Snapshot,
     Submission,
 )
+from registry.models.register_export import RegisterExport
 from registry.models.register_import import ImportBatch, ImportMapping, ImportRow
 from registry.models.review import Condition, InterestDeclaration, Review
 from registry.models.screening import Screening
 from registry.models.screening_key import ScreenedName, ScreenedTerm, ScreenedWord
 from registry.models.search import SavedSearch, SearchEntry
+from registry.models.standards_interest import StandardsInterest
+from registry.models.stock_taking import StockEntry, StockTaking
 from registry.models.task import QualityCheck, Task
 from registry.models.user import Membership, RoleGrant, SignInAttempt, Token, User
 from registry.models.verification import Reconsideration, VerificationRecord
@@ -60,11 +63,12 @@ __all__ = [
     "Coverage", "Decision", "Deliverable", "DistinctOrganisations", "Document", "Event", "EventDetail",
     "Finding", "Gift", "GoldenCase", "Hit", "ImportBatch", "ImportMapping", "ImportRow", "Incident",
     "InterestDeclaration", "InvitedGroup", "Job", "Judgement", "Letter", "LevelChange", "ListChange",
-    "ListEntry", "ListName", "ListVersion", "Membership",
-    "Message", "NamePermission", "Organisation", "OrganisationKey", "OrganisationMerge", "OrganisationNote",
-    "OrganisationWord", "Outbox", "Party", "PartyIdentifier", "PartyName", "PolicyVersion", "ProgressReport",
-    "Proposal", "ProposalSubprogramme", "QualityCheck", "Question", "Reconsideration", "ReferenceNumber",
-    "Reminder", "Renewal", "Review", "ReviewResponse", "RoleGrant", "SavedSearch", "ScreenedName",
-    "ScreenedTerm", "ScreenedWord", "Screening", "ScreeningRun", "SearchEntry", "Section", "ShadowDecision",
-    "SignInAttempt", "Snapshot", "Submission", "Task", "Token", "Undertaking", "User", "VerificationRecord",
+    "ListEntry", "ListName", "ListVersion", "Membership", "Message", "NamePermission", "Organisation",
+    "OrganisationKey", "OrganisationMerge", "OrganisationNote", "OrganisationWord", "Outbox", "Party",
+    "PartyIdentifier", "PartyName", "PolicyVersion", "ProgressReport", "Proposal", "ProposalSubprogramme",
+    "QualityCheck", "Question", "Reconsideration", "ReferenceNumber", "RegisterExport", "Reminder",
+    "Renewal", "Review", "ReviewResponse", "RoleGrant", "SavedSearch", "ScreenedName", "ScreenedTerm",
+    "ScreenedWord", "Screening", "ScreeningRun", "SearchEntry", "Section", "ShadowDecision",
+    "SignInAttempt", "Snapshot", "StandardsInterest", "StockEntry", "StockTaking",
+    "Submission", "Task", "Token", "Undertaking", "User", "VerificationRecord",
 ]  # fmt: skip

@@ -144,6 +144,7 @@ class AgreementHistory(Base):
             "ix_agreement_history_as_of",
             "valid_from", "valid_to", "recorded_at", "superseded_at", "state", "agreement_id",
         ),
+        Index("ix_agreement_history_recorded", "recorded_at"),  # the feed of changes
     )  # fmt: skip
 
     id: Mapped[Id]

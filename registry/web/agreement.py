@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, abort, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -21,7 +22,7 @@ from registry.queries.agreement import (
 )
 from registry.queries.export import public_row
 from registry.queries.interest import find_undeclared
-from registry.queries.register import count_agreements, list_agreements
+from registry.queries.register import count_agreements, list_agreements, list_values
 from registry.web.access import for_roles, signed_in
 from registry.web.agreement_section import TONES, load_agreement, say, section_page, state_name
 from registry.web.case_after import parts_in_words
@@ -29,14 +30,23 @@ from registry.web.condition import owner_name
 from registry.web.formats import in_language, show_label
 from registry.web.language import current_language
 from registry.web.progress import partner_progress
-from registry.web.register_list import address, capped, facets, filters_of_request, pages
+from registry.web.register_list import (
+    CAP,
+    address,
+    capped,
+    facets,
+    filters_of_request,
+    link_arguments,
+    pages,
+)
 from registry.web.request import current_actor, current_config, current_session, now, today
+from registry.web.search import saved_links
 from workflows.agreement import AGREEMENT
 from workflows.machine import Offer
 
 blueprint = Blueprint("agreement", __name__)
 
-FILTERS = ("state", "subprogramme", "nexus", "sdg", "type", "country")
+FILTERS = ("state", "lead", "subprogramme", "nexus", "sdg", "type", "country", "level", "public")
 
 
 @blueprint.get("/agreements")
@@ -46,16 +56,24 @@ def listed() -> ResponseReturnValue:
     session, wanted = current_session(), filters_of_request()
     may_see = agreements_visible_to(current_actor(), now())
     page = list_agreements(session, may_see, wanted)
-    total, counts = count_agreements(session, may_see, wanted)
+    total, counts = count_agreements(session, may_see, wanted, actor=current_actor(), now=now())
+    is_exact = bool(counts) or not total
     return render_template(
         "agreement/list.html",
         rows=page.rows,
         wanted=wanted,
         total=capped(total),
         is_empty=not total and not wanted.chosen(),
-        facets=facets("agreement.listed", wanted, counts, state_name, FILTERS),
+        facets=facets(
+            "agreement.listed", wanted, counts if is_exact else list_values(session), state_name, FILTERS
+        ),
+        is_exact=is_exact,
+        cap=CAP,
+        saved=saved_links(),
+        query=urlencode(link_arguments(wanted)),
         pages=pages("agreement.listed", wanted, page),
         csv=address("register_export.as_csv", wanted),
+        files=address("register_export.files", wanted),
         clear=address("agreement.listed", type(wanted)()),
         state_name=state_name,
         tones=TONES,
@@ -150,6 +168,7 @@ def _blocks(agreement: Agreement, offer: Offer) -> list[dict[str, Any]]:
     edit = url_for("agreement_step.edit", agreement_id=agreement.id)
     pages = {
         **dict.fromkeys(_IN_THE_FORM, edit),
+        **({"screened": url_for("partnership.check", agreement_id=agreement.id)} if agreement.origin != "case" else {}),
         "loan_settled": url_for("contribution.listed", agreement_id=agreement.id),
     }
     return [
