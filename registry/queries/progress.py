@@ -138,6 +138,12 @@ def list_late(
     return [each for each in found if not colours or each.light in colours]
 
 
+def count_late(session: Session, actor: User, *, now: datetime) -> int:
+    """How many reports are due, of the agreements that the person sees."""
+    wanted = (is_late(geneva_day(now)), agreements_visible_to(actor, now))
+    return session.scalar(select(func.count()).select_from(Agreement).where(*wanted)) or 0
+
+
 def unscheduled(session: Session, today: date, limit: int = 500) -> list[uuid.UUID]:
     """Agreements in force whose next report has no date, or one after their end."""
     answered = exists(

@@ -20,7 +20,7 @@ from registry.queries.renewal import (
     find_open_renewal,
     is_renewed,
 )
-from registry.services.agreement import add_months, lock_agreement, moved, set_clearances
+from registry.services.agreement import lock_agreement, moved, set_clearances
 from registry.services.agreement_file import keep_file
 from registry.services.agreement_history import write_change
 from registry.services.agreement_level import decide_again, level_holds
@@ -29,6 +29,7 @@ from registry.services.number import next_reference
 from registry.services.payment import LAPSED, pause_payments, resume_payments
 from registry.services.step import lock_case
 from registry.services.task import SILENT_TASK, close_task, key_of, open_task
+from rules.monitoring import add_months
 from workflows import roles as r
 from workflows.agreement import IN_FORCE, RENEWABLE
 from workflows.machine import Blocked, NotYours, WrongState

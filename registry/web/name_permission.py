@@ -58,7 +58,7 @@ def listed(agreement_id: uuid.UUID) -> ResponseReturnValue:
     guards = AgreementGuards(current_session(), agreement, current_actor(), now())
     return section_page(
         "name_permission/list.html", guards, may_give=bool(guards.roles & GIVERS),
-        **{name: value for name, value in progress_words(agreement).items() if name != "today"},
+        **progress_words(agreement),
     )  # fmt: skip
 
 

@@ -71,6 +71,14 @@ class ReportForm(Form):
     people_reached = NumberField(_l("How many people did it reach? (optional)"), at_most=10**9)
     results = TextareaField(_l("Results that can be counted or seen (optional)"), rows=3, max_length=3000)
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """With everything else that is wrong: what the service would refuse, said at the field."""
+        sound = bool(super().validate(extra_validators))
+        if self.track.data not in ("", "on_track") and not self.hinders.data:
+            self.refuse("hinders", _("Say what hinders, so that we can help."))
+            return False
+        return sound
+
 
 @blueprint.get("/agreements/<uuid:agreement_id>/progress")
 @for_roles("staff")
@@ -105,7 +113,7 @@ def report(agreement_id: uuid.UUID) -> ResponseReturnValue:
         return see_other("agreement.show", agreement_id=agreement.id)
     form = ReportForm()
     _offer_deliverables(form, _tickable(agreement, side))
-    if form.validate_on_submit() and _is_whole(form):
+    if form.validate_on_submit():
         send_report(
             session, agreement, track=form.track.data, done=form.done.data, hinders=form.hinders.data,
             next_steps=form.next_steps.data, people_reached=form.people_reached.data,
@@ -161,7 +169,6 @@ def progress_words(agreement: Agreement) -> dict[str, Any]:
         "deliverables": list_deliverables(session, agreement),
         "permissions": [(row, *PERMISSION_STATES[state_of(row, agreement, today())]) for row in permissions],
         "is_frozen": is_frozen(agreement.state),
-        "today": today(),
     }
 
 
@@ -171,6 +178,7 @@ def partner_progress(agreement: Agreement) -> dict[str, Any]:
         **progress_words(agreement),
         "reports": list_reports(current_session(), agreement, side="partner"),
         "can_report": agreement.state in REPORTED_IN,
+        "today": today(),
     }
 
 
@@ -197,13 +205,6 @@ def _due_words(row: Deliverable) -> str:
 
 def _ticked(form: ReportForm) -> list[uuid.UUID]:
     return [uuid.UUID(value) for value in form.delivered.chosen()] if "delivered" in form else []
-
-
-def _is_whole(form: ReportForm) -> bool:
-    """What the service would refuse, said at the field."""
-    if form.track.data != "on_track" and not form.hinders.data:
-        form.refuse("hinders", _("Say what hinders, so that we can help."))
-    return not form.errors
 
 
 def _thanks(agreement: Agreement) -> str:
