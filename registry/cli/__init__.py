@@ -19,6 +19,7 @@ COMMANDS = {
     "dmn": "registry.cli.dmn:dmn",
     "workflow": "registry.cli.workflow:workflow",
     "proposals": "registry.cli.proposals:proposals",
+    "register": "registry.cli.register:register",
     "screening": "registry.cli.screening_run:screening",
     "lists": "registry.cli.lists:lists",
     "findings": "registry.cli.findings:findings",

@@ -1,0 +1,80 @@
+"""What a row of a list tells besides its columns: links, cells of the numbers, and states from day to day."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from itertools import combinations
+from typing import Any
+
+from registry.queries.agreement_count import PAIRED, PUBLIC, SINGLE, STAFF
+from registry.services.agreement_links import LISTS, public_links
+
+Fact = tuple[str, str]
+_PAIRED = frozenset(PAIRED)
+Stage = tuple[str, date, date | None]
+
+
+def stages_of(values: dict[str, Any], today: date) -> list[Stage]:
+    """What the agreement was from which day on: (state, first day, first day on which it no longer was)."""
+    signed: date | None = values.get("signed_on")
+    end: date | None = values.get("ends_on")
+    began: date = values.get("starts_on") or values["signed_on"]
+    first = min(signed or began, began)
+    state: str = values["state"]
+    found: list[Stage] = []
+    if first < began:
+        if state == "signed":
+            return [("signed", first, None)]
+        found.append(("signed", first, began))
+    if state in ("signed", "active"):
+        return [*found, (state, began, None)]
+    over = end + timedelta(days=1) if end is not None and end < today else today
+    if over > began:
+        found.append(("active", began, over))
+    return [*found, (state, max(over, began), None)]
+
+
+def facts_of_row(given: dict[str, Any], country: str | None) -> tuple[Fact, ...]:
+    """As `facts_of` says them of an agreement that is there. `country` is the partner's."""
+    found = {(kind, str(value)) for kind, column in LISTS.items() for value in given[column]}
+    found.add(("state", given["state"]))
+    found.add(("lead", str(given["lead_subprogramme"])))
+    if country:
+        found.add(("partner", country))
+    found.add(("public", "yes" if given.get("public") and given.get("signed_on") else "no"))
+    return tuple(sorted(found))
+
+
+class Cells:
+    """How many agreements have each link and each two links, counted for agreement_counts."""
+
+    def __init__(self) -> None:
+        self._single = {STAFF: Counter[Fact](), PUBLIC: Counter[Fact]()}
+        self._pairs = {STAFF: Counter[tuple[Fact, Fact]](), PUBLIC: Counter[tuple[Fact, Fact]]()}
+        self._all = Counter[str]()
+
+    def add(self, facts: Sequence[Fact]) -> None:
+        """One agreement; what `cells_of` gives for it."""
+        self._add(STAFF, facts)
+        if ("public", "yes") in facts:
+            self._add(PUBLIC, sorted(public_links(facts)))
+
+    def rows(self) -> Iterator[tuple[str, str, str, str, str, int]]:
+        """Scope, kind, value, the other kind and value, number."""
+        for scope, number in self._all.items():
+            yield scope, "", "", "", "", number
+        for scope, singles in self._single.items():
+            for (kind, value), number in singles.items():
+                if kind in SINGLE:
+                    yield scope, kind, value, "", "", number
+        for scope, pairs in self._pairs.items():
+            for ((kind, value), (other, with_value)), number in pairs.items():
+                if kind != other:
+                    yield scope, kind, value, other, with_value, number
+
+    def _add(self, scope: str, facts: Sequence[Fact]) -> None:
+        self._all[scope] += 1
+        self._single[scope].update(facts)
+        self._pairs[scope].update(combinations([fact for fact in facts if fact[0] in _PAIRED], 2))
