@@ -15,6 +15,7 @@ STATES = (
 )  # fmt: skip
 
 NEEDS = {
+    "k01": CASE_NEEDS["k01"],
     "k02_review": CASE_NEEDS["k02_review"],
     "no_interest": N_("The declaration says that there is no interest."),
     "some_interest": N_("An interest is named."),
@@ -38,12 +39,12 @@ STEPS = (
     Step("give", ("declared",), "given", (r.FOCAL_POINT,), N_("Give the verdict"),
          ("case_in_review", "k02_review", "verdict_given", "reasons_given", "conditions_given"),
          sentence=N_("%(actor)s gave a verdict"), style="primary", authority="POLICY 8"),
-    Step("reassign", ("open", "declared"), "open", (r.DESK,), N_("Give to another reviewer"), ("reviewer_may_act",),
-         sentence=N_("%(actor)s gave the review to somebody else")),
+    Step("reassign", ("open", "declared"), "open", (r.DESK,), N_("Give to another reviewer"),
+         ("k01", "reviewer_may_act"), sentence=N_("%(actor)s gave the review to somebody else")),
     Step("replace", ("open", "declared"), "open", (r.SYSTEM,), N_("Pass to the alternate"), ("time_is_over", "reviewer_may_act"),
          sentence=N_("The review passed to the alternate: the time was over"), authority="POLICY, Times"),
     Step("waive", ("open", "declared"), "waived", (r.DESK,), N_("Go on without this review"),
-         ("time_is_over", "quorum_stays", "reason_given"),
+         ("k01", "time_is_over", "quorum_stays", "reason_given"),
          sentence=N_("%(actor)s went on without this review"), authority="POLICY, Times"),
     Step("cancel", ("open", "declared", "given"), "cancelled", (r.DESK, r.SYSTEM), N_("Cancel"), ("no_longer_required",),
          sentence=N_("The review was cancelled: the case changed")),

@@ -51,6 +51,7 @@ def waive_review(
         raise moved(proposal, "waive")
     pct = quorum_pct(guards.policy, proposal.dd_level)
     facts = {
+        "k01": guards.has_declared_none,
         "time_is_over": _is_over(guards, review, REPLACED),
         "quorum_stays": quorum_stays(guards.reviews, review, pct),
         "reason_given": bool(reason.strip()),

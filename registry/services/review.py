@@ -150,7 +150,8 @@ def reassign_review(
     user = free_reviewer(
         session, proposal, review.subprogramme, role=review.role, now=now, wanted=reviewer_id, besides=actor
     )
-    _step(guards, review, "reassign", {"reviewer_may_act": user is not None})
+    may = {"k01": guards.has_declared_none, "reviewer_may_act": user is not None}
+    _step(guards, review, "reassign", may)
     review.reviewer_id = user.id if user else None
     session.flush()
     write_event(

@@ -294,7 +294,7 @@ def reassign(proposal_id: uuid.UUID, review_id: uuid.UUID) -> ResponseReturnValu
     form = ReassignForm()
     form.reviewer.choices = [
         (str(user.id), _("%(name)s (alternate)", name=user.name) if is_alternate else user.name)
-        for user, is_alternate in list_reviewers(session, review.subprogramme or 0, now=now())
+        for user, is_alternate in list_reviewers(session, review.subprogramme, role=review.role, now=now())
         if user.id not in (actor.id, review.reviewer_id)
     ]
     if form.validate_on_submit():

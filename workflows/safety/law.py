@@ -30,7 +30,7 @@ ACTS = tuple(ACT_OF_VERB)
 # what is no view on a case: what the partner wrote is typed in, a clock runs out, a slot passes on
 NO_VIEW = {
     "proposal": ("submit", "answer", "close", "reroute", "complete_reviews"),
-    "review": ("declare", "recuse", "reassign", "replace", "waive", "cancel"),
+    "review": ("declare", "recuse", "replace", "cancel"),
     "hit": ("review",),
 }
 
@@ -192,7 +192,7 @@ PASSING = tuple(truth for truth, gate in TRUTH.items() if gate == "pass")
 LAWS = (
     Law("authority", "Only those whom the policy names take a step.", EVERY, _wrong_person),
     Law("grounds", "A step records its reason and rests on what its form or the calendar must show.", EVERY, _not_rested),
-    Law("K01", "Whoever acts has declared to have no interest.", ("proposal", "hit"), _undeclared),
+    Law("K01", "Whoever acts has declared to have no interest.", ("proposal", "review", "hit"), _undeclared),
     Law("K02", "Nobody takes two of triage, review, adjudication and approval; a sponsor takes none.", ("proposal", "review", "hit"), _second_duty),
     # triage
     Law("triage is clear", "No case goes to review or to another door before every name is screened and settled.", ("proposal",), _unclear, ("accept", "redirect")),

@@ -227,6 +227,7 @@ CASE: Mapping[str, Callable[[Situation], int]] = {
     "not_signed":           lambda s: s.when(s.place.paper in ("", "drafting", "cleared")),
 }
 REVIEW: Mapping[str, Meaning] = {
+    "k01":                  CASE["k01"],
     "k02_review":           CASE["k02_review"],
     "case_in_review":       lambda s: s.when(s.place.case == "in_review"),
 }
