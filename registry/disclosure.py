@@ -278,6 +278,12 @@ COLUMNS: Mapping[str, str] = {
     "Snapshot": """
         secret  id proposal_id submission_no facts facts_hash outcome policy_version policy_hash
                 engine_version exchange_rates taken_by_id taken_at""",
+    "StandardsInterest": """
+        secret  id organisation_id body subject since until recorded_by_id recorded_at""",
+    "StockEntry": """
+        secret  id stock_taking_id agreement_id subprogramme answer note answered_by_id answered_at""",
+    "StockTaking": """
+        secret  id year due_on opened_by_id opened_at reminded_on closed_at event_head event_count""",
     "Submission": """
         secret  id proposal_id number form_version answers hash submitted_by_id submitted_at""",
     "Task": """
@@ -291,8 +297,8 @@ COLUMNS: Mapping[str, str] = {
                 last_sign_in_at session_epoch mail_frequency past_employers event_head event_count
                 created_at""",
     "VerificationRecord": """
-        secret  id number proposal_id content signature key_id public_key valid_until issued_by_id
-                issued_at""",
+        public  key_id public_key
+        secret  id number proposal_id content signature valid_until issued_by_id issued_at""",
 }
 # fmt: on
 
