@@ -15,7 +15,7 @@ from registry.queries import picture
 from registry.queries.picture import Concentration, Share
 from registry.queries.register import Filters
 from registry.web.access import for_roles
-from registry.web.formats import in_language, show_country, show_label
+from registry.web.formats import in_language, show_country, show_label, show_money
 from registry.web.register_list import address
 from registry.web.request import current_actor, current_session, now, today
 
@@ -34,7 +34,7 @@ def _page(template: str, **values: Any) -> str:
         ("picture.years", _("Over the years")),
         ("picture.concentration", _("Concentration")),
     )
-    return render_template(template, sections=sections, area_name=_area_name, **values)
+    return render_template(template, sections=sections, area_name=_area_name, dollars=_dollars, **values)
 
 
 @blueprint.get("/agreements/matrix")
@@ -133,6 +133,11 @@ def _shares(of: Concentration, shares: tuple[Share, ...]) -> list[tuple[Share, f
 
 def _list(**chosen: str) -> str:
     return address("agreement.listed", Filters(**chosen))
+
+
+def _dollars(cents: int) -> str:
+    """Whole US dollars: rates of the month make cents that nobody gave."""
+    return show_money(round(cents, -2), "USD")
 
 
 def _thousands(cents: int) -> str:
