@@ -46,6 +46,15 @@ COLUMNS: Mapping[str, str] = {
     "AgreementLink": """
         public  kind value
         staff   agreement_id created_at""",
+    "StandardsInterest": """
+        staff   id organisation_id body subject since until recorded_at
+        secret  recorded_by_id""",
+    "StockTaking": """
+        staff   id year due_on opened_at reminded_on closed_at event_count
+        secret  opened_by_id event_head""",
+    "StockEntry": """
+        staff   id stock_taking_id agreement_id subprogramme answer note answered_at
+        secret  answered_by_id""",
     "AgreementRelation": """
         staff   id agreement_id other_id kind recorded_at
         secret  recorded_by_id""",

@@ -22,6 +22,7 @@ from registry.queries import late
 from registry.queries.task import open_keys
 from registry.services import escalation
 from registry.services.decision import take_up_proposal
+from registry.services.stock_taking import due_for_reminder, remind_when_due
 from registry.services.task import close_task, key_of
 from workflows.machine import Refusal
 
@@ -84,6 +85,10 @@ def _acts(run: Run) -> Iterable[Act]:
     for case_id, pause_id in pauses:
         yield partial(escalation.look_again_at_pause, proposal_id=case_id, pause_id=pause_id, now=now)
     yield from monitoring.acts(run)
+    with reading(run.sessions) as session:
+        round_id = due_for_reminder(session, now)
+    if round_id is not None:
+        yield partial(remind_when_due, stock_taking_id=round_id, now=now)
     with reading(run.sessions) as session:
         tasks = escalation.tasks_to_settle(session, now)
     yield from (partial(escalation.settle_task, task_id=each, now=now) for each in tasks)

@@ -22,6 +22,7 @@ class Audience(StrEnum):
     M01_OFFICIALS = "m01_officials"  # of a confirmed hit or a review: Deputy, Executive Secretary, OLA
     POLICY_APPROVERS = "policy_approvers"  # who neither edited nor submitted the version
     POLICY_AUTHORS = "policy_authors"  # who did
+    STOCK_TAKERS = "stock_takers"  # focal points of subprogrammes that have not answered the stock-taking
     ACTOR = "actor"
     SUBJECT = "subject"  # the user that the event is about (payload "user" where the subject is a membership)
 

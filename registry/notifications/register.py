@@ -7,6 +7,8 @@ from registry.notifications.audience import NOBODY, Audience, Notice, desk, offi
 _GO_ON = Notice(Audience.M01_OFFICIALS, "agreement_reviewed")
 _TASK = office("task_opened")
 
+_STOCK = (Notice(Audience.STOCK_TAKERS, "stock_taking"),)
+
 # fmt: off
 OF_THE_REGISTER: dict[str, tuple[Notice, ...]] = {
     "organisation.merged":                NOBODY,
@@ -30,6 +32,15 @@ OF_THE_REGISTER: dict[str, tuple[Notice, ...]] = {
     "agreement.terminated":               NOBODY,
     "agreement.completed":                NOBODY,
     "agreement.expired":                  NOBODY,
+    "stock_taking.opened":                _STOCK,
+    "stock_taking.reminded":              _STOCK,
+    "stock_taking.closed":                NOBODY,
+    "agreement.verified":                 NOBODY,
+    "agreement.end_reported":             (desk("agreement_end_reported"),),
+    "organisation.interest_recorded":     NOBODY,
+    "organisation.interest_ended":        NOBODY,
+    "agreement.recorded":                 NOBODY,
+    "agreement.screened":                 NOBODY,
     "agreement.linked":                   NOBODY,
     "agreement.gender_validated":         NOBODY,
     "agreement.related":                  NOBODY,

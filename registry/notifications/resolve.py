@@ -15,10 +15,18 @@ from registry.models.hit import Hit
 from registry.models.policy import PolicyVersion
 from registry.models.proposal import Proposal
 from registry.models.review import Review
+from registry.models.stock_taking import StockEntry
 from registry.models.user import Membership, RoleGrant, User
 from registry.notifications.audience import Audience
 from registry.permissions import agreements_visible_to, hits_visible_to, visible_to
 from workflows import roles as r
+
+OFFICES = {
+    Audience.DESK: (r.DESK,),
+    Audience.HEAD: (r.DEPUTY,),
+    Audience.M01_OFFICIALS: (r.DEPUTY, r.EXECUTIVE_SECRETARY, r.LEGAL),
+    Audience.ADMINISTRATORS: (r.ADMINISTRATOR,),
+}
 
 
 def resolve(
@@ -50,16 +58,14 @@ def resolve(
         found = _holders(session, event.data["role"], event)
     elif audience in (Audience.AGREEMENT_FOCAL_POINT, Audience.OWNER):
         found = _focal_point(session, event, audience)
+    elif audience is Audience.STOCK_TAKERS:
+        found = _stock_takers(session, event)
     elif audience is Audience.HEAD:
         found = _holders(session, r.DEPUTY, event)
-    elif audience is Audience.M01_OFFICIALS:
-        officials = (r.DEPUTY, r.EXECUTIVE_SECRETARY, r.LEGAL)
-        found = [user for role in officials for user in _holders(session, role, event)]
     elif audience in (Audience.POLICY_APPROVERS, Audience.POLICY_AUTHORS):
         found = _policy_people(session, event, authors=audience is Audience.POLICY_AUTHORS)
     else:
-        role = r.DESK if audience is Audience.DESK else r.ADMINISTRATOR
-        found = _holders(session, role, event)
+        found = [user for role in OFFICES[audience] for user in _holders(session, role, event)]
     once = {user.id: user for user in found if user.id != event.actor_id}
     return [user for user in once.values() if _may_see(session, user, event)]
 
@@ -84,6 +90,23 @@ def _holders(session: Session, role: str, event: Event) -> list[User]:
             for grant in user.grants
         )
     ]
+
+
+def _stock_takers(session: Session, event: Event) -> list[User]:
+    """Focal points and alternates of the subprogrammes that still have an agreement to answer for."""
+    day = geneva_day(event.recorded_at)
+    open_areas = select(StockEntry.subprogramme).where(
+        StockEntry.stock_taking_id == event.case_id, StockEntry.answer == ""
+    )
+    rows = session.execute(
+        select(User, RoleGrant)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .where(
+            RoleGrant.role == r.FOCAL_POINT, RoleGrant.subprogramme.in_(open_areas.distinct()), User.is_active
+        )
+        .order_by(User.name, User.id)
+    )
+    return list({user.id: user for user, grant in rows if grant.counts_on(day)}.values())
 
 
 def _policy_people(session: Session, event: Event, *, authors: bool) -> list[User]:

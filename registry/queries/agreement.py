@@ -17,6 +17,7 @@ from registry.clock import geneva_day
 from registry.models import Agreement, AgreementHistory, Clearance, Condition, Document, Proposal, User
 from registry.permissions import agreements_visible_to, roles_held
 from registry.queries.contribution import is_loan_settled
+from registry.queries.entity_screening import entity_screening
 from registry.queries.finding import findings_of_case
 from registry.queries.freeze import changed_since_approval, weighty
 from registry.queries.policy import policy_of_case
@@ -76,7 +77,8 @@ class AgreementGuards:
             "excom_settled": row.excom_status == "not_required"
             or (row.excom_status != "pending" and bool(row.excom_project.strip())),
             "conditions_met": all(x.met_at for x in self.conditions if x.is_blocking),
-            "diligence_valid": row.dd_valid_until is not None and row.dd_valid_until >= (signed_on or today),
+            "diligence_valid": row.origin == "recorded"  # the lighter check: the body is screened
+            or (row.dd_valid_until is not None and row.dd_valid_until >= (signed_on or today)),
             "screened": self.is_screened,
             "dates_given": row.starts_on is not None and row.ends_on is not None,
             "started": row.starts_on is not None and row.starts_on <= today,
@@ -97,8 +99,11 @@ class AgreementGuards:
     def is_screened(self) -> bool:
         """Every name has a settled result, and no confirmed one but that of a minority owner (X01, X02)."""
         proposal = self.case
-        if proposal is None:
-            return False
+        if proposal is None:  # of the other track: the body itself; an agreement that lost its case: nobody
+            body = self.agreement.organisation_id
+            return (
+                self.agreement.origin != "case" and entity_screening(self.session, body, self.now).is_clear
+            )
         screening = case_screening(self.session, proposal, self.now)
         results = screening.results
         if unsettled(screening.alerts):

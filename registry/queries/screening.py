@@ -77,11 +77,11 @@ def case_screening(
     results = []
     for party in parties:
         mine = [hit for hit in alerts if hit.party_id == party.id and hit.source == COUNCIL]
-        engine = _by_engine(party, mine, versions[COUNCIL], is_covered=party.id in covered)
+        engine = engine_result(party, mine, versions[COUNCIL], is_covered=party.id in covered)
         typed = hand.get(party.id)
         if typed is not None and typed.result in ("clear", "false_positive"):
             typed = None
-        results.append((party, _worse(engine, typed)))
+        results.append((party, worse_result(engine, typed)))
     return CaseScreening(results, alerts)
 
 
@@ -102,7 +102,9 @@ def _by_hand(session: Session, proposal: Proposal, parties: list[Party]) -> dict
     return {row.party_id: row for row in rows}
 
 
-def _by_engine(party: Party, hits: list[Hit], version: ListVersion, *, is_covered: bool) -> Screening | None:
+def engine_result(
+    party: Party, hits: list[Hit], version: ListVersion, *, is_covered: bool
+) -> Screening | None:
     """What the engine and the verdicts of people say of a party; None when it is not covered."""
     same = [hit for hit in hits if hit.state == "same"]
     unsettled = [hit for hit in hits if hit.state in UNSETTLED]
@@ -127,7 +129,8 @@ def _by_engine(party: Party, hits: list[Hit], version: ListVersion, *, is_covere
     return row
 
 
-def _worse(engine: Screening | None, typed: Screening | None) -> Screening | None:
+def worse_result(engine: Screening | None, typed: Screening | None) -> Screening | None:
+    """The one that stands: whoever says worse."""
     found = [row for row in (engine, typed) if row is not None]
     return max(found, key=lambda row: _WORSE.index(row.result)) if found else None
 

@@ -189,6 +189,8 @@ def context_of(session: Session, event: Event, user: User, base_url: str) -> dic
     elif event.case_kind == "list":
         source = reference.load().list_source(event.data["source"])
         context |= {"title": source.name.get(user.language), "link": f"{base_url}/lists"}
+    elif event.case_kind == "stock_taking":
+        context |= {"title": str(data.get("year", "")), "link": f"{base_url}/stock-taking"}
     elif event.case_kind == "hit":
         context["link"] = f"{base_url}/hits/{event.case_id}"
     elif event.case_kind == "screening_run":

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from registry import reference
 from registry.adapters.files import open_stored
 from registry.models import Agreement
-from registry.permissions import agreements_visible_to
+from registry.permissions import agreements_visible_to, roles_held
 from registry.queries.agreement import (
     AgreementGuards,
     list_conditions,
@@ -80,6 +80,8 @@ def listed() -> ResponseReturnValue:
         say=say,
         instrument_name=instrument_name,
         area_name=area_name,
+        can_record=bool({"desk", "focal_point"} & roles_held(current_actor(), today())),
+        is_desk="desk" in roles_held(current_actor(), today()),
         today=today(),
     )
 

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from registry import reference
-from registry.models import Agreement, AgreementRelation
+from registry.models import Agreement, AgreementRelation, StockEntry, StockTaking
 from registry.queries.agreement import AgreementGuards
 from registry.queries.agreement_linking import (
     LINKERS,
@@ -21,12 +21,14 @@ from registry.queries.agreement_linking import (
     list_group,
     list_relations,
 )
+from registry.queries.stock_taking import find_entry
 from registry.services.agreement_linking import (
     link_agreement,
     relate_agreements,
     unrelate_agreements,
     validate_gender,
 )
+from registry.services.stock_taking import answer_entry
 from registry.web.access import for_roles
 from registry.web.agreement_section import load_agreement, say, section_page
 from registry.web.formats import in_language, show_country
@@ -147,8 +149,13 @@ def edit(agreement_id: uuid.UUID) -> ResponseReturnValue:
             current_session(), agreement, _values(form), version=form.version.data,
             actor=current_actor(), now=now(),
         )  # fmt: skip
+        asked = _stock_entry(agreement)
+        if asked is not None:
+            answer_entry(current_session(), *asked, "corrected", actor=current_actor(), now=now())
         commit()
         flash(_("Saved."), "success")
+        if asked is not None:
+            return see_other("stock_taking.area", year=asked[1].year, area=asked[0].subprogramme)
         return see_other("agreement_links.show", agreement_id=agreement.id)
     page = render_template(
         "agreement_links/edit.html", form=form, agreement=agreement, say=say, notes=_note_fields(form)
@@ -240,6 +247,17 @@ def _load(agreement_id: uuid.UUID) -> Agreement:
     if not linking_roles(current_session(), agreement, current_actor(), now()) & LINKERS:
         abort(404)
     return agreement
+
+
+def _stock_entry(agreement: Agreement) -> tuple[StockEntry, StockTaking] | None:
+    """The entry of the stock-taking from which the form was opened, while it waits for an answer."""
+    entry_id = request.args.get("entry", type=uuid.UUID)
+    if entry_id is None:
+        return None
+    found = find_entry(current_session(), entry_id, actor=current_actor(), now=now())
+    if found is None or found[0].agreement_id != agreement.id:
+        return None
+    return None if found[0].answer or found[1].closed_at is not None else found
 
 
 def _order(code: str) -> tuple[int, str]:

@@ -48,6 +48,8 @@ from registry.models import (
     RoleGrant,
     SavedSearch,
     ScreeningRun,
+    StandardsInterest,
+    StockEntry,
     Task,
     User,
     VerificationRecord,
@@ -66,6 +68,8 @@ from registry.services.name_permission import grant_permission
 from registry.services.progress_report import send_report
 from registry.services.question import answer_question, ask_partner
 from registry.services.review import declare_interest
+from registry.services.standards_interest import record_interest
+from registry.services.stock_taking import open_stock_taking
 from registry.services.task import open_task
 from registry.web.access import Access, access_of
 from registry.web.proposal_section import PAGES
@@ -147,6 +151,11 @@ def values_of(session: Session, case: Proposal) -> Ways:
             ),
         ),
         "relation_id": first(AgreementRelation),
+        "interest_id": first(StandardsInterest),
+        "entry_id": first(StockEntry, StockEntry.agreement_id == agreement_id),
+        "year": [NOW.year],
+        "area": [2],
+        "step": ["remind"],
         "contributed": ["in_kind"],
         "undertaken": ["supervision"],
         "condition_id": first(Condition, Condition.proposal_id == case.id),
@@ -240,6 +249,11 @@ def furnish(session: Session, cast: Cast, cases: dict[str, Proposal], files: Pat
         )
     )  # fmt: skip
     add_loan(session, cast, agreement)
+    record_interest(
+        session, name="Blue Well", country="CH", body="wp29", subject="Brakes", since=NOW.date(),
+        actor=cast.bea, now=NOW,
+    )  # fmt: skip
+    open_stock_taking(session, year=NOW.year, due_on=date(2026, 12, 31), actor=cast.bea, now=NOW)
     furnish_agreement(session, cast, agreement)
     signed = add_pdf(session, cases["approved"], files, actor=cast.bea, of_ended_case=True)
     signed.proposal_id, signed.agreement_id = agreement.proposal_id, agreement.id
