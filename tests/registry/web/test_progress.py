@@ -62,7 +62,7 @@ def test_the_partner_reports_in_one_page_and_the_staff_read_it(
     told = {"track": "delayed", "done": "Nine wells", "hinders": "Frost", "people_reached": "900"}
     assert alice.submit(f"{path}/report", {**told, "delivered": [str(wells)]}).status_code == 303
     alice.get(path)
-    for words in ("Nine wells", "Green: reported", "Delivered on"):
+    for words in ("Nine wells", "Green: up to date", "Delivered on"):
         assert words in alice.page.text
     bea = as_person(cast.bea)
     bea.get(f"{path}/progress")
