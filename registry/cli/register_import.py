@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
@@ -23,6 +21,7 @@ from registry.cli.database import opened
 from registry.cli.lists import BY, DATABASE, at_the_desk
 from registry.db import make_sessions
 from registry.models import ImportBatch
+from registry.reports.register_template import rest_lines
 from registry.services.register_import import DECISIONS, check_rows, new_batch, take_rows
 from registry.services.register_judge import ImportPlan, Verdict, missing_fields, open_plan
 from registry.services.register_undo import undo_batch
@@ -177,7 +176,7 @@ class _Report:
     def __exit__(self, *failed: object) -> None:
         self._progress.stop()
         if self._rest is not None and self._reasons and failed[0] is None:
-            write_rest(self._rest, self._plan, self._reasons)
+            self._rest.writelines(rest_lines(self._plan.sheet, self._plan.header, self._reasons, "reasons"))
 
     def tell(self, verdict: Verdict) -> None:
         self._progress.advance(self._task)
@@ -189,22 +188,6 @@ class _Report:
             self._reasons[verdict.number] = "; ".join(
                 f"{place_of(verdict.number, said)}: {words_of(said)}" for said in verdict.faults
             )
-
-
-def write_rest(file: TextIO, plan: ImportPlan, reasons: Mapping[int, str]) -> None:
-    """The rows as they came, each with its reasons in a last column; no cell starts a formula."""
-    writer = csv.writer(file)
-    width = len(plan.header.cells)
-    writer.writerow([*plan.header.cells, "reasons"])
-    for row in plan.sheet.rows():
-        if row.number in reasons:
-            cells = ["" if cell is None else str(cell) for cell in row.cells[:width]]
-            cells += [""] * (width - len(cells))
-            writer.writerow([*map(_harmless, cells), reasons[row.number]])
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def _adjust(plan: ImportPlan, columns: tuple[str, ...], defaults: tuple[str, ...]) -> None:

@@ -29,7 +29,6 @@ Tell = Callable[[Verdict], None]
 
 def new_batch(session: Session, plan: ImportPlan, name: str, *, actor: User, now: datetime) -> ImportBatch:
     """A batch that took nothing yet. Raises Blocked for a file that is in the register already."""
-    check_plan(plan)
     taken = taken_before(session, plan.sha256)
     if taken is not None:
         raise Blocked("import", ["new_file"], [ALREADY % {"number": taken}])
@@ -61,6 +60,7 @@ def check_rows(
     tell: Tell | None = None,
 ) -> None:
     """A dry run: judges every row, keeps what was said, takes nothing."""
+    check_plan(plan)
     choices = _forget(session, batch)
     writer = _writer(session, batch, actor, now)
     counts, notes = Counter[str](), list[Any]()
@@ -87,6 +87,7 @@ def take_rows(
     """
     if batch.state != "checked":
         raise ValueError(f"batch {batch.number} is {batch.state}")
+    check_plan(plan)
     choices = _forget(session, batch)
     writer = _writer(session, batch, actor, now)
     counts, notes, aside = Counter[str](), list[Any](), list[Any]()

@@ -234,10 +234,10 @@ def test_columns_are_remembered_by_the_header(desk: Desk, tmp_path: Path) -> Non
     cells = ["Blue Well SA", "Clean water", "2021-03-01", "MoU", "1"]
     plan = desk.plan(write_list(tmp_path / "a.csv", cells, heads=heads))
     assert missing_fields(plan) == ["partner", "title", "signed_on"]
-    with pytest.raises(Blocked):
-        new_batch(desk.session, plan, "a.csv", actor=desk.bea, now=NOW)
-    plan.columns |= {"partner": 1, "title": 2, "signed_on": 3}
     batch = new_batch(desk.session, plan, "a.csv", actor=desk.bea, now=NOW)
+    with pytest.raises(Blocked):
+        check_rows(desk.session, plan, batch, actor=desk.bea, now=NOW)
+    plan.columns |= {"partner": 1, "title": 2, "signed_on": 3}
     assert take_rows(desk.session, plan, batch, whole=True, actor=desk.bea, now=NOW)
     again = desk.plan(write_list(tmp_path / "b.csv", ["Rail AG", "Trains", *cells[2:]], heads=heads))
     assert again.remembered
