@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from registry.models import (
@@ -32,6 +32,7 @@ STRENGTH = {"lei": 1.0, "registration": 0.98, "name": 0.9, "domain": 0.8}
 MOST_SHARING = 8  # organisations with one key: more is a platform's domain or a common name
 LEAST_ALIKE = 0.8  # of two names
 PAGE = 50
+MOST_ALIKE = 10  # on the page of one partner
 
 
 @dataclass(frozen=True)
@@ -46,18 +47,7 @@ class Pair:
 
 def list_pairs(session: Session, actor: User, *, now: datetime, limit: int = PAGE) -> list[Pair]:
     """Pairs that share a key, that the desk has not judged and that the person may see, the surest first."""
-    shared = (
-        select(OrganisationKey.kind, OrganisationKey.key)
-        .group_by(OrganisationKey.kind, OrganisationKey.key)
-        .having(func.count().between(2, MOST_SHARING))
-        .limit(CAP)
-        .subquery()
-    )
-    rows = session.execute(
-        select(OrganisationKey.kind, OrganisationKey.key, OrganisationKey.organisation_id).join(
-            shared, (OrganisationKey.kind == shared.c.kind) & (OrganisationKey.key == shared.c.key)
-        )
-    )
+    rows = _sharing(session)
     sharing: dict[tuple[str, str], list[uuid.UUID]] = defaultdict(list)
     for kind, key, organisation_id in rows:
         sharing[kind, key].append(organisation_id)
@@ -75,17 +65,30 @@ def list_alike(session: Session, organisation: Organisation, actor: User, *, now
     why: dict[tuple[uuid.UUID, uuid.UUID], list[str]] = defaultdict(list)
     if keys:
         same = or_(*((OrganisationKey.kind == kind) & (OrganisationKey.key == key) for kind, key in keys))
-        rows = session.execute(
-            select(OrganisationKey.kind, OrganisationKey.organisation_id)
-            .where(same, OrganisationKey.organisation_id != organisation.id)
-            .limit(CAP)
-        )
-        for kind, other in rows:
-            why[_pair(organisation.id, other)].append(kind)
+        for kind, _key, other in _sharing(session, same):
+            if other != organisation.id:
+                why[_pair(organisation.id, other)].append(kind)
     scores = _by_name(session, organisation, actor, now)
     for pair in scores:
         why[pair].append("alike")
-    return _pairs(session, actor, now, why, scores, PAGE)
+    return _pairs(session, actor, now, why, scores, MOST_ALIKE)
+
+
+def _sharing(session: Session, *conditions: ColumnElement[bool]) -> Sequence[Row[tuple[str, str, uuid.UUID]]]:
+    """Keys that a few organisations share, with these organisations."""
+    shared = (
+        select(OrganisationKey.kind, OrganisationKey.key)
+        .where(*conditions)
+        .group_by(OrganisationKey.kind, OrganisationKey.key)
+        .having(func.count().between(2, MOST_SHARING))
+        .limit(CAP)
+        .subquery()
+    )
+    return session.execute(
+        select(OrganisationKey.kind, OrganisationKey.key, OrganisationKey.organisation_id).join(
+            shared, (OrganisationKey.kind == shared.c.kind) & (OrganisationKey.key == shared.c.key)
+        )
+    ).all()
 
 
 def _by_name(

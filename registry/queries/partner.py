@@ -156,6 +156,12 @@ def list_notes(session: Session, organisation: Organisation) -> list[Organisatio
     )
 
 
+def find_note(session: Session, organisation: Organisation, note_id: uuid.UUID) -> OrganisationNote | None:
+    note = session.get(OrganisationNote, note_id)
+    stands = note is not None and note.organisation_id == organisation.id and note.removed_at is None
+    return note if stands else None
+
+
 def _count(session: Session, model: type[Proposal] | type[Agreement], *conditions: object) -> int:
     query = select(func.count()).select_from(model).where(*conditions)  # type: ignore[arg-type]
     return int(session.scalar(query) or 0)

@@ -240,6 +240,12 @@ def _link_words(links: Sequence[tuple[str, str]]) -> list[str]:
     return [link_word(kind, value) for kind, value in links]
 
 
+def list_values(session: Session, *, is_public: bool = False) -> dict[str, dict[str, None]]:
+    """Every value that a filter may have, without a number: for when no number is exact."""
+    _total, facets = facets_of(session, PUBLIC if is_public else STAFF)
+    return {name: dict.fromkeys(values) for name, values in _named(facets).items()}
+
+
 def _counted(session: Session, visible: ColumnElement[bool], wanted: Filters, is_public: bool) -> Numbers:
     """From the rows themselves, no further than CAP + 1."""
     query, keys = _asked(session, visible, replace(wanted, after="", before=""), is_public)

@@ -24,7 +24,8 @@ from registry.models import (
     User,
 )
 from registry.permissions import agreements_visible_to, organisations_visible_to, visible_to
-from registry.queries.search_statement import CAP, found, question, words_asked
+from registry.queries.search_statement import CAP, MOST_WORDS, found, question, words_asked
+from registry.text import latin_words
 from rules.screening.likeness import keys_of, likeness
 from rules.screening.words import company_word
 
@@ -117,7 +118,7 @@ def suggest(session: Session, actor: User, typed: str, *, now: datetime) -> str:
     Only partners' names are read for it, each word once, however many rows have it; and only what finds a
     partner that the person may see is said.
     """
-    words = words_asked(typed)
+    words = latin_words(typed)[:MOST_WORDS]
     meant = [_nearest(session, word) for word in words]
     if not any(meant):
         return ""

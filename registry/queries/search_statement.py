@@ -7,6 +7,7 @@ in its name, `a2sdg6` is a link. A question is words that must all be there, eac
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, bindparam, cast, column, literal, select, table
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from registry.db import is_sqlite
 from registry.models import SearchEntry
-from registry.text import latin_words, stem
+from registry.text import beginnings, latin_words
 
 ANYWHERE, IN_NAME, LINK = "0", "1", "2"
 MOST_WORDS = 8
@@ -25,10 +26,11 @@ _QUESTION = bindparam("question", type_=String())
 
 
 def words_asked(typed: str) -> list[str]:
-    """The words that a thing must have, at most MOST_WORDS."""
-    return latin_words(typed)[:MOST_WORDS]
+    """The words that a thing must have, each by its beginning; at most MOST_WORDS."""
+    return beginnings(typed)[:MOST_WORDS]
 
 
+@lru_cache(maxsize=10_000)  # few links, many agreements
 def link_word(kind: str, value: str) -> str:
     """A link as one word: "sdg", "6" → "sdg6"."""
     return kind + "".join(latin_words(value))
@@ -86,4 +88,4 @@ def answering(session: Session, asked: str) -> Select[Any]:
 def _term(kind: str, place: str, word: str, is_lite: bool) -> str:
     if len(word) < 3:  # the beginning of too many words
         return f"{kind}{place}{word}"
-    return f"{kind}{place}{stem(word)}*" if is_lite else f"{kind}{place}{stem(word)}:*"
+    return f"{kind}{place}{word}*" if is_lite else f"{kind}{place}{word}:*"

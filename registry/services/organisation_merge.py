@@ -87,14 +87,14 @@ def merge_organisations(
     moved["group"] = _move_group(session, merged, kept)
     moved["filled"] = _fill(kept, merged)
     merge = OrganisationMerge(
-        id=uuid.uuid4(), kept_id=kept.id, merged_id=merged.id, reason=reason, moved=moved,
+        id=uuid.uuid4(), kept_id=kept.id, merged_id=merged.id, reason=reason, moved={},
         merged_by_id=actor.id, merged_at=now,
     )  # fmt: skip
     session.add(merge)
     session.flush()
     moved["cases"] = _move_cases(session, merge, merged, kept, None, actor=actor, now=now)
     moved["agreements"] = _move_agreements(session, merge, merged, kept, None, actor=actor, now=now)
-    merge.moved = {**moved}
+    merge.moved = moved
     _tell(session, merge, kept, merged, "organisation.merged", actor=actor, now=now)
     _find_again(session, kept)
     forget_partner(session, merged)

@@ -219,6 +219,11 @@ def _state_words(_language: str) -> dict[str, str]:
 
 
 @lru_cache(maxsize=1000)
+def case_state_name(state: str) -> str:
+    """The name of a case's state for the staff."""
+    return str(_(PROPOSAL.state(state).staff)) if state in PROPOSAL.states else state
+
+
 def _country_name(code: str | None, _language: str) -> str:
     """Kept by language: a page names every country that has a case."""
     return show_country(code)

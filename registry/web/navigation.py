@@ -41,13 +41,20 @@ LINKS: tuple[tuple[frozenset[str], Any, str], ...] = (
     (SEES_EVERY_TASK,                                   _l("Tasks"),             "/tasks"),
     (SEES_HITS,                                         _l("Screening"),         "/hits"),
     (frozenset({STAFF}),                                _l("Agreements"),        "/agreements"),
+    (frozenset({STAFF}),                                _l("Search"),            "/search"),
     (frozenset({STAFF}),                                _l("Policy"),            "/policy"),
     (frozenset({"auditor", "deputy_executive_secretary"}), _l("Interests"),      "/interests"),
     (frozenset({"administrator", "desk"}),              _l("Administration"),    "/admin"),
     (frozenset({STRANGER, PARTNER}),                    _l("Public register"),   "/register-of-partnerships"),
 )
 # fmt: on
-ALSO = {"/hits": "/lists", "/tasks": "/late"}  # pages of the same part of the site that lie elsewhere
+ALSO = {
+    "/hits": "/lists",
+    "/tasks": "/late",
+    "/search": "/partners",
+    "/agreements": "/late-reports",
+    "/reviews": "/action-points",
+}  # pages of the same part of the site that lie elsewhere
 
 
 def entries_for(roles: Collection[str], name: str | None, path: str) -> list[Entry]:

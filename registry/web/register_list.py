@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from flask import Response, request, url_for
@@ -15,10 +16,14 @@ from registry.queries.register import Filters, RegisterPage
 from registry.reports.sheet import safe_cell
 from registry.web.field import visible
 from registry.web.formats import in_language, show_country, show_goal, show_label
+from registry.web.language import current_language
 
-KEYS = {"q": "text", "state": "state", "subprogramme": "subprogramme", "nexus": "nexus", "sdg": "sdg",
-        "type": "type", "country": "country", "after": "after", "before": "before"}  # fmt: skip
+KEYS = {"q": "text", "state": "state", "lead": "lead", "subprogramme": "subprogramme", "nexus": "nexus",
+        "sdg": "sdg", "target": "target", "type": "type", "country": "country", "beneficiary": "beneficiary",
+        "level": "level", "public": "public", "after": "after", "before": "before"}  # fmt: skip
+KEY_OF = {name: key for key, name in KEYS.items()}
 CAP = 1000
+NUMBERED = ("subprogramme", "lead", "sdg")
 
 
 def filters_of_request() -> Filters:
@@ -28,11 +33,14 @@ def filters_of_request() -> Filters:
 
 def address(endpoint: str, wanted: Filters, **changes: str) -> str:
     """The address of the list with the filters that are on, some of them changed; a mark is not kept."""
-    key_of = {name: key for key, name in KEYS.items()}
-    kept = {key_of[name]: value for name, value in wanted.chosen().items()}
-    kept |= {key_of[name]: value for name, value in changes.items()}
-    values: dict[str, Any] = {key: value for key, value in kept.items() if value}
-    return url_for(endpoint, **values)
+    return url_for(endpoint, **link_arguments(wanted, **changes))
+
+
+def link_arguments(wanted: Filters, **changes: str) -> dict[str, Any]:
+    """The filters that are on, some of them changed, as they stand in an address."""
+    kept = {KEY_OF[name]: value for name, value in wanted.chosen().items()}
+    kept |= {KEY_OF[name]: value for name, value in changes.items()}
+    return {key: value for key, value in kept.items() if value}
 
 
 def pages(endpoint: str, wanted: Filters, page: RegisterPage) -> dict[str, str | None]:
@@ -46,52 +54,78 @@ def pages(endpoint: str, wanted: Filters, page: RegisterPage) -> dict[str, str |
 def facets(
     endpoint: str,
     wanted: Filters,
-    counts: dict[str, dict[str, int]],
+    counts: Mapping[str, Mapping[str, int | None]],
     state_name: Callable[[str], str],
     names: Sequence[str],
 ) -> list[dict[str, Any]]:
-    """The boxes of filters: {id, title, entries} for the macro `facet`; what is on can be taken off."""
+    """The boxes of filters: {id, title, entries} for the macro `facet`; what is on can be taken off.
+
+    Where no number is exact, `counts` has None, and none is shown.
+    """
     titles = {
-        "state": _("Status"), "subprogramme": _("Subprogramme"), "nexus": _("Nexus area"), "sdg": _("SDG"),
-        "type": _("Kind of partnership"), "country": _("Country of the partner"),
+        "state": _("Status"), "lead": _("Lead subprogramme"), "subprogramme": _("Subprogramme"),
+        "nexus": _("Nexus area"), "sdg": _("SDG"), "target": _("SDG target"),
+        "type": _("Kind of partnership"),
+        "country": _("Country of the partner"), "beneficiary": _("Country that benefits"),
+        "level": _("Due diligence"), "public": _("In the public register"),
     }  # fmt: skip
     boxes = []
     for name in names:
         on = getattr(wanted, name)
-        found = {**({on: 0} if on else {}), **counts.get(name, {})}
+        found: dict[str, int | None] = {**({on: None} if on else {}), **counts.get(name, {})}
+        if not found:
+            continue
+        worded = [
+            (state_name(value) if name == "state" else name_of(name, value), value, number)
+            for value, number in found.items()
+        ]
+        worded.sort(key=_by_number if name in NUMBERED else _by_words)
         entries = [
             {
-                "words": state_name(value) if name == "state" else name_of(name, value),
+                "words": words,
                 "href": address(endpoint, wanted, **{name: "" if value == on else value}),
                 "count": number,
                 "is_on": value == on,
             }
-            for value, number in found.items()
+            for words, value, number in worded
         ]
-        by_number = name in ("subprogramme", "sdg")
-        order = sorted(found, key=lambda value: (int(value) if by_number and value.isdigit() else 0, value))
-        if not by_number:
-            entries.sort(key=lambda entry: str(entry["words"]))
-        else:
-            entries = [entries[list(found).index(value)] for value in order]
-        if entries:
-            boxes.append({"id": name, "title": titles[name], "entries": entries})
+        boxes.append({"id": name, "title": titles[name], "entries": entries})
     return boxes
+
+
+def _by_words(entry: tuple[str, str, int | None]) -> tuple[float, str]:
+    return 0.0, entry[0]
+
+
+def _by_number(entry: tuple[str, str, int | None]) -> tuple[float, str]:
+    return (float(entry[1]) if entry[1].isdecimal() else 0.0), entry[0]
 
 
 def name_of(kind: str, value: str) -> str:
     """A value of a filter in words; one that does not exist is shown as it is."""
+    return _name_of(kind, value, current_language())
+
+
+@lru_cache(maxsize=4000)
+def _name_of(kind: str, value: str, _language: str) -> str:
+    """Kept by language: a page names every value of every filter."""
     ref = reference.load()
     try:
-        if kind == "subprogramme":
+        if kind in ("subprogramme", "lead"):
             return in_language(ref.subprogramme(int(value)).name)
         if kind == "sdg":
             return f"{value} {show_goal(int(value))}"
         if kind == "nexus":
             return in_language(ref.nexus_area(value).name)
+        if kind == "public":
+            return str(_("Published") if value == "yes" else _("Not published"))
+        if kind in ("country", "beneficiary"):
+            return show_country(value)
+        if kind == "target":
+            return value
+        return show_label("dd_level" if kind == "level" else "types", value)
     except (KeyError, ValueError, IndexError):
         return value
-    return show_country(value) if kind == "country" else show_label("types", value)
 
 
 def capped(number: int) -> str:
