@@ -9,10 +9,9 @@ from typing import Any
 from flask import abort, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 
 from registry.models import Agreement
-from registry.permissions import publishable
+from registry.permissions import is_published
 from registry.queries.agreement import AgreementGuards, find_agreement
 from registry.queries.register import text_in
 from registry.web.language import current_language
@@ -70,7 +69,7 @@ def section_page(template: str, guards: AgreementGuards, **page: Any) -> str:
         state_name=state_name,
         tones=TONES,
         say=say,
-        is_published=_is_published(agreement),
+        is_published=is_published(agreement),
         today=today(),
         **page,
     )
@@ -93,8 +92,3 @@ def offer_of(agreement: Agreement, verb: str) -> Offer:
 def say(texts: dict[str, str]) -> str:
     """A text of an agreement in the page's language, else in one that there is."""
     return text_in(texts, current_language())
-
-
-def _is_published(agreement: Agreement) -> bool:
-    wanted = select(Agreement.id).where(Agreement.id == agreement.id, publishable())
-    return current_session().scalar(wanted) is not None
