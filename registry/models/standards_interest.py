@@ -16,14 +16,14 @@ class StandardsInterest(Base):
     """`subject`: the standard or the question. Taking part in a body never depends on an approval."""
 
     __tablename__ = "standards_interests"
-    __table_args__ = (CheckConstraint("until is null or until >= since", name="dates"),)
+    __table_args__ = (CheckConstraint("until_on is null or until_on >= since_on", name="dates"),)
 
     id: Mapped[Id]
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
     body: Mapped[str] = mapped_column(String(40), index=True)  # of the reference data
     subject: Mapped[str] = mapped_column(String(300))
-    since: Mapped[date]
-    until: Mapped[date | None]  # none: it goes on
+    since_on: Mapped[date]
+    until_on: Mapped[date | None]  # none: it goes on
     recorded_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
     recorded_at: Mapped[datetime]
 

@@ -17,7 +17,9 @@ def list_interests(session: Session, body: str = "") -> Sequence[StandardsIntere
     query = (
         select(StandardsInterest)
         .options(joinedload(StandardsInterest.organisation))
-        .order_by(StandardsInterest.until.is_not(None), StandardsInterest.since.desc(), StandardsInterest.id)
+        .order_by(
+            StandardsInterest.until_on.is_not(None), StandardsInterest.since_on.desc(), StandardsInterest.id
+        )
         .limit(MOST)
     )
     return session.scalars(query.where(StandardsInterest.body == body) if body else query).all()

@@ -48,8 +48,8 @@ def record_interest(
         organisation_id=organisation.id,
         body=body,
         subject=subject.strip(),
-        since=since,
-        until=until,
+        since_on=since,
+        until_on=until,
         recorded_by_id=actor.id,
         recorded_at=now,
     )
@@ -64,9 +64,9 @@ def end_interest(
 ) -> None:
     """The interest ended on a day."""
     _check(actor, now)
-    if until < row.since:
+    if until < row.since_on:
         raise Blocked("end", ["until"], [END_AFTER_START])
-    row.until = until
+    row.until_on = until
     session.flush()
     _tell(session, row.organisation, "organisation.interest_ended", row, actor=actor, now=now)
 
@@ -87,6 +87,6 @@ def _tell(
 ) -> None:
     record(
         session, organisation, event, actor=actor, now=now,
-        payload={"interest": row.id, "body": row.body, "since": row.since, "until": row.until},
+        payload={"interest": row.id, "body": row.body, "since": row.since_on, "until": row.until_on},
     )  # fmt: skip
     session.flush()

@@ -90,7 +90,7 @@ def end(interest_id: uuid.UUID) -> ResponseReturnValue:
     row = current_session().get(StandardsInterest, interest_id)
     if row is None:
         abort(404)
-    form = EndForm(data={"until": row.until or today()})
+    form = EndForm(data={"until": row.until_on or today()})
     if form.validate_on_submit():
         try:
             end_interest(current_session(), row, until=form.until.data, actor=current_actor(), now=now())

@@ -117,7 +117,7 @@ def test_an_interest_in_a_standard_is_no_case(session: Session, staged: Cast) ->
     with pytest.raises(Blocked):
         end_interest(session, row, until=date(2024, 1, 1), actor=cast.carl, now=NOW)
     end_interest(session, row, until=TODAY, actor=cast.carl, now=NOW)
-    assert row.until == TODAY
+    assert row.until_on == TODAY
     assert session.scalars(select(Agreement)).all() == []
 
 
