@@ -46,15 +46,6 @@ COLUMNS: Mapping[str, str] = {
     "AgreementLink": """
         public  kind value
         staff   agreement_id created_at""",
-    "StandardsInterest": """
-        staff   id organisation_id body subject since until recorded_at
-        secret  recorded_by_id""",
-    "StockTaking": """
-        staff   id year due_on opened_at reminded_on closed_at event_count
-        secret  opened_by_id event_head""",
-    "StockEntry": """
-        staff   id stock_taking_id agreement_id subprogramme answer note answered_at
-        secret  answered_by_id""",
     "AgreementRelation": """
         staff   id agreement_id other_id kind recorded_at
         secret  recorded_by_id""",
@@ -288,7 +279,7 @@ COLUMNS: Mapping[str, str] = {
         secret  id proposal_id submission_no facts facts_hash outcome policy_version policy_hash
                 engine_version exchange_rates taken_by_id taken_at""",
     "StandardsInterest": """
-        secret  id organisation_id body subject since until recorded_by_id recorded_at""",
+        secret  id organisation_id body subject since_on until_on recorded_by_id recorded_at""",
     "StockEntry": """
         secret  id stock_taking_id agreement_id subprogramme answer note answered_by_id answered_at""",
     "StockTaking": """
