@@ -30,6 +30,7 @@ from registry.web import (
     duplicate,
     evidence,
     expert,
+    finding,
     fit_check,
     freeze,
     hit,
@@ -171,6 +172,7 @@ BLUEPRINTS = (
     organisation.blueprint,
     invitation.blueprint,
     hit.blueprint,
+    finding.blueprint,
     watchlist.blueprint,
 )
 

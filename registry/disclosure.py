@@ -152,7 +152,7 @@ COLUMNS: Mapping[str, str] = {
         secret  case_id seq key value salt""",
     "Finding": """
         secret  id organisation_id topic severity reported_on source is_resolved file_name
-                recorded_by_id recorded_at superseded_at""",
+                recorded_by_id recorded_at confirmed_by_id confirmed_at refused_by_id superseded_at""",
     "Gift": """
         secret  id user_id organisation_id giver what value_usd_cents received_on recorded_by_id
                 recorded_at""",

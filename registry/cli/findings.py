@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import uuid
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +20,7 @@ from registry.clock import geneva_day
 from registry.db import make_sessions, reading
 from registry.models import Organisation, User
 from registry.queries.finding import list_findings, named_organisations
-from registry.services.finding import record_finding, weigh_findings
+from registry.services.finding import record_finding
 
 MOST_NAMED = 5
 
@@ -30,8 +29,9 @@ MOST_NAMED = 5
 def findings() -> None:
     """Reports about partners, from media and other sources.
 
-    A report counts for every case of the organisation, open now or sent later. One that the policy calls
-    grave opens a review of the agreements in force.
+    A report counts for every case of the organisation, open now or sent later, once a second person of the
+    desk confirms it on the page /findings. One that the policy calls grave then opens a review of the
+    agreements in force.
     """
 
 
@@ -58,9 +58,9 @@ def import_command(
               resolved      yes or no
               country       may be left out: two letters, where a name is there twice
 
-    Each row that is right is recorded; of the others a JSON line names line, field, what was expected and
-    what to do, and the exit status is 1. The same row again changes nothing; one that differs only in
-    severity or resolved replaces what was known, which stays in the record.
+    Each row that is right is recorded and waits for a second person; of the others a JSON line names line,
+    field, what was expected and what to do, and the exit status is 1. The same row again changes nothing; one
+    that differs only in severity or resolved replaces what was known, which stays in the record.
     """
     now = datetime.now(UTC)
     with opened(database) as engine:
@@ -107,6 +107,7 @@ def list_command(organisation: str, database: str | None) -> None:
                     "resolved": row.is_resolved,
                     "by": row.recorded_by.name,
                     "at": row.recorded_at.isoformat(),
+                    "counts": row.counts,
                 }
                 click.echo(json.dumps(line, ensure_ascii=False))
 
@@ -117,7 +118,7 @@ BadRow = tuple[FindingRow, tuple[FieldFault, ...]]
 def _take(
     session: Session, rows: Iterable[FindingRow], name: str, actor: User, now: datetime
 ) -> tuple[dict[str, int], list[BadRow]]:
-    totals, bad, touched = {"recorded": 0, "known": 0}, list[BadRow](), set[uuid.UUID]()
+    totals, bad = {"recorded": 0, "known": 0}, list[BadRow]()
     for row in rows:
         found = _organisation(session, row.values) if row.values else row.faults
         if not isinstance(found, Organisation):
@@ -129,9 +130,6 @@ def _take(
             source=said["source"], is_resolved=said["resolved"], file_name=name, actor=actor, now=now,
         )  # fmt: skip
         totals["known" if finding is None else "recorded"] += 1
-        if finding is not None:
-            touched.add(found.id)
-    weigh_findings(session, touched, actor=actor, now=now)
     return totals, bad
 
 

@@ -163,6 +163,8 @@ OF_CASES: dict[str, tuple[Notice, ...]] = {
     "hit.refused":                        NOBODY,
     "hit.taken_back":                     NOBODY,
     "hit.reviewed":                       NOBODY,
+    "finding.confirmed":                  NOBODY,
+    "finding.refused":                    NOBODY,
     "finding.recorded":                   NOBODY,  # a grave one opens a review, of which somebody is told
     "condition.met":                      NOBODY,
     "party.added":                        NOBODY,

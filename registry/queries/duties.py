@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Select, literal, or_, select, union
+from sqlalchemy import Select, func, literal, or_, select, union
 from sqlalchemy.orm import Session
 
 import rules
@@ -12,6 +12,7 @@ from registry.models import (
     Assessment,
     Decision,
     Event,
+    Finding,
     Hit,
     Judgement,
     Party,
@@ -80,6 +81,11 @@ def duties_of(session: Session, proposal: Proposal, user: User) -> frozenset[str
     confirmed = select(Assessment.id).where(
         Assessment.proposal_id == proposal.id, Assessment.confirmed_by_id == user.id
     )
+    reported = select(Finding.id).where(
+        Finding.organisation_id == proposal.organisation_id,
+        or_(Finding.confirmed_by_id == user.id, Finding.refused_by_id == user.id),
+        func.coalesce(Finding.confirmed_at, Finding.superseded_at) >= proposal.created_at,
+    )
     decided = select(Decision.id).where(
         Decision.proposal_id == proposal.id, Decision.decided_by_id == user.id
     )
@@ -96,6 +102,7 @@ def duties_of(session: Session, proposal: Proposal, user: User) -> frozenset[str
                 ("adjudication", judged),
                 ("adjudication", confirmed),
                 ("adjudication", verdict),
+                ("adjudication", reported),
                 ("approval", decided),
                 ("triage", took(TRIAGE)),
                 ("approval", took(OF_THE_DEPUTY)),

@@ -36,6 +36,7 @@ from registry.queries.finding import (
     exposed_owners,
     findings_of_case,
     has_ended_debarment,
+    list_findings,
     media_of_case,
 )
 from registry.queries.policy import published_policy
@@ -116,6 +117,7 @@ class CaseFacts:
     results: list[tuple[Party, Screening | None]] = field(default_factory=list)
     unscreened: list[Party] = field(default_factory=list)
     waiting: list[Screening | Assessment] = field(default_factory=list)  # claims without a second person
+    reports_wait: bool = False  # a report about the partner waits for a second person
     unrecorded: list[str] = field(default_factory=list)  # findings that nobody entered
     alerts: list[Hit] = field(default_factory=list)  # matches on lists that count, whatever was judged
     set_aside: frozenset[str] = frozenset()  # facts that read milder by a derogation
@@ -284,7 +286,9 @@ def _add_screening(
     if has_ended_debarment(session, proposal, judge, now):
         facts.put(DEBARMENT, worse(DEBARMENT, facts.get(DEBARMENT), "expired"))
     _set_aside(proposal, facts, judge, now)
-    if media := media_of_case(session, proposal):
+    reports = list_findings(session, proposal.organisation_id)
+    facts.reports_wait = any(row.waits for row in reports)
+    if media := media_of_case(proposal, reports):
         facts.put(MEDIA, worse(MEDIA, facts.get(MEDIA), media))
     for name in exposed_owners(screening.alerts):
         _mark_exposed(facts, name)

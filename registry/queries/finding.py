@@ -7,13 +7,22 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 import rules
 from registry import reference
 from registry.clock import geneva_day
-from registry.models import Finding, Hit, Judgement, Organisation, Party, Proposal
+from registry.models import (
+    Finding,
+    Hit,
+    InterestDeclaration,
+    Judgement,
+    Organisation,
+    Party,
+    Proposal,
+    User,
+)
 from registry.queries.screening import COUNCIL
 from registry.queries.watchlist import counting_lists
 from registry.text import fold
@@ -44,8 +53,8 @@ def findings_of_case(
         )
 
 
-def media_of_case(session: Session, proposal: Proposal) -> list[dict[str, Any]]:
-    """The reports about the organisation as the policy reads them: with their age when the case was sent."""
+def media_of_case(proposal: Proposal, reports: Sequence[Finding]) -> list[dict[str, Any]]:
+    """The reports that count as the policy reads them: with their age when the case was sent."""
     on = geneva_day(proposal.submitted_at or proposal.created_at)
     return [
         {
@@ -54,17 +63,63 @@ def media_of_case(session: Session, proposal: Proposal) -> list[dict[str, Any]]:
             "age_years": round(_age(row.reported_on, on), 2),
             "resolved": row.is_resolved,
         }
-        for row in list_findings(session, proposal.organisation_id)
+        for row in reports
+        if row.counts
     ]
 
 
 def list_findings(session: Session, organisation_id: uuid.UUID | None) -> list[Finding]:
-    """The reports about an organisation as they stand, the newest first."""
+    """The reports about an organisation as they stand, those that wait included, the newest first."""
     rows = select(Finding).where(Finding.organisation_id == organisation_id, Finding.superseded_at.is_(None))
     return list(
         session.scalars(
             rows.options(joinedload(Finding.recorded_by)).order_by(Finding.reported_on.desc(), Finding.id)
         )
+    )
+
+
+def list_reports(session: Session, actor: User, *, waiting: bool, limit: int = 200) -> list[Finding]:
+    """Reports that wait for a second person (the oldest first), or those that count (the newest first)."""
+    people = (
+        joinedload(Finding.organisation),
+        joinedload(Finding.recorded_by),
+        joinedload(Finding.confirmed_by),
+    )
+    rows = _reports(select(Finding), actor, waiting=waiting).options(*people).limit(limit)
+    order = Finding.recorded_at if waiting else Finding.recorded_at.desc()
+    return list(session.scalars(rows.order_by(order, Finding.id)))
+
+
+def count_waiting_reports(session: Session, actor: User) -> int:
+    rows = _reports(select(func.count()).select_from(Finding), actor, waiting=True)
+    return session.scalar(rows) or 0
+
+
+def find_report(session: Session, actor: User, finding_id: uuid.UUID) -> Finding | None:
+    """A report as it stands, for somebody who is not recused from a case of the partner."""
+    return session.scalar(
+        select(Finding).where(
+            Finding.id == finding_id, Finding.superseded_at.is_(None), ~_recused_from(actor)
+        )
+    )
+
+
+def _reports(query: Select[Any], actor: User, *, waiting: bool) -> Select[Any]:
+    confirmed = Finding.confirmed_at.is_(None) if waiting else Finding.confirmed_at.is_not(None)
+    return query.where(Finding.superseded_at.is_(None), confirmed, ~_recused_from(actor))
+
+
+def _recused_from(actor: User) -> ColumnElement[bool]:
+    """The person declared an interest in a case of the organisation of the row (K01)."""
+    return exists(
+        select(InterestDeclaration.id)
+        .join(Proposal, Proposal.id == InterestDeclaration.proposal_id)
+        .where(
+            Proposal.organisation_id == Finding.organisation_id,
+            InterestDeclaration.user_id == actor.id,
+            InterestDeclaration.interest != "none",
+        )
+        .correlate(Finding)
     )
 
 

@@ -314,7 +314,7 @@ GUARDS: Mapping[str, Callable[[Guards, str], bool]] = {
     "k02_approval": lambda g, _: not g.duties & {"sponsor", "triage", "review", "adjudication"},
     "acts_distinct": lambda g, _: g._acts_distinct(),
     "screened": lambda g, _: g.is_screened,
-    "screening_settled": lambda g, _: not (g.facts.waiting or g.facts.open_hits),
+    "screening_settled": lambda g, _: not (g.facts.waiting or g.facts.open_hits or g.facts.reports_wait),
     "gate_passes": lambda g, _: g.proposal.gate == "pass",
     "facts_current": lambda g, _: g.facts_current,
     "lead_assigned": lambda g, _: g.proposal.lead_subprogramme is not None,

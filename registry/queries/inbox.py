@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from registry.clock import geneva_day
 from registry.models import Decision, InterestDeclaration, Proposal, QualityCheck, Review, Task, User
 from registry.permissions import roles_held, visible_to
+from registry.queries.finding import count_waiting_reports
 from registry.queries.hit import count_open_hits
 from registry.queries.progress import count_late
 from registry.queries.review import MOST, Waiting, list_waiting
@@ -26,7 +27,7 @@ CHECKERS = frozenset({r.DESK, r.APPROVING_OFFICIAL, r.DEPUTY})  # offices that l
 class Heap:
     """Many things of one kind behind one link: hits to judge, cases to triage, tasks of an office."""
 
-    what: str  # hits | triage | reports | tasks
+    what: str  # hits | findings | triage | reports | tasks
     count: int
     is_late: bool = False
 
@@ -61,6 +62,7 @@ def list_heaps(session: Session, actor: User, *, now: datetime) -> list[Heap]:
         late = session.scalar(select(exists().where(*submitted, Proposal.due_on < today)))
         heaps.append(Heap("triage", _count(session, Proposal, *submitted), bool(late)))
         heaps.append(Heap("hits", count_open_hits(session, actor, now)))
+        heaps.append(Heap("findings", count_waiting_reports(session, actor)))
         heaps.append(Heap("reports", count_late(session, actor, now=now)))
     if held:
         mine = [Task.role.in_(held), Task.done_at.is_(None), *_of_visible_case(actor)]

@@ -18,10 +18,10 @@ from registry.queries.guards import Guards
 from registry.queries.hit import list_open_cases
 from registry.queries.policy import policy_in_force
 from registry.services.agreement import change_state
-from registry.services.assessment import refresh_level
+from registry.services.assessment import SECOND_PERSON, check_second_person, refresh_level
 from registry.services.step import lock_case
 from workflows import roles as r
-from workflows.machine import NotYours
+from workflows.machine import Blocked, NotYours, WrongState
 from workflows.wording import N_
 
 M05 = N_("M05: a grave report about this partner is not resolved. Continue or suspend?")
@@ -42,26 +42,17 @@ def record_finding(
 ) -> Finding | None:
     """A report, or another word on one (same topic, day and source); None when that is known already.
 
-    `weigh_findings` takes it into cases and agreements. Raises NotYours for anybody but the desk.
+    It waits for `confirm_report` by a second person. Raises NotYours for anybody but the desk.
     """
     if r.DESK not in roles_held(actor, geneva_day(now)):
         raise NotYours("record_finding", (r.DESK,))
-    old = session.scalars(
-        select(Finding)
-        .where(
-            Finding.organisation_id == organisation.id,
-            Finding.topic == topic,
-            Finding.reported_on == reported_on,
-            Finding.source == source,
-            Finding.superseded_at.is_(None),
-        )
-        .with_for_update(of=Finding)
-    ).one_or_none()
-    if old is not None:
-        if (old.severity, old.is_resolved) == (severity, is_resolved):
-            return None
-        old.superseded_at = now
-        session.flush()
+    same = _same_report(session, organisation.id, topic, reported_on, source)
+    if any((row.severity, row.is_resolved) == (severity, is_resolved) for row in same):
+        return None
+    for old in same:
+        if old.waits:
+            old.superseded_at = now
+    session.flush()
     finding = Finding(
         id=uuid.uuid4(),
         organisation_id=organisation.id,
@@ -80,11 +71,68 @@ def record_finding(
         session, organisation, "finding.recorded", actor=actor, now=now, about=finding,
         payload={
             "topic": topic, "severity": severity, "reported_on": reported_on, "resolved": is_resolved,
-            "source": source, "replaces": None if old is None else old.id,
+            "source": source, "replaces": next((row.id for row in same), None),
         },
     )  # fmt: skip
     session.flush()
     return finding
+
+
+def confirm_report(session: Session, finding: Finding, *, agrees: bool, actor: User, now: datetime) -> None:
+    """The second person on a report: it counts from now on for every case, or it is put aside.
+
+    Raises NotYours, Blocked (the same person, K01, K02) or WrongState when somebody was quicker.
+    """
+    if r.DESK not in roles_held(actor, geneva_day(now)):
+        raise NotYours("confirm_report", (r.DESK,))
+    cases = list_open_cases(session, finding.organisation_id)
+    for case in cases:
+        lock_case(session, case)
+    session.refresh(finding, with_for_update=True)
+    if not finding.waits:
+        by = finding.confirmed_by.name if finding.confirmed_by else None
+        raise WrongState("confirm_report", "known", moved_by=by, moved_at=finding.confirmed_at)
+    if actor.id == finding.recorded_by_id:
+        raise Blocked("confirm_report", ["second_person"], [SECOND_PERSON])
+    for case in cases:
+        check_second_person(Guards(session, case, actor, now), finding.recorded_by_id)
+    if agrees:
+        same = _same_report(
+            session, finding.organisation_id, finding.topic, finding.reported_on, finding.source
+        )
+        for old in same:
+            if old.counts:
+                old.superseded_at = now
+        session.flush()
+        finding.confirmed_by_id, finding.confirmed_at = actor.id, now
+    else:
+        finding.refused_by_id, finding.superseded_at = actor.id, now
+    session.flush()
+    record(
+        session, finding.organisation, "finding.confirmed" if agrees else "finding.refused", actor=actor,
+        now=now, about=finding, payload={"topic": finding.topic, "severity": finding.severity},
+    )  # fmt: skip
+    session.flush()
+    if agrees:
+        weigh_findings(session, [finding.organisation_id], actor=actor, now=now)
+
+
+def _same_report(
+    session: Session, organisation_id: uuid.UUID, topic: str, reported_on: date, source: str
+) -> list[Finding]:
+    """At most the one that counts and one that waits, locked; the one that waits first."""
+    rows = session.scalars(
+        select(Finding)
+        .where(
+            Finding.organisation_id == organisation_id,
+            Finding.topic == topic,
+            Finding.reported_on == reported_on,
+            Finding.source == source,
+            Finding.superseded_at.is_(None),
+        )
+        .with_for_update(of=Finding)
+    )
+    return sorted(rows, key=lambda row: row.counts)
 
 
 def weigh_findings(
@@ -97,7 +145,9 @@ def weigh_findings(
             lock_case(session, case)
             refresh_level(Guards(session, case, actor, now))
         known = select(Finding).where(
-            Finding.organisation_id == organisation_id, Finding.superseded_at.is_(None)
+            Finding.organisation_id == organisation_id,
+            Finding.superseded_at.is_(None),
+            Finding.confirmed_at.is_not(None),
         )
         if not any(is_grave(finding, policy, geneva_day(now)) for finding in session.scalars(known)):
             continue

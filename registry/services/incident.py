@@ -13,7 +13,7 @@ from registry.clock import geneva_day
 from registry.models import Agreement, Incident, User
 from registry.queries.incident import may_see_confidential
 from registry.services.agreement_part import WRITERS, keep_evidence, open_part, record_part
-from registry.services.finding import M05, is_severe, record_finding, review_active, weigh_findings
+from registry.services.finding import M05, is_severe, record_finding, review_active
 from workflows import roles as r
 from workflows.machine import Blocked, NotYours, WrongState
 from workflows.wording import N_
@@ -50,7 +50,8 @@ def record_incident(
 ) -> Incident:
     """Severity 4 or more opens a review and asks to continue or suspend (M05).
 
-    A report in the media, recorded by the desk, is a finding too: every case of the partner reads it.
+    A report in the media, recorded by the desk, is a finding too: once a second person confirms it, every
+    case and agreement of the partner reads it.
     """
     by = WRITERS | OFFICIALS
     guards = open_part(session, agreement, "record_incident", actor=actor, now=now, by=by, also_ended=True)
@@ -89,8 +90,6 @@ def record_incident(
             "role": r.LEGAL if row.kind == MISUSE else r.DESK,
         },
     )  # fmt: skip
-    if finding is not None:
-        weigh_findings(session, [agreement.organisation_id], actor=actor, now=now)
     if is_severe(session, happened.severity, now):
         review_active(session, agreement, reason=M05, now=now)
     return row

@@ -47,6 +47,7 @@ LIKENESS = {
 HEAPS = {
     "triage": (_l("Cases to triage"), "/desk?state=submitted&order=due"),
     "hits": (_l("Matches to judge"), "/hits"),
+    "findings": (_l("Reports to confirm"), "/findings"),
     "reports": (_l("Progress reports that are due"), "/late-reports"),
     "tasks": (_l("Tasks of your office"), "/tasks"),
 }

@@ -191,6 +191,7 @@ def values_of(session: Session, case: Proposal) -> Ways:
         "rule": ["N01"],
         "form": ["json"],
         "fingerprint": ["0" * 64],
+        "finding_id": [NOWHERE],
         "kind": [next(iter(policy.load().names.documents))],
         "secret": ["no-such-secret"],
         "source": [UNCOUNTED],

@@ -17,9 +17,15 @@ from registry.cli import main
 from registry.events import list_events
 from registry.models import Agreement, Finding, Organisation, Proposal
 from registry.queries.audit import verify
+from registry.queries.duties import duties_of
 from registry.queries.facts import case_facts
+from registry.queries.guards import Guards
+from registry.queries.hit import list_open_cases
+from registry.queries.interest import find_undeclared
+from registry.services.finding import confirm_report
+from registry.services.review import declare_interest
 from tests.case import NOW, on_stage
-from tests.cast import Cast
+from tests.cast import AsPerson, Cast
 from tests.registry.screening_stage import (
     bring_list,
     do_runs,
@@ -68,12 +74,30 @@ def media(sessions: Sessions, proposal: Proposal) -> list[dict[str, Any]]:
         return list(found.get("screening.adverse_media"))
 
 
+def confirm_all(sessions: Sessions, cast: Cast) -> None:
+    """Boris, the second person, confirms what waits."""
+    with sessions.begin() as session:
+        boris = on_stage(session, cast).boris
+        for row in session.scalars(select(Finding).where(Finding.superseded_at.is_(None))):
+            for case in list_open_cases(session, row.organisation_id):
+                if find_undeclared(session, boris, case.id, now=NOW) is not None:
+                    declare_interest(session, case, interest="none", actor=boris, now=NOW)
+            if row.waits:
+                confirm_report(session, row, agrees=True, actor=boris, now=NOW)
+
+
 def test_a_report_counts_for_the_open_case_and_keeps_source_date_and_person(
-    sessions: Sessions, case: Proposal, tmp_path: Path, database_url: str
+    sessions: Sessions, cast: Cast, case: Proposal, tmp_path: Path, database_url: str
 ) -> None:
     done = bring(tmp_path, database_url, GRAVE)
     assert done.exit_code == 0, done.output
     assert last(done) == {"recorded": 1, "known": 0, "refused": 0, "dry_run": False}
+    assert media(sessions, case) == []
+    with sessions() as session:
+        held = session.get_one(Proposal, case.id)
+        assert held.risk_level == "low"
+        assert not Guards(session, held, None, NOW).for_verb("accept", {})["screening_settled"]
+    confirm_all(sessions, cast)
     assert media(sessions, case) == [
         {"topic": "corruption", "severity": 4, "age_years": 0.13, "resolved": False}
     ]
@@ -86,16 +110,55 @@ def test_a_report_counts_for_the_open_case_and_keeps_source_date_and_person(
             "2026-09-14",
             "Bea Keller",
         )
-        assert list_events(session, row.organisation_id)[-1].name == "finding.recorded"
+        names = [event.name for event in list_events(session, row.organisation_id)]
+        assert names[-2:] == ["finding.recorded", "finding.confirmed"]
         assert verify(session).faults == []
+        assert "adjudication" in duties_of(session, kept, on_stage(session, cast).boris)
+
+
+def test_a_report_is_confirmed_or_put_aside_by_a_second_person_without_another_duty(
+    sessions: Sessions, cast: Cast, case: Proposal, as_person: AsPerson, tmp_path: Path, database_url: str
+) -> None:
+    bring(tmp_path, database_url, GRAVE, GRAVE.replace("/1", "/2"))
+    bea, boris = as_person(cast.bea), as_person(cast.boris)
+    assert "/findings" in bea.get("/reviews").text
+    assert "A report about the partner waits for a second person" in bea.get(f"/cases/{case.id}").text
+    assert "2 reports wait." in boris.get("/findings").text
+    links = [link for link in boris.page.links if link.startswith("/findings/")]
+    first, second = sorted(links, key=lambda link: "news.example/2" in bea.get(link).text)
+    assert "Another person confirms: not the one who entered it." in bea.get(first).text
+    token = {name: value for name, value in bea.page.forms[0].fields if name == "csrf_token"}
+    assert bea.post(first, data={**token, "agrees": "yes"}).status_code == 422
+    for nobody in (cast.carl, cast.alice, cast.lena):
+        assert as_person(nobody).get(first).status_code == 404
+    boris.declares = False  # the declaration on the open case comes first
+    assert boris.get(first).location == f"/cases/{case.id}/declaration?next={first}"
+    boris.declares = True
+    assert boris.submit(first, {}).status_code == 422
+    assert boris.submit(first, {"agrees": "yes"}).status_code == 303
+    assert boris.submit(second, {"agrees": "no"}).status_code == 303
+    page = boris.get("/findings").text
+    assert "No report waits." in page
+    assert "https://news.example/1" in page
+    assert "https://news.example/2" not in page
+    assert [each["topic"] for each in media(sessions, case)] == ["corruption"]
+    with sessions.begin() as session:
+        people, held = on_stage(session, cast), session.get_one(Proposal, case.id)
+        declare_interest(session, held, interest="financial", actor=people.boris, now=NOW)
+    assert "https://news.example/1" not in boris.get("/findings").text
+    assert boris.get(first).status_code == 404
 
 
 def test_the_same_row_changes_nothing_and_another_word_replaces_it(
-    sessions: Sessions, case: Proposal, tmp_path: Path, database_url: str
+    sessions: Sessions, cast: Cast, case: Proposal, tmp_path: Path, database_url: str
 ) -> None:
     bring(tmp_path, database_url, GRAVE)
     assert last(bring(tmp_path, database_url, GRAVE))["known"] == 1
+    confirm_all(sessions, cast)
+    assert last(bring(tmp_path, database_url, GRAVE))["known"] == 1
     assert last(bring(tmp_path, database_url, GRAVE.replace(",no", ",YES")))["recorded"] == 1
+    assert [each["resolved"] for each in media(sessions, case)] == [False]  # until it is confirmed
+    confirm_all(sessions, cast)
     assert [each["resolved"] for each in media(sessions, case)] == [True]
     with sessions() as session:
         assert session.get_one(Proposal, case.id).risk_level == "low"
@@ -186,10 +249,14 @@ def test_a_grave_report_opens_a_review_of_the_agreement_in_force(
         name = session.scalars(select(Agreement)).one().organisation.name
     grave = GRAVE.replace("Blue Well Software SA", name)
     assert last(bring(tmp_path, database_url, grave.replace(",4,", ",3,")))["recorded"] == 1
+    confirm_all(sessions, cast)
     with sessions() as session:
         assert session.scalars(select(Agreement.state)).one() == "active"
     done = bring(tmp_path, database_url, grave.replace("/1", "/2"))
     assert done.exit_code == 0, done.output
+    with sessions() as session:
+        assert session.scalars(select(Agreement.state)).one() == "active"
+    confirm_all(sessions, cast)
     with sessions() as session:
         agreement = session.scalars(select(Agreement)).one()
         assert agreement.state == "under_review"

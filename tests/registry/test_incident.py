@@ -14,6 +14,7 @@ from registry.notifications import Audience, resolve
 from registry.queries.agreement_duty import list_duties
 from registry.queries.incident import find_incident, list_incidents
 from registry.services.agreement import change_state
+from registry.services.finding import confirm_report
 from registry.services.incident import Happened, close_incident, record_incident
 from registry.services.payment import LAPSED, pause_payments, resume_payments
 from tests.agreement import active_agreement
@@ -61,7 +62,10 @@ def test_a_report_in_the_media_counts_for_every_agreement_of_the_partner(
     media = happened(kind="adverse_media", topic="corruption", severity=4, source="The Daily")
     row = record_incident(session, agreement, media, actor=cast.bea, now=NOW)
     assert session.scalars(select(Finding)).one().id == row.finding_id
-    assert (agreement.state, other.state) == ("under_review", "under_review")
+    assert (agreement.state, other.state) == ("under_review", "active")
+    assert row.finding is not None
+    confirm_report(session, row.finding, agrees=True, actor=cast.boris, now=NOW)  # a second person
+    assert other.state == "under_review"
     record_incident(session, agreement, media, actor=cast.carl, now=NOW)  # the desk alone records findings
     assert len(session.scalars(select(Finding)).all()) == 1
 

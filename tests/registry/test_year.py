@@ -208,6 +208,8 @@ def test_a_late_review_passes_to_the_alternate_and_is_waived_at_last(
             waive_review(session, hers, reason=" ", actor=here.bea, now=now)
         with pytest.raises(NotYours):
             waive_review(session, hers, reason="Late.", actor=here.olga, now=now)
+        with pytest.raises(Blocked, match="K01"):
+            waive_review(session, hers, reason="Late.", actor=here.boris, now=now)
         waive_review(session, hers, reason="Claire is away; Carl's unit covers it.", actor=here.bea, now=now)
         assert (hers.state, case.state) == ("waived", "in_decision")
     tick(sessions, config, now)
