@@ -54,7 +54,7 @@ def prepare_security(app: Flask, config: Config) -> None:
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=()"
         if config.secure_cookies:
             headers["Strict-Transport-Security"] = f"max-age={_YEAR}; includeSubDomains"
