@@ -53,11 +53,20 @@ def export_rows(
 
 
 def rows_of(
-    session: Session, ids: Sequence[uuid.UUID], *, door: Level, language: str, today: date
+    session: Session,
+    ids: Sequence[uuid.UUID],
+    *,
+    door: Level,
+    language: str,
+    today: date,
+    only: tuple[str, ...] = (),
 ) -> dict[uuid.UUID, Row]:
-    """The rows of these agreements, by id. The caller has seen to it that they may be seen."""
-    found = session.execute(_statement(door).where(Agreement.id.in_(ids))).all()
-    rows = _rows(session, found, door, Words(language), today)
+    """The rows of these agreements, by id. The caller has seen to it that they may be seen.
+
+    `only`: the fields wanted; none: all. A list reads what it shows.
+    """
+    found = session.execute(_statement(door, only).where(Agreement.id.in_(ids))).all()
+    rows = _rows(session, found, door, Words(language), today, only)
     return dict(zip((each.own.id for each in found), rows, strict=True))
 
 
@@ -78,9 +87,14 @@ def page_row(row: Row, language: str) -> Row:
 
 
 @cache
-def columns_read(door: Level) -> Mapping[str, tuple[str, ...]]:
+def _fields(door: Level, only: tuple[str, ...]) -> tuple[Field, ...]:
+    return tuple(field for field in fields_of(door) if not only or field.name in only)
+
+
+@cache
+def columns_read(door: Level, only: tuple[str, ...] = ()) -> Mapping[str, tuple[str, ...]]:
     """Model → columns that the fields of a door need. Raises NotForThisDoor for one that must not pass."""
-    wanted = dict.fromkeys(column for field in fields_of(door) for column in field.needs.split())
+    wanted = dict.fromkeys(column for field in _fields(door, only) for column in field.needs.split())
     check_sources(wanted, door)
     found: dict[str, list[str]] = defaultdict(list)
     for column in wanted:
@@ -89,19 +103,20 @@ def columns_read(door: Level) -> Mapping[str, tuple[str, ...]]:
     return {model: tuple(names) for model, names in found.items()}
 
 
-def _bundle(name: str, model: str, door: Level) -> Bundle[Any]:
+def _bundle(name: str, model: str, door: Level, only: tuple[str, ...]) -> Bundle[Any]:
     kind = getattr(models, model)
-    return Bundle(name, *(getattr(kind, column) for column in columns_read(door)[model]))
+    return Bundle(name, *(getattr(kind, column) for column in columns_read(door, only)[model]))
 
 
 @cache
-def _statement(door: Level) -> Select[Any]:
+def _statement(door: Level, only: tuple[str, ...] = ()) -> Select[Any]:
     """`own` is what the reading itself needs; no field ever sees it."""
     own: Bundle[Any] = Bundle("own", Agreement.id, Agreement.created_at, Agreement.redactions)
-    parts = [own, _bundle("agreement", "Agreement", door), _bundle("partner", "Organisation", door)]
-    has_focal = "User" in columns_read(door)
+    parts = [own, _bundle("agreement", "Agreement", door, only)]
+    parts.append(_bundle("partner", "Organisation", door, only))
+    has_focal = "User" in columns_read(door, only)
     if has_focal:
-        parts.append(_bundle("focal", "User", door))
+        parts.append(_bundle("focal", "User", door, only))
     query = select(*parts).join(Organisation, Organisation.id == Agreement.organisation_id)
     if has_focal:
         query = query.outerjoin(User, User.id == Agreement.focal_point_id)
@@ -112,13 +127,20 @@ def _keys() -> Any:
     return tuple_(Agreement.created_at, Agreement.id)
 
 
-def _rows(session: Session, found: Sequence[Any], door: Level, words: Words, today: date) -> Iterator[Row]:
+def _rows(
+    session: Session,
+    found: Sequence[Any],
+    door: Level,
+    words: Words,
+    today: date,
+    only: tuple[str, ...] = (),
+) -> Iterator[Row]:
     many = {
-        model: _many(session, model, [each.own.id for each in found], door)
-        for model in columns_read(door)
+        model: _many(session, model, [each.own.id for each in found], door, only)
+        for model in columns_read(door, only)
         if model not in _ONE
     }
-    fields = fields_of(door)
+    fields = _fields(door, only)
     for each in found:
         mine = {model: rows.get(each.own.id, ()) for model, rows in many.items()}
         focal = getattr(each, "focal", None)
@@ -149,13 +171,15 @@ _COUNTS: Mapping[str, tuple[ColumnElement[bool], ...]] = {
 }
 
 
-def _many(session: Session, model: str, ids: Sequence[uuid.UUID], door: Level) -> dict[uuid.UUID, list[Any]]:
+def _many(
+    session: Session, model: str, ids: Sequence[uuid.UUID], door: Level, only: tuple[str, ...]
+) -> dict[uuid.UUID, list[Any]]:
     kind = getattr(models, model)
     if hasattr(kind, "agreement_id"):
-        query = select(kind.agreement_id.label("owner"), _bundle("row", model, door))
+        query = select(kind.agreement_id.label("owner"), _bundle("row", model, door, only))
         owner = kind.agreement_id
     else:  # what belongs to the case of the agreement
-        query = select(Agreement.id.label("owner"), _bundle("row", model, door))
+        query = select(Agreement.id.label("owner"), _bundle("row", model, door, only))
         query = query.join(Agreement, Agreement.proposal_id == kind.proposal_id)
         owner = Agreement.id
     rows: dict[uuid.UUID, list[Any]] = defaultdict(list)

@@ -33,6 +33,12 @@ blueprint = Blueprint("public", __name__)
 PATH = "/register-of-partnerships"
 FILTERS = ("state", "subprogramme", "nexus", "sdg", "country")
 TONES = {"active": "good", "signed": "yours", "suspended": "bad", "terminated": "bad"}
+# what the list shows of each
+SHOWN = (
+    "reference", "status", "title", "summary", "partner", "partner_country_name", "instrument_name",
+    "starts_on", "ends_on", "subprogramme_names", "sdgs", "verified_age",
+)  # fmt: skip
+ON_A_PAGE = 25
 ENDED = ("completed", "terminated", "expired")
 AGE_TONES = {"within_a_year": "good", "over_a_year": "waiting", "over_two_years": "bad", "never": "neutral"}
 AGE = {
@@ -53,11 +59,11 @@ PROGRESS = {
 def listed() -> ResponseReturnValue:
     """Published agreements with filters, newest first."""
     session, wanted = current_session(), filters_of_request()
-    page = list_agreements(session, publishable(), wanted, is_public=True)
+    page = list_agreements(session, publishable(), wanted, size=ON_A_PAGE, is_public=True)
     total, counts = count_agreements(session, publishable(), wanted, is_public=True)
     rows = rows_of(
         session, [each.id for each in page.rows],
-        door=Level.PUBLIC, language=current_language(), today=today(),
+        door=Level.PUBLIC, language=current_language(), today=today(), only=SHOWN,
     )  # fmt: skip
     return render_template(
         "public/list.html",

@@ -86,7 +86,8 @@ def robots() -> ResponseReturnValue:
 def _entries(publications: list[Publication]) -> Iterator[FeedEntry]:
     shown = [each.agreement_id for each in publications if not each.is_withdrawn]
     rows = rows_of(
-        current_session(), shown, door=Level.PUBLIC, language=current_language(), today=today()
+        current_session(), shown, door=Level.PUBLIC, language=current_language(), today=today(),
+        only=("title", "summary", "partner", "instrument_name", "status"),
     )  # fmt: skip
     for each in publications:
         address = full_address("public.show", number=each.reference)
