@@ -84,6 +84,7 @@ def add_contribution(
     """A contribution as promised. `values`: columns of PROMISED and OWN; `paper`: needed after signature."""
     _may_keep(session, agreement, "add_contribution", actor, now)
     _check_terms(agreement, "add_contribution", paper)
+    _take_over_sums(session, agreement)
     row = _new(agreement, kind, now=now)
     row.recorded_by_id = actor.id
     _set(row, values, now)
@@ -207,6 +208,18 @@ def _check_terms(agreement: Agreement, verb: str, paper: str) -> None:
         raise Blocked(verb, ["drafting"], [CLEARED_FIRST])
     if agreement.state not in BEFORE_SIGNATURE and agreement.origin == "case" and not paper.strip():
         raise Blocked(verb, ["paper_named"], [PAPER_NAMED])
+
+
+def _take_over_sums(session: Session, agreement: Agreement) -> None:
+    """Sums of an agreement that never had a contribution (imported ones) become a contribution each."""
+    if _had_any(session, agreement):
+        return
+    for kind, minor in (("cash", agreement.cash_minor), ("in_kind", agreement.in_kind_minor)):
+        if minor:
+            row = _new(agreement, kind, now=agreement.created_at)
+            row.promised_minor, row.currency = minor, agreement.currency
+            session.add(row)
+    session.flush()
 
 
 def _unbind(loan: Contribution, *, is_another: bool) -> None:

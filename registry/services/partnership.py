@@ -44,6 +44,7 @@ TERMS = frozenset(
     }
 )  # fmt: skip
 
+NOT_SCREENED_YET = "Recorded without a case: the desk publishes it when the body is screened."
 NOT_THIS_TRACK = N_("This body is in the register as one that business owns or pays for: open a case for it.")
 EXCLUSION_KNOWN = N_(
     "What you ticked stands against a partnership. Nothing is recorded: tell the Executive Secretary."
@@ -89,7 +90,8 @@ def record_partnership(
         origin="recorded",
         organisation=body,
         is_value_public=False,
-        is_public=True,
+        is_public=False,
+        embargo_reason=NOT_SCREENED_YET,
         created_at=now,
         event_count=0,
         gender_marker="none",

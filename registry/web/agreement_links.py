@@ -84,8 +84,7 @@ class LinksForm(Form):
     )
     bodies = CheckboxesField(
         _l("UNECE bodies and instruments concerned"),
-        hint=_l("Of the chosen subprogrammes."),
-        choices=lambda: [Choice(each.id, each.name) for each in reference.load().bodies],
+        hint=_l("Those of its subprogrammes. Save new subprogrammes first to see theirs."),
     )
     countries = TextareaField(
         _l("Beneficiary countries"),
@@ -239,7 +238,14 @@ def form_for(agreement: Agreement) -> Any:
         "version": agreement.version,
     }
     data |= {f"note_{code.replace('.', '_')}": words for code, words in agreement.sdg_notes.items()}
-    return type("LinksFormWithNotes", (LinksForm,), fields)(data=data)
+    form = type("LinksFormWithNotes", (LinksForm,), fields)(data=data)
+    areas = {int(no) for no in [*form.others.data, form.lead.data] if no.isdecimal()}
+    form.bodies.choices = [
+        Choice(each.id, each.name)
+        for each in reference.load().bodies
+        if areas & set(each.subprogrammes) or each.id in form.bodies.data
+    ]
+    return form
 
 
 def _load(agreement_id: uuid.UUID) -> Agreement:

@@ -102,6 +102,20 @@ def test_the_value_is_the_sum_of_the_higher_values(session: Session, cast: Cast)
     assert agreement.value_usd_cents == 500_000
 
 
+def test_sums_that_were_there_before_any_contribution_are_kept(session: Session, cast: Cast) -> None:
+    agreement = drafted(session, cast)
+    for row in list_contributions(session, agreement):
+        session.delete(row)
+    agreement.origin, agreement.in_kind_minor, agreement.currency = "imported", 70_000, "USD"
+    session.flush()
+    add_contribution(session, agreement, "cash", {"promised_minor": 1_000}, actor=cast.bea, now=NOW)
+    assert (agreement.cash_minor, agreement.in_kind_minor, agreement.value_usd_cents) == (
+        1_000,
+        70_000,
+        71_000,
+    )
+
+
 def test_strangers_and_other_offices_keep_no_contributions(session: Session, cast: Cast) -> None:
     agreement = drafted(session, cast)
     for person in (cast.claire, cast.aldo, cast.alice):
