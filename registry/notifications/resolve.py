@@ -60,8 +60,6 @@ def resolve(
         found = _focal_point(session, event, audience)
     elif audience is Audience.STOCK_TAKERS:
         found = _stock_takers(session, event)
-    elif audience is Audience.HEAD:
-        found = _holders(session, r.DEPUTY, event)
     elif audience in (Audience.POLICY_APPROVERS, Audience.POLICY_AUTHORS):
         found = _policy_people(session, event, authors=audience is Audience.POLICY_AUTHORS)
     else:

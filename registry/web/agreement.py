@@ -80,7 +80,6 @@ def listed() -> ResponseReturnValue:
         say=say,
         instrument_name=instrument_name,
         area_name=area_name,
-        can_record=bool({"desk", "focal_point"} & roles_held(current_actor(), today())),
         is_desk="desk" in roles_held(current_actor(), today()),
         today=today(),
     )
