@@ -14,7 +14,16 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import Session
 
 from registry.clock import geneva_day
-from registry.models import Agreement, Hit, InterestDeclaration, Organisation, Proposal, Review, User
+from registry.models import (
+    Agreement,
+    Hit,
+    InterestDeclaration,
+    Organisation,
+    Proposal,
+    Review,
+    RoleGrant,
+    User,
+)
 from workflows import roles as r
 
 # who sees every case that was sent, by office
@@ -26,18 +35,28 @@ SEES_HIGH = frozenset({r.PANEL, r.LEGAL})
 SEES_HITS = frozenset({r.DESK, r.AUDITOR, r.DEPUTY, r.EXECUTIVE_SECRETARY, r.LEGAL})
 
 
-def roles_held(user: User, on: date) -> frozenset[str]:
-    """The offices that a person holds on a day, apart from any case."""
-    return frozenset(grant.role for grant in user.grants if grant.counts_on(on))
+def roles_held(user: User, on: date, *, not_from: uuid.UUID | None = None) -> frozenset[str]:
+    """The offices that a person holds on a day, apart from any case.
+
+    `not_from`: without what this person delegated. A sponsor decides nothing by another's hand either (K02).
+    """
+    return frozenset(grant.role for grant in _counting(user, on, not_from))
 
 
-def subprogrammes_held(user: User, role: str, on: date) -> frozenset[int]:
+def subprogrammes_held(
+    user: User, role: str, on: date, *, not_from: uuid.UUID | None = None
+) -> frozenset[int]:
     """The subprogrammes (1 to 8) for which a person holds the role on a day."""
-    return frozenset(
-        grant.subprogramme
+    grants = _counting(user, on, not_from)
+    return frozenset(grant.subprogramme for grant in grants if grant.role == role and grant.subprogramme)
+
+
+def _counting(user: User, on: date, not_from: uuid.UUID | None) -> list[RoleGrant]:
+    return [
+        grant
         for grant in user.grants
-        if grant.role == role and grant.subprogramme and grant.counts_on(on)
-    )
+        if grant.counts_on(on) and (not_from is None or grant.delegated_by_id != not_from)
+    ]
 
 
 def organisations_of(user: User) -> list[object]:
@@ -257,14 +276,16 @@ def roles_on(
     if proposal.reference is None:  # a draft: its authors', and the desk's when the desk opened it
         opened_here = proposal.source != "portal"
         return roles_held(user, on) & {r.DESK} if opened_here else frozenset()
-    held = set(roles_held(user, on)) & SEES_ALL  # any other office is one to this case for a reason only
+    offices = roles_held(user, on, not_from=proposal.sponsor_id)
+    held = set(offices) & SEES_ALL  # any other office is one to this case for a reason only
     if proposal.risk_level == "high":
-        held |= roles_held(user, on) & SEES_HIGH
+        held |= offices & SEES_HIGH
     if proposal.state == "derogation_asked":
-        held |= roles_held(user, on) & {r.LEGAL}
+        held |= offices & {r.LEGAL}
     if _reviews(session, user, proposal):
         held.add(r.FOCAL_POINT)
-    if proposal.lead_subprogramme in subprogrammes_held(user, r.DIVISION_DIRECTOR, on):
+    led = subprogrammes_held(user, r.DIVISION_DIRECTOR, on, not_from=proposal.sponsor_id)
+    if proposal.lead_subprogramme in led:
         held.add(r.DIVISION_DIRECTOR)
     return frozenset(held)
 

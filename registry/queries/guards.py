@@ -248,7 +248,11 @@ class Guards:
         if self.actor is None:
             return False
         due = set(may_take(self.next_act)) if self.next_act else set()
-        return not any(d.decided_by_id == self.actor.id and d.role not in due for d in self.decisions)
+        mine = self.actor.id
+        return not any(
+            (d.decided_by_id == mine and d.role not in due) or d.recorded_by_id == mine
+            for d in self.decisions
+        )
 
     def _answered_since(self, since: datetime) -> bool:
         return bool(

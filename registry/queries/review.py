@@ -120,6 +120,7 @@ def _acts(session: Session, actor: User, now: datetime) -> Iterable[Waiting]:
     led = subprogrammes_held(actor, r.DIVISION_DIRECTOR, today)
     found = []
     for case in cases:
+        held = roles_held(actor, today, not_from=case.sponsor_id) & OFFICIALS
         roles = held - (SEES_HIGH if case.risk_level != "high" else set())
         if case.lead_subprogramme not in led:
             roles -= {r.DIVISION_DIRECTOR}

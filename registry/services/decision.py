@@ -182,6 +182,8 @@ def check_recorder(
     guards = Guards(session, proposal, recorded_by, now)
     if r.DESK not in guards.roles or recorded_by.id == actor.id:
         raise NotYours("record", (r.DESK,))
+    if any(act.decided_by_id == recorded_by.id for act in guards.decisions):
+        raise Blocked("record", ["acts_distinct"], [NEEDS["acts_distinct"]])
     if not guards.has_declared_none:
         raise Blocked("record", ["k01"], [NEEDS["k01"]])
 

@@ -34,6 +34,7 @@ OPEN_TO_STRANGERS = {
     "public_feed.robots",
     "public_feed.sitemap",
     "static",
+    "verification.earlier_key_file",
     "verification.key",
     "verification.key_file",
 }

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from registry.models import Decision, RoleGrant, User
 from registry.permissions import roles_held
+from registry.queries.inbox import list_inbox
 from registry.queries.role import delegations_of
 from registry.services.decision import take_act
 from registry.services.review import declare_interest
 from registry.services.role import confirm_role, end_role, grant_role, open_account
 from tests.case import NOW, accepted, on_stage, reviewed, screened, sent
 from tests.cast import Cast, make_person
-from workflows.machine import Blocked
+from workflows.machine import Blocked, NotYours
 
 TODAY = NOW.date()
 OFFICE = "approving_official"
@@ -53,6 +54,23 @@ def test_a_delegation_counts_after_two_people_and_ends_by_itself(
     confirm_role(session, nina.grants[0], agrees=True, actor=cast.adam, now=NOW)
     held = {day: OFFICE in roles_held(nina, TODAY + timedelta(days=day)) for day in (-1, 0, 14, 15)}
     assert held == {-1: False, 0: True, 14: True, 15: False}
+
+
+def test_a_sponsor_does_not_decide_by_the_hand_of_a_delegate(
+    session: Session, cast: Cast, nina: User
+) -> None:
+    delegated(session, cast, nina)
+    case = reviewed(session, cast, accepted(session, cast, screened(session, cast, sent(session, cast))))
+    for person in (nina, cast.olga, cast.dmitri):
+        declare_interest(session, case, interest="none", actor=person, now=NOW)
+    assert [each.proposal.id for each in list_inbox(session, nina, now=NOW)] == [case.id]
+    case.sponsor_id = cast.olga.id
+    for person, refusal in ((cast.olga, Blocked), (nina, NotYours)):
+        with pytest.raises(refusal):
+            take_act(session, case, "approve", reasons="Fits.", actor=person, now=NOW)
+    assert list_inbox(session, nina, now=NOW) == []
+    take_act(session, case, "approve", reasons="Fits.", actor=cast.dmitri, now=NOW)
+    assert case.state == "approved"
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,35 @@ def test_the_recorder_is_of_the_desk_somebody_else_and_without_an_interest(
     assert refusal.value.needs == ("k01",)
 
 
+def test_nobody_takes_one_act_and_types_in_another(session: Session, cast: Cast, tmp_path: Path) -> None:
+    """Two hats: Berta is of the desk and holds the Deputy's office by delegation."""
+    berta = make_person(session, "Berta Blum", roles=["desk", "deputy_executive_secretary"])
+    case = screened(session, cast, sent(session, cast, activity={"in_kind_minor": 2_000_000}))
+    reviewed(session, cast, accepted(session, cast, case))
+    for person in (cast.otto, berta):
+        declare_interest(session, case, interest="none", actor=person, now=NOW)
+    stored = accept(io.BytesIO(PDF), "note.pdf", folder=tmp_path, max_bytes=10_000)
+    note = add_document(session, case, stored, kind="signed_note", is_internal=True, actor=berta, now=NOW)
+    take_act(
+        session, case, "approve", reasons="Fits.", actor=cast.otto, recorded_by=berta, signed_note=note,
+        now=NOW,
+    )  # fmt: skip
+    assert case.state == "decided"
+    with pytest.raises(Blocked) as refusal:
+        take_act(session, case, "concur", reasons="Yes.", actor=berta, now=NOW)
+    assert refusal.value.needs == ("acts_distinct",)
+    declare_interest(session, case, interest="none", actor=cast.dmitri, now=NOW)
+    take_act(session, case, "refuse_concurrence", reasons="No.", actor=cast.dmitri, now=NOW)
+    dora = make_person(session, "Dora Blum", roles=["desk", ("division_director", 2)])
+    declare_interest(session, case, interest="none", actor=dora, now=NOW)
+    take_act(session, case, "approve", reasons="Again.", actor=dora, now=NOW)
+    with pytest.raises(Blocked, match="different person"):
+        take_act(
+            session, case, "concur", reasons="Yes.", actor=cast.dmitri, recorded_by=dora, signed_note=note,
+            now=NOW,
+        )  # fmt: skip
+
+
 def test_the_guards_are_those_of_the_official(
     session: Session, cast: Cast, case: Proposal, note: Document
 ) -> None:
