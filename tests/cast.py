@@ -130,6 +130,15 @@ class Kept:
     rows: list[tuple[Table, list[dict[str, Any]]]]
     people: bytes  # pickled: each test gets objects of its own
 
+    def put(self, sessions: sessionmaker[Session]) -> None:
+        with sessions.begin() as session:
+            for table, rows in self.rows:
+                session.execute(insert(table), rows)
+
+    def everybody(self) -> Cast:
+        people: Cast = pickle.loads(self.people)
+        return people
+
 
 @pytest.fixture(scope="session")
 def kept_cast(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Kept:
@@ -149,11 +158,8 @@ def kept_cast(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
 @pytest.fixture
 def cast(kept_cast: Kept, sessions: sessionmaker[Session]) -> Cast:
     """Everybody, committed. The rows are detached: add them to a session with `session.merge(cast.alice)`."""
-    with sessions.begin() as session:
-        for table, rows in kept_cast.rows:
-            session.execute(insert(table), rows)
-    people: Cast = pickle.loads(kept_cast.people)
-    return people
+    kept_cast.put(sessions)
+    return kept_cast.everybody()
 
 
 def _come_on(sessions: sessionmaker[Session]) -> Cast:

@@ -21,6 +21,8 @@ pytest_plugins = [
     "tests.browser",
     "tests.website",
     "tests.cast",
+    "tests.kept",
+    "tests.registry.world",
     "tests.journeys.effort",
     "tests.journeys.scene",
 ]

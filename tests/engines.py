@@ -88,7 +88,6 @@ def _make_tables(url: str) -> None:
 
 
 def _empty(address: URL) -> None:
-    """Delete every row. Quicker than TRUNCATE (which makes new files) and than a copy of the database."""
     engine = create_engine(address, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         # A thread that a failed test left behind must not hold the next test up.
@@ -98,14 +97,19 @@ def _empty(address: URL) -> None:
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
         )
-        full = _tables_with_rows(connection)
-        if full and connection.scalar(text("SELECT current_setting('is_superuser')")) == "on":
-            connection.execute(text("SET session_replication_role = replica"))  # no foreign keys, no triggers
-            connection.exec_driver_sql("; ".join(f'DELETE FROM "{table}"' for table in full))
-        elif full:
-            names = ", ".join(f'"{table}"' for table in full)
-            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        delete_all(connection)
     engine.dispose()
+
+
+def delete_all(connection: Connection) -> None:
+    """Every row. Quicker than TRUNCATE (which makes new files) and than a copy of the database."""
+    full = _tables_with_rows(connection)
+    if full and connection.scalar(text("SELECT current_setting('is_superuser')")) == "on":
+        connection.execute(text("SET session_replication_role = replica"))  # no foreign keys, no triggers
+        connection.exec_driver_sql("; ".join(f'DELETE FROM "{table}"' for table in full))
+    elif full:
+        names = ", ".join(f'"{table}"' for table in full)
+        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
 
 
 def _tables_with_rows(connection: Connection) -> list[str]:

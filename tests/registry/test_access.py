@@ -5,56 +5,22 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from registry.adapters.signing import open_signer
-from registry.config import Config
 from registry.models import Agreement, Document, Event, InterestDeclaration, Proposal, User
 from registry.permissions import agreements_visible_to, publishable, visible_to
-from tests.case import NOW, on_stage
-from tests.cast import AsPerson, Cast, make_person
+from tests.case import NOW
+from tests.cast import AsPerson, make_person
 from tests.pages import CheckedClient
-from tests.registry.addresses import NOWHERE, REFERENCE, Address, every_address, play, values_of
+from tests.registry.addresses import NOWHERE, REFERENCE, Address
+from tests.registry.world import World
 
 Sessions = sessionmaker[Session]
 WRITING = re.compile(r"\s*(INSERT|UPDATE|DELETE|TRUNCATE)", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class World:
-    """Cases of Blue Well in every state, committed, and the addresses of each."""
-
-    cast: Cast
-    cases: dict[str, uuid.UUID]
-    addresses: dict[str, list[Address]]
-
-    def of_cases(self) -> list[Address]:
-        """Every route with every verb on the two cases that have most, and what others have besides."""
-        chosen = ("in_review", "in_force", "clarification_asked", "draft")
-        every: dict[str, Address] = {}
-        for name in chosen:
-            tried = {each.endpoint for each in every.values()} if name not in chosen[:2] else set()
-            for each in self.addresses[name]:
-                is_new = each.endpoint not in tried or "documents" in each.rule
-                if each.is_of_a_case and is_new and str(NOWHERE) not in each.path:
-                    every.setdefault(each.path, each)
-        return list(every.values())
-
-
-@pytest.fixture
-def world(app: Flask, config: Config, sessions: Sessions, cast: Cast) -> World:
-    app.config["WTF_CSRF_ENABLED"] = False  # without a token a POST would be refused before anybody looks
-    open_signer(config.var)  # a record was issued once: its public key has an address
-    with sessions.begin() as session:
-        cases = play(session, on_stage(session, cast), config.files)
-        addresses = {name: list(every_address(app, values_of(session, case))) for name, case in cases.items()}
-        return World(cast, {name: case.id for name, case in cases.items()}, addresses)
 
 
 def ask(client: FlaskClient, address: Address, method: str) -> int:
@@ -224,7 +190,21 @@ def test_every_page_opens_for_somebody_and_no_page_writes_when_it_is_read(
 
 
 # who is tried first at a door
-OPENERS = ("alice", "bea", "carl", "olga", "otto", "ada", "pia", "aldo", "dmitri", "elena", "emil", "grace", "lena")
+OPENERS = (
+    "alice",
+    "bea",
+    "carl",
+    "olga",
+    "otto",
+    "ada",
+    "pia",
+    "aldo",
+    "dmitri",
+    "elena",
+    "emil",
+    "grace",
+    "lena",
+)
 DOORS = {
     "partner": ("alice",), "desk": ("bea",), "administrator": ("ada",), "auditor": ("aldo",),
     "expert": ("eva",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields
@@ -18,8 +19,7 @@ from registry.queries.queue import count_cases, list_cases
 from registry.queries.queue_statement import Wanted
 from registry.services.review import declare_interest
 from tests.case import NOW, on_stage
-from tests.cast import Cast, make_organisation, make_person
-from tests.registry.every_state import Stage
+from tests.cast import Cast, Kept, make_organisation, make_person
 from workflows import roles as r
 from workflows.machine import NotYours
 from workflows.proposal import PROPOSAL
@@ -28,13 +28,13 @@ Cases = dict[str, Proposal]
 
 
 @pytest.fixture
-def cast(session: Session, cast: Cast) -> Cast:
-    return on_stage(session, cast)
+def cast(staged: dict[str, uuid.UUID], session: Session, kept_cast: Kept) -> Cast:
+    return on_stage(session, kept_cast.everybody())
 
 
 @pytest.fixture
-def cases(session: Session, cast: Cast) -> Cases:
-    return Stage(session, cast).play()
+def cases(session: Session, staged: dict[str, uuid.UUID], cast: Cast) -> Cases:
+    return {name: session.get_one(Proposal, case_id) for name, case_id in staged.items()}
 
 
 def everybody(session: Session, cast: Cast) -> Iterator[tuple[str, User]]:

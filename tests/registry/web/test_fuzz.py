@@ -16,14 +16,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.datastructures import MultiDict
 
-from registry.config import Config
 from registry.models import Proposal, Section
 from registry.web.proposal_section import PAGES
-from tests.case import on_stage
-from tests.cast import AsPerson, Cast
+from tests.cast import AsPerson
 from tests.pages import CheckedClient
-from tests.registry.addresses import NOWHERE, every_address, play, values_of
+from tests.registry.addresses import NOWHERE
 from tests.registry.racing import assert_whole
+from tests.registry.world import World
 from tests.wizard import fill, make_newcomer, start
 
 Sessions = sessionmaker[Session]
@@ -61,20 +60,18 @@ Knock = Callable[[str], Door]
 
 
 @pytest.fixture
-def knock(app: Flask, config: Config, sessions: Sessions, cast: Cast, as_person: AsPerson) -> Knock:
+def knock(app: Flask, world: World, as_person: AsPerson) -> Knock:
     """`knock("bea")` finds every page that opens for Bea, over a case in every state."""
-    app.config["WTF_CSRF_ENABLED"] = False
-    with sessions.begin() as session:
-        cases = play(session, on_stage(session, cast), config.files)
-        addresses = {
-            each.path: None
-            for name in ("submitted", "triaged", "in_review", "in_decision", "exclusion_proposed", *cases)
-            for each in every_address(app, values_of(session, cases[name]))
-            if "GET" in each.methods and each.endpoint != "static" and str(NOWHERE) not in each.path
-        }
+    first = ("submitted", "triaged", "in_review", "in_decision", "exclusion_proposed")
+    addresses = {
+        each.path: None
+        for name in (*first, *world.cases)
+        for each in world.addresses[name]
+        if "GET" in each.methods and each.endpoint != "static" and str(NOWHERE) not in each.path
+    }
 
     def find(who: str) -> Door:
-        client = app.test_client() if who == "stranger" else as_person(getattr(cast, who))
+        client = app.test_client() if who == "stranger" else as_person(getattr(world.cast, who))
         assert isinstance(client, CheckedClient)
         door = Door(client)
         seen: dict[str, int] = {}
