@@ -164,7 +164,10 @@ def lapsed_documents(session: Session, agreement: Agreement, today: date) -> lis
 
 
 def list_lapsed(session: Session, today: date) -> list[uuid.UUID]:
-    """Agreements in force whose due diligence is over and whose partner was not asked since (M02)."""
+    """Agreements in force whose due diligence is over and whose partner was not asked since (M02).
+
+    What was recorded without a case has no answers to ask for.
+    """
     asked = (
         select(Renewal.id)
         .where(
@@ -179,6 +182,7 @@ def list_lapsed(session: Session, today: date) -> list[uuid.UUID]:
             .where(
                 Agreement.state.in_(("signed", "active", "under_review")),
                 Agreement.dd_valid_until < today,
+                or_(Agreement.proposal_id.is_not(None), Agreement.renewed_from_id.is_not(None)),
                 ~asked,
             )
             .order_by(Agreement.id)

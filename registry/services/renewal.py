@@ -87,6 +87,8 @@ def ask_still_true(
 def ask_lapsed(session: Session, agreement_id: uuid.UUID, *, now: datetime) -> None:
     """M02: due diligence lapsed in mid-term."""
     agreement = session.get_one(Agreement, agreement_id)
+    if case_behind(session, agreement) is None:
+        return
     if find_open_renewal(session, agreement) is None and agreement.state in IN_FORCE:
         ask_still_true(session, agreement, "mid_term", actor=None, now=now)
 

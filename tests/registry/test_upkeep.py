@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from sqlalchemy import select
@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session, sessionmaker
 from registry.cli.demo_story import Demo
 from registry.config import Config
 from registry.events import list_events
+from registry.jobs.monitoring import acts
 from registry.jobs.queue import Run
 from registry.jobs.upkeep import move_agreements
 from registry.models import Agreement, Party, PartyName, Task
 from registry.queries.audit import verify
 from registry.services.signature import Signature, sign_agreement
+from tests.agreement import active_agreement
 from tests.case import NOW, on_stage
 from tests.cast import NOON, Cast
 from tests.registry.every_state import Stage
@@ -80,3 +82,26 @@ def test_an_agreement_that_may_not_begin_is_a_task_until_it_does(
         assert (task.key, task.done_by_id, task.done_at) == (None, None, NOW)
         names = [event.name for event in list_events(session, number)]
         assert names.count("agreement.task_opened") == names.count("agreement.task_done") == 1
+
+
+def test_the_clock_sets_the_date_asks_for_the_report_and_proposes_closure_by_itself(
+    sessions: sessionmaker[Session], config: Config, cast: Cast
+) -> None:
+    with sessions.begin() as session:
+        number = active_agreement(session, on_stage(session, cast), ends_on=date(2030, 1, 14)).id
+    due = date(2027, 1, 15)
+    told: list[list[str]] = []
+    for day in (NOW.date(), due, due, date(2028, 1, 15), date(2028, 1, 15)):
+        now = NOW + (day - NOW.date())
+        run = Run(uuid.uuid4(), "clocks", 1, 3, "test", sessions, config, partial(_same, now))
+        for act in acts(run):
+            with sessions.begin() as session:
+                act(session)
+        with sessions() as session:
+            told.append([each.name for each in list_events(session, number) if each.recorded_at == now])
+    assert told[0] == ["agreement.drafted", "agreement.report_scheduled"]
+    assert told[1] == told[2] == ["report.overdue"]  # the second run of a day adds nothing
+    assert told[3] == told[4]
+    assert "agreement.task_opened" in told[3]
+    with sessions() as session:
+        assert verify(session).faults == []
