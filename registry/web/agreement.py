@@ -37,6 +37,7 @@ from registry.web.register_list import (
     facets,
     filters_of_request,
     link_arguments,
+    name_of,
     pages,
 )
 from registry.web.request import current_actor, current_config, current_session, now, today
@@ -152,12 +153,12 @@ def _changed(guards: AgreementGuards) -> list[str]:
 
 def instrument_name(value: str) -> str:
     """The name of an instrument."""
-    return in_language(reference.load().instrument(value).name)
+    return name_of("instrument", value)
 
 
 def area_name(number: int) -> str:
     """The name of a subprogramme."""
-    return in_language(reference.load().subprogramme(number).name)
+    return name_of("lead", str(number))
 
 
 # needs that a form of this agreement settles
@@ -169,7 +170,11 @@ def _blocks(agreement: Agreement, offer: Offer) -> list[dict[str, Any]]:
     edit = url_for("agreement_step.edit", agreement_id=agreement.id)
     pages = {
         **dict.fromkeys(_IN_THE_FORM, edit),
-        **({"screened": url_for("partnership.check", agreement_id=agreement.id)} if agreement.origin != "case" else {}),
+        **(
+            {"screened": url_for("partnership.check", agreement_id=agreement.id)}
+            if agreement.origin != "case"
+            else {}
+        ),
         "loan_settled": url_for("contribution.listed", agreement_id=agreement.id),
     }
     return [

@@ -114,7 +114,8 @@ def _texts_of_everything() -> Iterator[Text]:
     yield from _texts_in(
         (OURS.organisation, OURS.divisions, OURS.subprogrammes, OURS.nexus_areas, OURS.goals)
     )
-    yield from _texts_in((OURS.engagement_types, OURS.instruments, OURS.document_types, OURS.holidays, OURS.bodies))
+    yield from _texts_in((OURS.engagement_types, OURS.instruments, OURS.document_types))
+    yield from _texts_in((OURS.holidays, OURS.bodies))
 
 
 def _texts_in(value: object) -> Iterator[Text]:
