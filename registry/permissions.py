@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 from sqlalchemy.orm import Session
 
 from registry.clock import geneva_day
@@ -173,6 +173,15 @@ def is_recused_from_agreement(user_id: uuid.UUID) -> ColumnElement[bool]:
         .correlate(Agreement)
     )
     return or_(of_the_case, and_(Agreement.renewed_from_id.is_not(None), of_the_partner))
+
+
+def recused_agreements(user_id: uuid.UUID) -> Select[tuple[uuid.UUID]]:
+    """Ids of the same agreements, from the few declarations and not from the many agreements."""
+    return (
+        select(Agreement.id)
+        .join(InterestDeclaration, InterestDeclaration.proposal_id == Agreement.proposal_id)
+        .where(InterestDeclaration.user_id == user_id, InterestDeclaration.interest != "none")
+    )
 
 
 def organisations_visible_to(user: User | None, now: datetime) -> ColumnElement[bool]:

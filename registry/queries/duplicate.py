@@ -6,7 +6,6 @@ import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import combinations
 
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select
@@ -18,12 +17,10 @@ from registry.models import (
     OrganisationKey,
     OrganisationMerge,
     PartyName,
-    User,
 )
 from registry.models import Party as PartyRow
-from registry.permissions import organisations_visible_to
 from registry.queries.search_statement import CAP, found, question
-from registry.text import latin_words
+from registry.text import latin_words, stem
 from rules.screening import compare_names
 from rules.screening.entry import ORGANIZATION
 
@@ -32,6 +29,7 @@ STRENGTH = {"lei": 1.0, "registration": 0.98, "name": 0.9, "domain": 0.8}
 MOST_SHARING = 8  # organisations with one key: more is a platform's domain or a common name
 LEAST_ALIKE = 0.8  # of two names
 PAGE = 50
+MOST_COMPARED = 30
 MOST_ALIKE = 10  # on the page of one partner
 
 
@@ -45,8 +43,11 @@ class Pair:
     score: float
 
 
-def list_pairs(session: Session, actor: User, *, now: datetime, limit: int = PAGE) -> list[Pair]:
-    """Pairs that share a key, that the desk has not judged and that the person may see, the surest first."""
+def list_pairs(session: Session, visible: ColumnElement[bool], *, limit: int = PAGE) -> list[Pair]:
+    """Pairs that share a key, that the desk has not judged, the surest first.
+
+    `visible` is organisations_visible_to(…).
+    """
     rows = _sharing(session)
     sharing: dict[tuple[str, str], list[uuid.UUID]] = defaultdict(list)
     for kind, key, organisation_id in rows:
@@ -55,10 +56,10 @@ def list_pairs(session: Session, actor: User, *, now: datetime, limit: int = PAG
     for (kind, _key), ids in sharing.items():
         for one, other in combinations(sorted(ids), 2):
             why[one, other].append(kind)
-    return _pairs(session, actor, now, why, {}, limit)
+    return _pairs(session, visible, why, {}, limit)
 
 
-def list_alike(session: Session, organisation: Organisation, actor: User, *, now: datetime) -> list[Pair]:
+def list_alike(session: Session, organisation: Organisation, visible: ColumnElement[bool]) -> list[Pair]:
     """What may be the same as one organisation: by keys, and by names that are written or sound alike."""
     mine = OrganisationKey.organisation_id == organisation.id
     keys = session.execute(select(OrganisationKey.kind, OrganisationKey.key).where(mine)).all()
@@ -68,10 +69,10 @@ def list_alike(session: Session, organisation: Organisation, actor: User, *, now
         for kind, _key, other in _sharing(session, same):
             if other != organisation.id:
                 why[_pair(organisation.id, other)].append(kind)
-    scores = _by_name(session, organisation, actor, now)
+    scores = _by_name(session, organisation)
     for pair in scores:
         why[pair].append("alike")
-    return _pairs(session, actor, now, why, scores, MOST_ALIKE)
+    return _pairs(session, visible, why, scores, MOST_ALIKE)
 
 
 def _sharing(session: Session, *conditions: ColumnElement[bool]) -> Sequence[Row[tuple[str, str, uuid.UUID]]]:
@@ -91,17 +92,14 @@ def _sharing(session: Session, *conditions: ColumnElement[bool]) -> Sequence[Row
     ).all()
 
 
-def _by_name(
-    session: Session, organisation: Organisation, actor: User, now: datetime
-) -> dict[tuple[uuid.UUID, uuid.UUID], float]:
-    """Organisations with one of the longer words of the name, compared as screening compares names."""
+def _by_name(session: Session, organisation: Organisation) -> dict[tuple[uuid.UUID, uuid.UUID], float]:
+    """Organisations with the longer words of the name, compared as screening compares names."""
     words = sorted((word for word in latin_words(organisation.name) if len(word) > 3), key=len)[-3:]
-    ids: set[uuid.UUID] = set()
-    visible = organisations_visible_to(actor, now)
-    for word in words:
-        query = found(session, Organisation, visible, limit=200)
-        rows = session.execute(query, {"question": question(session, "o", [word], rank="first")})
-        ids |= {row.subject_id for row in rows}
+    if not words:
+        return {}
+    query = found(session, Organisation, limit=MOST_COMPARED)
+    asked = question(session, "o", [stem(word) for word in words], rank="first")
+    ids = {row.subject_id for row in session.execute(query, {"question": asked})}
     ids.discard(organisation.id)
     names: dict[uuid.UUID, list[str]] = defaultdict(list)
     for other, name in session.execute(
@@ -125,8 +123,7 @@ def _by_name(
 
 def _pairs(
     session: Session,
-    actor: User,
-    now: datetime,
+    visible: ColumnElement[bool],
     why: dict[tuple[uuid.UUID, uuid.UUID], list[str]],
     scores: dict[tuple[uuid.UUID, uuid.UUID], float],
     limit: int,
@@ -134,7 +131,6 @@ def _pairs(
     ids = {each for pair in why for each in pair}
     if not ids:
         return []
-    visible = organisations_visible_to(actor, now)
     rows = {
         row.id: row
         for row in session.scalars(

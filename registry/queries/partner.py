@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import extract, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, extract, func, or_, select
+from sqlalchemy.orm import Session, load_only, selectinload
 
 from registry.clock import geneva_day
 from registry.models import (
@@ -28,7 +29,6 @@ from registry.permissions import (
     SEES_HITS,
     agreements_visible_to,
     hits_visible_to,
-    organisations_visible_to,
     roles_held,
     visible_to,
 )
@@ -37,6 +37,14 @@ from workflows import roles as r
 MOST = 100  # rows of each kind on the page
 # who writes notes on partners, and who makes two records one
 KEEPERS = frozenset({r.DESK})
+
+
+# what the page shows of a row: the rest of it is wide
+_CASE = load_only(Proposal.reference, Proposal.title, Proposal.state, Proposal.submitted_at)
+_AGREEMENT = load_only(
+    Agreement.reference, Agreement.title, Agreement.state, Agreement.signed_on, Agreement.ends_on,
+    Agreement.value_usd_cents,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -70,11 +78,10 @@ class Partner:
 
 
 def find_partner(
-    session: Session, organisation_id: uuid.UUID, actor: User, now: datetime
+    session: Session, organisation_id: uuid.UUID, visible: ColumnElement[bool]
 ) -> Organisation | None:
-    return session.scalar(
-        select(Organisation).where(Organisation.id == organisation_id, organisations_visible_to(actor, now))
-    )
+    """`visible` is organisations_visible_to(…): made once for a page, it costs as much as a question."""
+    return session.scalar(select(Organisation).where(Organisation.id == organisation_id, visible))
 
 
 def find_kept(session: Session, organisation_id: uuid.UUID) -> uuid.UUID | None:
@@ -90,16 +97,31 @@ def is_keeper(user: User, now: datetime) -> bool:
     return user.is_active and user.is_staff and bool(roles_held(user, geneva_day(now)) & KEEPERS)
 
 
-def read_partner(session: Session, organisation: Organisation, actor: User, *, now: datetime) -> Partner:
+def read_partner(
+    session: Session,
+    organisation: Organisation,
+    actor: User,
+    visible: ColumnElement[bool],
+    *,
+    now: datetime,
+) -> Partner:
     """The caller has found the organisation through `find_partner`."""
     of_case = (Proposal.organisation_id == organisation.id, visible_to(actor, now))
     of_agreement = (Agreement.organisation_id == organisation.id, agreements_visible_to(actor, now))
     names, identifiers = _entity(session, organisation)
     cases = session.scalars(
-        select(Proposal).where(*of_case).order_by(Proposal.submitted_at.desc(), Proposal.id).limit(MOST)
+        select(Proposal)
+        .options(_CASE)
+        .where(*of_case)
+        .order_by(Proposal.submitted_at.desc(), Proposal.id)
+        .limit(MOST)
     ).all()
     agreements = session.scalars(
-        select(Agreement).where(*of_agreement).order_by(Agreement.created_at.desc(), Agreement.id).limit(MOST)
+        select(Agreement)
+        .options(_AGREEMENT)
+        .where(*of_agreement)
+        .order_by(Agreement.created_at.desc(), Agreement.id)
+        .limit(MOST)
     ).all()
     documents = session.scalars(
         select(Document)
@@ -119,7 +141,7 @@ def read_partner(session: Session, organisation: Organisation, actor: User, *, n
         .where(
             Organisation.group_id == organisation.group_id,
             Organisation.id != organisation.id,
-            organisations_visible_to(actor, now),
+            visible,
         )
         .order_by(Organisation.name)
         .limit(MOST)
@@ -135,7 +157,8 @@ def read_partner(session: Session, organisation: Organisation, actor: User, *, n
     return Partner(
         organisation, names, identifiers,
         next((each for each in group if each.id == organisation.parent_id), None), group,
-        cases, _count(session, Proposal, *of_case), agreements, _count(session, Agreement, *of_agreement),
+        cases, _count(session, cases, Proposal, of_case),
+        agreements, _count(session, agreements, Agreement, of_agreement),
         documents, _years(session, of_agreement), list_notes(session, organisation),
         session.scalar(
             select(func.max(ScreeningRun.finished_at)).where(ScreeningRun.organisation_id == organisation.id)
@@ -162,9 +185,13 @@ def find_note(session: Session, organisation: Organisation, note_id: uuid.UUID) 
     return note if stands else None
 
 
-def _count(session: Session, model: type[Proposal] | type[Agreement], *conditions: object) -> int:
-    query = select(func.count()).select_from(model).where(*conditions)  # type: ignore[arg-type]
-    return int(session.scalar(query) or 0)
+def _count(
+    session: Session, rows: Sequence[object], model: type[Proposal] | type[Agreement], conditions: Any
+) -> int:
+    """How many there are: those on the page, unless it ends at MOST."""
+    if len(rows) < MOST:
+        return len(rows)
+    return int(session.scalar(select(func.count()).select_from(model).where(*conditions)) or 0)
 
 
 def _years(session: Session, conditions: Sequence[object]) -> list[Year]:

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, extract, func, select
 from sqlalchemy.orm import Session
 
 from registry.models import Agreement, AgreementLink, Organisation, User
-from registry.permissions import is_recused_from_agreement, sees_register
+from registry.permissions import recused_agreements, sees_register
 from registry.queries.agreement_count import links_by_agreement, matrix
 from workflows.agreement import IN_FORCE
 
@@ -79,8 +79,7 @@ def count_matrix(session: Session, actor: User, now: datetime) -> dict[tuple[int
     if not sees_register(actor, now):
         return {}
     counts = Counter(matrix(session, "subprogramme", "sdg"))
-    recused = select(Agreement.id).where(is_recused_from_agreement(actor.id))
-    for links in links_by_agreement(session, recused).values():
+    for links in links_by_agreement(session, recused_agreements(actor.id)).values():
         goals = [value for kind, value in links if kind == "sdg"]
         counts.subtract((value, goal) for kind, value in links if kind == "subprogramme" for goal in goals)
     return {(int(area), int(goal)): number for (area, goal), number in counts.items() if number}

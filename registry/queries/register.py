@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, exists, func, literal, select, tuple_
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, load_only
 
-from registry.models import Agreement, AgreementLink, User
-from registry.permissions import is_recused_from_agreement, publishable, sees_register
+from registry.models import Agreement, AgreementLink, Organisation, User
+from registry.permissions import publishable, recused_agreements, sees_register
 from registry.queries.agreement_count import (
     HIDES,
     PUBLIC,
@@ -27,7 +27,7 @@ from registry.queries.agreement_count import (
 from registry.queries.search_statement import CAP, answering, found, link_word, question, words_asked
 from workflows.agreement import AGREEMENT
 
-PAGE = 50
+PAGE = 25
 # filter → kind of link
 KINDS: Mapping[str, str] = {
     "state": "state", "lead": "lead", "subprogramme": "subprogramme", "nexus": "nexus", "sdg": "sdg",
@@ -76,6 +76,18 @@ class RegisterPage:
     following: str = ""
 
 
+# what a row of a list shows: the rest of it is wide
+_SHOWN = (
+    load_only(
+        Agreement.reference, Agreement.created_at, Agreement.title, Agreement.state, Agreement.instrument,
+        Agreement.is_public, Agreement.lead_subprogramme, Agreement.signed_on, Agreement.ends_on,
+        Agreement.value_usd_cents, Agreement.organisation_id, Agreement.focal_point_id,
+    ),
+    joinedload(Agreement.organisation).load_only(Organisation.name, Organisation.country),
+    joinedload(Agreement.focal_point).load_only(User.name),
+)  # fmt: skip
+
+
 class Numbers(NamedTuple):
     """How many match (above CAP: "more than CAP"), and by value of each filter; no facets: none is exact."""
 
@@ -100,7 +112,7 @@ def list_agreements(
     if mark is not None:
         here = tuple_(literal(mark[0], keys[0].type), literal(mark[1], keys[1].type))
         query = query.where(tuple_(*keys) > here if is_back else tuple_(*keys) < here)
-    query = query.options(joinedload(Agreement.organisation), joinedload(Agreement.focal_point))
+    query = query.options(*_SHOWN)
     query = query.order_by(*(column.asc() if is_back else column.desc() for column in keys))
     rows = list(session.scalars(query.limit(size + 1)))
     is_more, rows = len(rows) > size, rows[:size]
@@ -137,7 +149,7 @@ def count_agreements(
     chosen = links[0] if links else None
     total, facets = facets_of(session, PUBLIC if is_public else STAFF, chosen)
     if actor is not None:
-        recused = select(Agreement.id).where(is_recused_from_agreement(actor.id))
+        recused = recused_agreements(actor.id)
         total = take_out(total, facets, links_by_agreement(session, recused).values(), chosen)
     return Numbers(total, _named(facets))
 

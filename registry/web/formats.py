@@ -57,12 +57,17 @@ def show_money(minor: int | None, currency: str | None) -> str:
     """USD 10,000 (minor units and ISO code in, cents only when there are any); None gives an empty text."""
     if minor is None or currency is None:
         return ""
+    return _money_in_words(minor, currency, current_language())
+
+
+@lru_cache(maxsize=4096)
+def _money_in_words(minor: int, currency: str, language: str) -> str:
     digits = reference.currency_digits(currency)
     amount = Decimal(minor).scaleb(-digits)
     whole = amount == amount.to_integral_value()
     pattern = "#,##0" if whole else "#,##0." + "0" * digits
-    number = format_decimal(amount, format=pattern, locale=current_language())
-    return f"{currency}{NO_BREAK}{number}" if current_language() == "en" else f"{number}{NO_BREAK}{currency}"
+    number = format_decimal(amount, format=pattern, locale=language)
+    return f"{currency}{NO_BREAK}{number}" if language == "en" else f"{number}{NO_BREAK}{currency}"
 
 
 def show_file_size(size: int | None) -> str:

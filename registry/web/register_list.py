@@ -7,8 +7,9 @@ import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Response, request, url_for
+from flask import Response, g, request, url_for
 from flask_babel import gettext as _
 
 from registry import reference
@@ -33,7 +34,16 @@ def filters_of_request() -> Filters:
 
 def address(endpoint: str, wanted: Filters, **changes: str) -> str:
     """The address of the list with the filters that are on, some of them changed; a mark is not kept."""
-    return url_for(endpoint, **link_arguments(wanted, **changes))
+    arguments = link_arguments(wanted, **changes)
+    return f"{_base(endpoint)}?{urlencode(arguments)}" if arguments else _base(endpoint)
+
+
+def _base(endpoint: str) -> str:
+    """Kept for the request: a page has more than a hundred addresses of its list."""
+    known: dict[str, str] = g.setdefault("register_bases", {})
+    if endpoint not in known:
+        known[endpoint] = url_for(endpoint)
+    return known[endpoint]
 
 
 def link_arguments(wanted: Filters, **changes: str) -> dict[str, Any]:
@@ -69,7 +79,8 @@ def facets(
         "country": _("Country of the partner"), "beneficiary": _("Country that benefits"),
         "level": _("Due diligence"), "public": _("In the public register"),
     }  # fmt: skip
-    boxes = []
+    boxes, base = [], _base(endpoint)
+    kept = link_arguments(wanted)
     for name in names:
         on = getattr(wanted, name)
         found: dict[str, int | None] = {**({on: None} if on else {}), **counts.get(name, {})}
@@ -83,7 +94,7 @@ def facets(
         entries = [
             {
                 "words": words,
-                "href": address(endpoint, wanted, **{name: "" if value == on else value}),
+                "href": _href(base, kept, KEY_OF[name], "" if value == on else value),
                 "count": number,
                 "is_on": value == on,
             }
@@ -91,6 +102,14 @@ def facets(
         ]
         boxes.append({"id": name, "title": titles[name], "entries": entries})
     return boxes
+
+
+def _href(base: str, kept: Mapping[str, str], key: str, value: str) -> str:
+    """As `address` would say it: a page has more than a hundred of them."""
+    arguments = {**kept, key: value}
+    if not value:
+        del arguments[key]
+    return f"{base}?{urlencode(arguments)}" if arguments else base
 
 
 def _by_words(entry: tuple[str, str, int | None]) -> tuple[float, str]:
@@ -115,6 +134,8 @@ def _name_of(kind: str, value: str, _language: str) -> str:
             return in_language(ref.subprogramme(int(value)).name)
         if kind == "sdg":
             return f"{value} {show_goal(int(value))}"
+        if kind == "instrument":
+            return in_language(ref.instrument(value).name)
         if kind == "nexus":
             return in_language(ref.nexus_area(value).name)
         if kind == "public":
