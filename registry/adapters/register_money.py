@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from registry import reference
 from registry.adapters.register_cell import Odd, given_of, text_of
@@ -13,6 +14,7 @@ from registry.adapters.register_fault import CellFault
 from registry.adapters.sheet_rows import Cell
 from registry.text import fold
 
+_ONE, _SLIP = Decimal(1), Decimal("0.0001")
 MOST_MONEY = Decimal(10) ** 13
 _WRITTEN = {
     "USD": "us$,usd$,us dollars,dollars us,dollars des etats-unis,долларов сша,долл. сша",
@@ -104,11 +106,17 @@ def read_currency(cell: Cell) -> str | None:
 
 def minor_of(amount: Amount, currency: str, given: str) -> int:
     """Minor units. What a spreadsheet adds by counting in binary is rounded away; more digits are a fault."""
-    digits = reference.currency_digits(currency)
-    minor = (amount.number.scaleb(digits)).quantize(Decimal(1), rounding=ROUND_HALF_UP)
-    if abs(minor - amount.number.scaleb(digits)) > Decimal("0.0001"):
+    digits = _digits(currency)
+    exact = amount.number.scaleb(digits)
+    minor = exact.quantize(_ONE, rounding=ROUND_HALF_UP)
+    if minor != exact and abs(minor - exact) > _SLIP:
         raise CellFault("too_precise", given=given)
     return int(minor)
+
+
+@lru_cache(maxsize=200)
+def _digits(currency: str) -> int:
+    return reference.currency_digits(currency)
 
 
 def _parts(words: str) -> list[str]:

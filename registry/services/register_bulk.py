@@ -5,20 +5,18 @@ Rows go to the database as text, with COPY on PostgreSQL; what all rows share is
 
 from __future__ import annotations
 
-import json
+import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
-from functools import lru_cache
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from registry.clock import GENEVA, geneva_day
 from registry.db import is_sqlite
-from registry.events import EVENTS, envelope_of, next_hash, plain
+from registry.events import EVENTS
 from registry.models import (
     Agreement,
     AgreementCount,
@@ -34,41 +32,13 @@ from registry.models import (
     SearchEntry,
     User,
 )
-from registry.models.base import canonical_json
-from registry.queries.register_match import Partner
-from registry.services.agreement_history import reportable
 from registry.services.agreement_links import NAMES, public_links
 from registry.services.organisation import script_of
-from registry.services.register_copy import (
-    NULL,
-    as_text,
-    copy_rows,
-    default_texts,
-    defaults_of,
-    new_ids,
-    table_of,
-)
+from registry.services.register_copy import NULL, copy_rows, encode, new_ids, table_of
 from registry.services.register_facts import Cells, Fact, facts_of_row, stages_of
+from registry.services.register_text import OPEN_STATE, RowText, Taken
 from registry.services.search import partner_keys, search_words, word_keys
 from registry.text import fold
-
-_STATE = "\x01"  # cannot stand in a text: control characters are taken out when a cell is read
-ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
-NOT_LOOKED_AT = "Imported from a list; not looked at yet."
-
-
-@dataclass(slots=True)
-class Taken:
-    """One row of a list that becomes an agreement of `partner`."""
-
-    number: int
-    values: dict[str, Any]
-    partner: Partner
-    is_new: bool  # the partner is made with it
-    verdict: str
-    faults: list[dict[str, Any]]
-    choice: str = ""
-    agreement_id: str = ""
 
 
 @dataclass
@@ -85,13 +55,9 @@ class BulkWriter:
 
     def __post_init__(self) -> None:
         self._lite = is_sqlite(self.session)
-        self._today = geneva_day(self.now)
-        self._at = self._instant(self.now)
-        self._agreement_defaults = default_texts(Agreement)
-        self._reported = reportable(Agreement(**defaults_of(Agreement)))
-        self._names = [column.name for column in table_of(Agreement).columns]
-        self._reported_at = plain(self.now)
-        self._day_of = lru_cache(maxsize=4096)(self._noon)
+        self._text = RowText(self.batch_no, self.actor, self.now, is_lite=self._lite)
+        self._key, self._at, self._today = self._text.key, self._text.at, self._text.today
+        self._spellings: dict[str, list[str]] = {}
 
     def write(self, rows: Sequence[Taken], references: Sequence[str]) -> None:
         """The caller holds the transaction; the references are reserved."""
@@ -100,35 +66,31 @@ class BulkWriter:
         for row, key in zip(rows, ids, strict=True):
             row.agreement_id = key
         self._partners([row for row in rows if row.is_new])
-        agreements, links, history, events, words = [], [], [], [], []
-        kept = []
+        self._ask_spellings({row.partner.id for row in rows if not row.partner.row} - self._spellings.keys())
+        form = self._text
+        agreements, links, history, events, words, kept = [], [], [], [], [], []
         for row, reference, past_ids in zip(rows, references, _threes(new_ids(3 * len(rows))), strict=True):
-            columns, said = self._agreement(row, reference)
-            payload = ENCODE(said)
-            now_text = payload.replace('"\\u0001"', f'"{row.values["state"]}"')
-            stages = stages_of(row.values, self._today)
-            event = self._event(
+            columns, content = form.agreement(row, reference)
+            state, stages = row.values["state"], stages_of(row.values, self._today)
+            now_said = content.replace(OPEN_STATE, f'"{state}"')
+            event = form.event(
                 "agreement.imported", "agreement", row.agreement_id, stages[0][1],
-                f'{{"batch":{self.batch_no},"row":{row.number},"set":{now_text},"to":"{row.values["state"]}"}}',
+                f'{{"batch":{self.batch_no},"row":{row.number},"set":{now_said},"to":"{state}"}}',
             )  # fmt: skip
             events.append(event)
             columns["event_head"] = event[-1]
-            agreements.append(tuple([columns[name] for name in self._names]))
-            key = self._key(row.agreement_id)
-            for past, (state, start, end) in zip(past_ids, stages, strict=False):
-                content = (
-                    payload.replace('"\\u0001"', f'"{state}"') if state != row.values["state"] else now_text
-                )
-                history.append(
-                    (self._key(past), key, start.isoformat(), end.isoformat() if end else NULL, self._at,
-                     NULL, state, content)
-                )  # fmt: skip
+            agreements.append(tuple([columns[name] for name in form.names]))
+            key = columns["id"]
+            for past, (was, start, end) in zip(past_ids, stages, strict=False):
+                said = now_said if was == state else content.replace(OPEN_STATE, f'"{was}"')
+                until = end.isoformat() if end else NULL
+                history.append((self._key(past), key, start.isoformat(), until, self._at, NULL, was, said))
             facts = facts_of_row(row.values, row.partner.country)
             self.cells.add(facts)
             links += [(key, kind, value, self._at) for kind, value in facts]
             words += self._words(row, reference, facts, key)
             kept.append(self._row(row))
-        self._copy(Agreement, self._names, agreements)
+        self._copy(Agreement, form.names, agreements)
         self._copy(AgreementLink, ("agreement_id", "kind", "value", "created_at"), links)
         self._copy(AgreementHistory, _HISTORY, history)
         self._copy_events(events)
@@ -139,7 +101,7 @@ class BulkWriter:
         """Keeps what was said of rows that are not taken: number, verdict, faults, choice."""
         key = self._key(self.batch_id)
         kept = [
-            (key, str(number), verdict, canonical_json(said), choice, NULL, NULL)
+            (key, str(number), verdict, encode(said), choice, NULL, NULL)
             for number, verdict, said, choice in rows
         ]
         self._copy(ImportRow, _ROW, kept)
@@ -170,80 +132,37 @@ class BulkWriter:
         self._copy(PartyName, ("party_id", "name", "script", "kind"), names)
         self._copy(PartyIdentifier, ("party_id", "kind", "value", "country"), numbers)
 
-    # --- one row as text ---------------------------------------------------------------------------------
-
-    def _agreement(self, row: Taken, reference: str) -> tuple[dict[str, str], dict[str, Any]]:
-        """The columns as text, and those that a report may ask about, the state left open."""
-        given = row.values
-        language = given["language"]
-        title = {language: given["title"]}
-        for other in ("fr", "ru"):
-            if given.get(f"title_{other}"):
-                title[other] = given[f"title_{other}"]
-        said: dict[str, Any] = {
-            "reference": reference, "state": _STATE, "organisation_id": row.partner.id, "origin": "imported",
-            "instrument": given["instrument"], "title": title,
-            "summary": {language: given.get("summary") or ""},
-            "starts_on": _iso(given.get("starts_on")), "ends_on": _iso(given.get("ends_on")),
-            "signed_on": _iso(given.get("signed_on")),
-            "signed_by_partner": given.get("signed_by_partner") or "",
-            "signed_by_unece": given.get("signed_by_unece") or "", "currency": given["currency"],
-            "cash_minor": given["cash_minor"], "in_kind_minor": given["in_kind_minor"],
-            "value_usd_cents": given["value_usd_cents"], "is_public": bool(given.get("public")),
-            "embargo_reason": "" if given.get("public") else NOT_LOOKED_AT,
-            "lead_subprogramme": given["lead_subprogramme"], "subprogrammes": given["subprogrammes"],
-            "types": given["types"], "nexus": given["nexus"], "sdgs": given["sdgs"],
-            "sdg_targets": given["sdg_targets"], "gender_marker": given.get("gender_marker") or "none",
-            "beneficiary_countries": given["beneficiary_countries"],
-            "focal_point_id": given.get("focal_point_id"),
-            "excom_project": given.get("excom_project") or "",
-            "excom_status": "existing" if given.get("excom_project") else "not_required",
-            "created_at": self._reported_at,
-        }  # fmt: skip
-        columns = self._agreement_defaults.copy()
-        for name, value in said.items():
-            columns[name] = as_text(value)
-        columns["id"] = self._key(row.agreement_id)
-        columns["state"] = given["state"]
-        columns["organisation_id"] = self._key(row.partner.id)
-        if given.get("focal_point_id"):
-            columns["focal_point_id"] = self._key(given["focal_point_id"])
-        columns["created_at"] = self._at
-        columns["event_count"] = "1"
-        columns["search_key"] = fold(
-            f"{reference} {' '.join(dict.fromkeys(title.values()))} {row.partner.name}"
-        )
-        return columns, {**self._reported, **said}
-
-    def _event(self, name: str, kind: str, key: str, day: date | None, payload: str) -> tuple[str, ...]:
-        """The first event of a chain, as the columns of its table; the last one is its hash."""
-        effective = self.now if day is None else self._day_of(day)
-        envelope = envelope_of({
-            "case_id": key, "seq": 1, "case_kind": kind, "name": name, "actor_id": self.actor.id,
-            "subject_kind": kind, "subject_id": key, "effective_at": effective, "recorded_at": self.now,
-        })  # fmt: skip
-        stored = self._key(key)
-        return (
-            stored, "1", kind, name, self._key(str(self.actor.id)), kind, stored, self._instant(effective),
-            self._at, payload, envelope, NULL, next_hash(None, envelope, payload),
-        )  # fmt: skip
-
     def _words(
         self, row: Taken, reference: str, facts: Sequence[Fact], key: str
     ) -> list[tuple[str, str, str]]:
         given = row.values
         titles = [given["title"], given.get("title_fr"), given.get("title_ru")]
-        people = [given.get("signed_by_partner"), given.get("signed_by_unece"), given.get("excom_project")]
+        people = [given.get(name) for name in _PEOPLE]
+        spellings = self._spellings.get(row.partner.id, ())
         named, rest = [reference, *titles, row.partner.name], [given.get("summary"), *people]
-        found = [("a", key, search_words("a", named, rest, facts))]
+        found = [("a", key, search_words("a", [*named, *spellings], rest, facts))]
         if ("public", "yes") in facts:
             found.append(("p", key, search_words("p", named, [given.get("summary")], public_links(facts))))
         return found
 
+    def _ask_spellings(self, ids: set[str]) -> None:
+        """Other names of partners that were here, in which their agreements are found too."""
+        for part in (sorted(ids)[start : start + 500] for start in range(0, len(ids), 500)):
+            self._spellings |= {key: [] for key in part}
+            names = (
+                select(Party.organisation_id, PartyName.name)
+                .join(Party, Party.id == PartyName.party_id)
+                .where(Party.organisation_id.in_([uuid.UUID(key) for key in part]))
+                .where(Party.role == "entity", Party.removed_at.is_(None))
+            )
+            for organisation_id, name in self.session.execute(names):
+                self._spellings[str(organisation_id)].append(name)
+
     def _row(self, row: Taken) -> tuple[str, ...]:
         made = self._key(row.partner.id) if row.is_new else NULL
+        faults = encode(row.faults) if row.faults else "[]"
         return (
-            self._key(self.batch_id), str(row.number), row.verdict, canonical_json(row.faults), row.choice,
+            self._key(self.batch_id), str(row.number), row.verdict, faults, row.choice,
             self._key(row.agreement_id), made,
         )  # fmt: skip
 
@@ -254,8 +173,8 @@ class BulkWriter:
         for row in rows:
             given, key = row.values, row.partner.id
             said = {name: given[column] for name, column in _PARTNER.items() if given.get(column)}
-            payload = ENCODE({"batch": self.batch_no, "set": said})
-            event = self._event("organisation.created", "organisation", key, None, payload)
+            payload = encode({"batch": self.batch_no, "set": said})
+            event = self._text.event("organisation.created", "organisation", key, None, payload)
             events.append(event)
             stored = self._key(key)
             organisations.append((
@@ -322,19 +241,8 @@ class BulkWriter:
             {"last": last},
         )
 
-    def _key(self, key: str) -> str:
-        return key.replace("-", "") if self._lite else key
 
-    def _instant(self, instant: datetime) -> str:
-        if not self._lite:
-            return instant.isoformat()
-        return f"{instant.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"
-
-    def _noon(self, day: date) -> datetime:
-        """Noon in Geneva stands for a day without an hour, as in `write_change`."""
-        return datetime.combine(day, time(12), GENEVA).astimezone(UTC)
-
-
+_PEOPLE = ("signed_by_partner", "signed_by_unece", "focal_point_name", "excom_project")
 _EVENT = ("case_id", "seq", "case_kind", "name", "actor_id", "subject_kind", "subject_id", "effective_at",
           "recorded_at", "payload", "envelope", "previous_hash", "hash")  # fmt: skip
 _HISTORY = (
@@ -361,7 +269,3 @@ def _vector(words: str) -> str:
 
 def _threes(ids: Sequence[str]) -> Iterable[Sequence[str]]:
     return (ids[at : at + 3] for at in range(0, len(ids), 3))
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()

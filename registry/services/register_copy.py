@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Sequence
 from functools import lru_cache
@@ -11,9 +12,10 @@ from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from registry.db import is_sqlite
-from registry.models.base import canonical_json
 
-NULL = "\0"
+NULL = "\0"  # cannot stand in a text: control characters are taken out when a cell is read
+# canonical_json, made once: a call of json.dumps with options makes an encoder each time
+encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
 
 def copy_rows(session: Session, table: str, names: Sequence[str], rows: Sequence[tuple[str, ...]]) -> None:
@@ -79,9 +81,9 @@ def as_text(value: Any) -> str:
         return "1" if value else "0"
     if isinstance(value, list):
         return _list_text(tuple(value))
-    return canonical_json(value) if isinstance(value, dict) else str(value)
+    return encode(value) if isinstance(value, dict) else str(value)
 
 
 @lru_cache(maxsize=10_000)
 def _list_text(values: tuple[Any, ...]) -> str:
-    return canonical_json(values)
+    return encode(values)

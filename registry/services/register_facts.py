@@ -52,7 +52,8 @@ class Cells:
 
     def __init__(self) -> None:
         self._single = {STAFF: Counter[Fact](), PUBLIC: Counter[Fact]()}
-        self._pairs = {STAFF: Counter[tuple[Fact, Fact]](), PUBLIC: Counter[tuple[Fact, Fact]]()}
+        self._pairs = {STAFF: Counter[tuple[int, int]](), PUBLIC: Counter[tuple[int, int]]()}
+        self._numbers: dict[Fact, int] = {}  # pairs of numbers are counted in half the time
         self._all = Counter[str]()
 
     def add(self, facts: Sequence[Fact]) -> None:
@@ -69,12 +70,16 @@ class Cells:
             for (kind, value), number in singles.items():
                 if kind in SINGLE:
                     yield scope, kind, value, "", "", number
+        known = list(self._numbers)
         for scope, pairs in self._pairs.items():
-            for ((kind, value), (other, with_value)), number in pairs.items():
+            for (one, two), number in pairs.items():
+                (kind, value), (other, with_value) = known[one], known[two]
                 if kind != other:
                     yield scope, kind, value, other, with_value, number
 
     def _add(self, scope: str, facts: Sequence[Fact]) -> None:
         self._all[scope] += 1
         self._single[scope].update(facts)
-        self._pairs[scope].update(combinations([fact for fact in facts if fact[0] in _PAIRED], 2))
+        numbers = self._numbers
+        paired = [numbers.setdefault(fact, len(numbers)) for fact in facts if fact[0] in _PAIRED]
+        self._pairs[scope].update(combinations(paired, 2))

@@ -15,8 +15,9 @@ from registry.clock import geneva_day
 from registry.events import record
 from registry.models import ImportBatch, ImportMapping, ImportRow, Organisation, Party, User
 from registry.services.number import next_references
-from registry.services.register_bulk import BulkWriter, Taken
+from registry.services.register_bulk import BulkWriter
 from registry.services.register_judge import SETTINGS, ImportPlan, Verdict, check_plan, judge_rows
+from registry.services.register_text import Taken
 from registry.services.screening_order import order_run
 from workflows.machine import Blocked
 from workflows.wording import N_

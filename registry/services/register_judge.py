@@ -141,9 +141,7 @@ class _Judge:
     ) -> None:
         self._session, self._reader, self._plan, self._choices = session, reader, plan, choices
         self._partners = Partners(session)
-        self._people = {
-            key: str(one.id) for one in _staff(session) for key in (fold(one.email), fold(one.name))
-        }
+        self._people = {key: one for one in _staff(session) for key in (fold(one.email), fold(one.name))}
         self._seen: dict[int, int] = {}  # hash of partner, title and day → row
 
     def judge(self, rows: list[Judged]) -> list[Verdict]:
@@ -214,8 +212,10 @@ class _Judge:
     def _person(self, row: Judged) -> None:
         given = row.values.pop("focal_point", None)
         if given:
-            row.values["focal_point_id"] = self._people.get(fold(given))
-            if row.values["focal_point_id"] is None:
+            person = self._people.get(fold(given))
+            if person is not None:
+                row.values |= {"focal_point_id": str(person.id), "focal_point_name": person.name}
+            else:
                 row.warnings.append(self._said("focal_point", row, "unknown_person", given=given))
 
 
@@ -225,5 +225,7 @@ def _staff(session: Session) -> list[User]:
 
 def _language(title: str, otherwise: str) -> str:
     """Cyrillic letters are Russian here; Latin ones what the list was said to be written in."""
+    if title.isascii():
+        return otherwise
     cyrillic = sum("\u0400" <= letter <= "\u04ff" for letter in title)
     return "ru" if cyrillic * 2 > sum(letter.isalpha() for letter in title) else otherwise
