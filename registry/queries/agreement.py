@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from registry.clock import geneva_day
 from registry.models import Agreement, AgreementHistory, Clearance, Condition, Document, Proposal, User
 from registry.permissions import agreements_visible_to, roles_held
+from registry.queries.closing_review import has_closing_review
 from registry.queries.contribution import is_loan_settled
 from registry.queries.entity_screening import entity_screening
 from registry.queries.finding import findings_of_case
@@ -84,6 +85,7 @@ class AgreementGuards:
             "started": row.starts_on is not None and row.starts_on <= today,
             "ended": row.ends_on is not None and row.ends_on < today,
             "unchanged_since_approval": not weighty(self.changed_parts),
+            "closing_reviewed": row.state != "active" or has_closing_review(self.session, row),
             "loan_settled": row.state not in BEFORE_SIGNATURE or is_loan_settled(self.session, row),
         }
         return {**facts, **(given or {})}

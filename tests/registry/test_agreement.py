@@ -24,6 +24,7 @@ from registry.services.agreement import (
     redraft_agreement,
 )
 from registry.services.agreement_history import reportable
+from registry.services.closing_review import write_closing_review
 from registry.services.decision import take_act
 from registry.services.review import declare_interest
 from registry.services.signature import Signature, countersign_agreement, sign_agreement
@@ -261,6 +262,21 @@ def test_it_is_completed_by_the_desk_and_expires_after_its_end(
     assert agreement.state == "expired"
     with pytest.raises(WrongState):
         change_state(session, agreement, "complete", reason="Done", actor=cast.bea, now=later(367))
+
+
+def test_it_is_closed_as_completed_only_with_results_and_lessons(
+    session: Session, cast: Cast, agreement: Agreement
+) -> None:
+    in_force(session, cast, agreement)
+    with pytest.raises(Blocked) as refusal:
+        change_state(session, agreement, "complete", reason="Done", actor=cast.bea, now=NOW)
+    assert refusal.value.needs == ("closing_reviewed",)
+    write_closing_review(
+        session, agreement, achieved="achieved", results="Forty mayors met.", lessons="Book early.",
+        would_repeat=True, actor=cast.carl, now=NOW,
+    )  # fmt: skip
+    change_state(session, agreement, "complete", reason="Done", actor=cast.bea, now=NOW)
+    assert agreement.state == "completed"
 
 
 def test_redrafting_takes_every_clearance_back(session: Session, cast: Cast, agreement: Agreement) -> None:

@@ -162,7 +162,7 @@ RESTS_ON: Mapping[str, Mapping[str, str]] = {
         "terminate": "reason_given document_given",
         "terminate@drafting": "reason_given",
         "terminate@cleared": "reason_given",
-        "complete": "reason_given",
+        "complete": "reason_given closing_reviewed",
         "expire": "ended",
     },
 }
