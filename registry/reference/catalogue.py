@@ -8,6 +8,7 @@ from pathlib import Path
 
 from registry.reference import country, rates, structure
 from registry.reference.bodies import Body, read_bodies
+from registry.reference.clauses import Clauses, read_clauses
 from registry.reference.escalation import Escalation, read_escalation
 from registry.reference.folding import fold
 from registry.reference.goals import Goal, Target, read_goals
@@ -236,6 +237,11 @@ class Reference:
         return read_escalation(self.source)
 
     @cached_property
+    def clauses(self) -> Clauses:
+        """Clauses of the drafts of instruments."""
+        return read_clauses(self.source, frozenset(each.id for each in self.instruments))
+
+    @cached_property
     def monitoring(self) -> Monitoring:
         return read_monitoring(self.source)
 
@@ -256,6 +262,7 @@ class Reference:
         )
         _ = (self.engagement_types, self.document_types, self._countries, self.rates, self.holidays)
         _ = (self.list_sources, self.escalation, self.monitoring, self.open_data)
+        _ = self.clauses
         self._sectors.read_all()
 
 

@@ -40,6 +40,7 @@ from registry.web.register_list import (
     name_of,
     pages,
 )
+from registry.web.renewal import open_question
 from registry.web.request import current_actor, current_config, current_session, now, today
 from registry.web.search import saved_links
 from workflows.agreement import AGREEMENT
@@ -107,6 +108,7 @@ def show(agreement_id: uuid.UUID) -> ResponseReturnValue:
             state=str(_(partner_state)),
             say=say,
             tones=TONES,
+            still_true=open_question(agreement),
             **page,
             **partner_progress(agreement),
         )
@@ -118,6 +120,7 @@ def show(agreement_id: uuid.UUID) -> ResponseReturnValue:
         changed=parts_in_words(_changed(guards)),
         blocks=lambda offer: _blocks(agreement, offer),
         history=list_history(session, agreement.id),
+        has_draft=reference.load().instrument(agreement.instrument).sign_role is not None,
         can_open_case=agreement.proposal is not None
         and find_undeclared(session, actor, agreement.proposal.id, now=now()) is not None,
         unit_name=lambda unit: unit_names.get(unit) or _("Focal point"),

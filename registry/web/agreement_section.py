@@ -43,6 +43,8 @@ SECTIONS = (
     AgreementSection("progress.show", _l("Progress")),
     AgreementSection("agreement_links.show", _l("Links")),
     AgreementSection("contribution.listed", _l("Contributions")),
+    AgreementSection("amendment.listed", _l("Amendments")),
+    AgreementSection("renewal.show", _l("Renewal")),
     AgreementSection("name_permission.listed", _l("Name and emblem")),
     AgreementSection("incident.listed", _l("Incidents")),
     AgreementSection("action_point.of_agreement", _l("Action points")),
@@ -87,6 +89,11 @@ def offer_of(agreement: Agreement, verb: str) -> Offer:
     if offer is None:
         abort(404)
     return offer
+
+
+def blocks(offer: Offer) -> list[dict[str, Any]]:
+    """What still stands against a step, for a checklist."""
+    return [{"words": _(reason), "is_met": False, "href": None} for reason in offer.reasons]
 
 
 def say(texts: dict[str, str]) -> str:

@@ -71,6 +71,7 @@ def clears(desk: Person, title: str) -> Person:
 def records_signature(desk: Person, partner: str) -> Person:
     """From the page of a cleared agreement to its first day."""
     desk.presses("Record the signature")
-    desk.fills({"Signed for the partner by": partner, "Signed for UNECE by": "Elena Rossi"})
+    desk.fills({"Signed for the partner by": partner, "Function of this person": "Director"})
+    desk.fills({"Signed for UNECE by": "Elena Rossi", "Function at UNECE": "Executive Secretary"})
     desk.presses("Record the signature").reads("The signature is recorded.")
     return desk.presses("Put in force").presses("Put in force").reads("Active")

@@ -33,7 +33,7 @@ def test_a_small_proposal_is_approved_signed_and_stands_in_the_public_register(s
 
     nora.continues("partner, after the decision").opens(status).reads("Approved")
     office.clears(bea.continues("desk, agreement"), TITLE)
-    office.records_signature(bea, "Nora Vidal, Director")
+    office.records_signature(bea, "Nora Vidal")
 
     reader = scene.stranger("reader")
     reader.opens("/").follows("Public register").follows(TITLE)

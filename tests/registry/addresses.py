@@ -24,6 +24,7 @@ from registry.models import (
     ActionPoint,
     Agreement,
     AgreementRelation,
+    Amendment,
     Assessment,
     Clearance,
     Condition,
@@ -54,8 +55,10 @@ from registry.models import (
     User,
     VerificationRecord,
 )
+from registry.queries.renewal import RenewalGuards
 from registry.services.action_point import open_point
 from registry.services.agreement import EVENT_OF_VERB
+from registry.services.amendment import change_amendment, open_amendment
 from registry.services.assessment import record_assessments
 from registry.services.contribution import add_contribution
 from registry.services.contribution_due import add_due
@@ -67,6 +70,7 @@ from registry.services.list_import import import_list
 from registry.services.name_permission import grant_permission
 from registry.services.progress_report import send_report
 from registry.services.question import answer_question, ask_partner
+from registry.services.renewal import answer_still_true, ask_still_true
 from registry.services.review import declare_interest
 from registry.services.standards_interest import record_interest
 from registry.services.stock_taking import open_stock_taking
@@ -79,6 +83,7 @@ from tests.cast import Cast
 from tests.registry.every_state import Stage
 from tests.registry.lists.list_files import own_csv
 from tests.registry.policies import drafted
+from workflows.amendment import AMENDMENT
 from workflows.proposal import PROPOSAL
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -158,6 +163,10 @@ def values_of(session: Session, case: Proposal) -> Ways:
         "step": ["remind"],
         "contributed": ["in_kind"],
         "undertaken": ["supervision"],
+        "amendment_id": first(Amendment, Amendment.agreement_id == agreement_id),
+        "purpose": ["renewal", "mid-term"],
+        "key": ["organisation.website"],
+        "language": ["en"],
         "condition_id": first(Condition, Condition.proposal_id == case.id),
         "question_id": first(Question, Question.proposal_id == case.id),
         "task_id": first(Task, Task.proposal_id == case.id),
@@ -219,6 +228,10 @@ def _verbs(endpoint: str) -> list[str]:
         return ["admit", "refuse", "end"]
     if noun == "policy_step":
         return ["withdraw"]
+    if noun == "amendment":
+        return list(AMENDMENT.verbs)
+    if noun == "renewal":
+        return ["confirm", "renew", "refuse"]
     return list(EVENT_OF_VERB if noun.startswith("agreement") else PROPOSAL.verbs)
 
 
@@ -271,7 +284,13 @@ def add_loan(session: Session, cast: Cast, agreement: Agreement) -> None:
 
 
 def furnish_agreement(session: Session, cast: Cast, agreement: Agreement) -> None:
-    """A deliverable, a report, an incident, a permission and an action point."""
+    """A deliverable, a report, an incident, a permission, an action point, an amendment, a question."""
+    row = open_amendment(session, agreement, reason="More wells", actor=cast.bea, now=NOW)
+    change_amendment(session, row, {"clauses": "Article 3: eleven wells."}, actor=cast.bea, now=NOW)
+    asked = ask_still_true(session, agreement, "mid_term", actor=cast.bea, now=NOW)
+    paths = RenewalGuards(session, asked, cast.alice, NOW).paths
+    said = {path: {"still": path != "organisation.website", "now": "Another"} for path in paths}
+    answer_still_true(session, asked, said, actor=cast.alice, now=NOW)
     agreement.focal_point_id = cast.carl.id
     add_deliverable(
         session, agreement, text="Ten wells", side="partner", due_on=NOW.date(), actor=cast.bea, now=NOW
