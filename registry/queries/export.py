@@ -70,8 +70,17 @@ def rows_of(
     return dict(zip((each.own.id for each in found), rows, strict=True))
 
 
-def row_of(session: Session, agreement: Agreement, *, door: Level, language: str, today: date) -> Row:
-    return rows_of(session, [agreement.id], door=door, language=language, today=today)[agreement.id]
+def row_of(
+    session: Session,
+    agreement: Agreement,
+    *,
+    door: Level,
+    language: str,
+    today: date,
+    only: tuple[str, ...] = (),
+) -> Row:
+    rows = rows_of(session, [agreement.id], door=door, language=language, today=today, only=only)
+    return rows[agreement.id]
 
 
 def public_row(session: Session, agreement: Agreement, *, language: str, today: date) -> Row:

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from registry import reference
 from registry.adapters.files import open_stored
+from registry.disclosure import Level
 from registry.models import Agreement
 from registry.permissions import agreements_visible_to, roles_held
 from registry.queries.agreement import (
@@ -20,7 +21,7 @@ from registry.queries.agreement import (
     list_files,
     list_history,
 )
-from registry.queries.export import public_row
+from registry.queries.export import page_row, row_of
 from registry.queries.interest import find_undeclared
 from registry.queries.register import count_agreements, list_agreements, list_values
 from registry.web.access import for_roles, signed_in
@@ -47,6 +48,12 @@ from workflows.agreement import AGREEMENT
 from workflows.machine import Offer
 
 blueprint = Blueprint("agreement", __name__)
+
+# what the overview shows of the row of the register; partners read it too
+SHOWN = (
+    "beneficiary_country_names", "instrument_name", "nexus_names", "partner", "partner_country_name",
+    "sdg_targets", "subprogramme_names", "summary",
+)  # fmt: skip
 
 FILTERS = ("state", "lead", "subprogramme", "nexus", "sdg", "type", "country", "level", "public")
 
@@ -95,7 +102,7 @@ def show(agreement_id: uuid.UUID) -> ResponseReturnValue:
     agreement = load_agreement(agreement_id)
     guards = AgreementGuards(session, agreement, actor, now())
     page: dict[str, Any] = {
-        "row": public_row(session, agreement, language=current_language(), today=today()),
+        "row": _row(agreement),
         "conditions": list_conditions(session, agreement),
         "files": list_files(session, agreement),
         "owner_name": owner_name,
@@ -152,6 +159,16 @@ def _changed(guards: AgreementGuards) -> list[str]:
     """Before the signature what is found now; later what the worker has found last."""
     proposal = guards.agreement.proposal
     return guards.changed_parts or list((proposal.changed_parts if proposal else None) or {})
+
+
+def _row(agreement: Agreement) -> dict[str, Any]:
+    """Nothing is withheld from those who are let in here."""
+    row = row_of(
+        current_session(), agreement,
+        door=Level.STAFF, language=current_language(), today=today(), only=SHOWN,
+    )  # fmt: skip
+    gender = show_label("gender_sdg5", agreement.gender_marker)
+    return {**page_row(row, current_language()), "gender_marker_name": gender}
 
 
 def instrument_name(value: str) -> str:
