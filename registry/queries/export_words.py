@@ -25,6 +25,12 @@ class Words:
     def type(self, value: str) -> str:
         return self.label("types", value)
 
+    def role(self, value: str | None) -> str:
+        return self.label("mandate_role", value)
+
+    def body(self, value: str) -> str:
+        return self._once("body", value, lambda each: self._ref.body(each).name.get(self.language))
+
     def instrument(self, value: str) -> str:
         return self._once(
             "instrument", value, lambda each: self._ref.instrument(each).name.get(self.language)

@@ -56,7 +56,7 @@ def test_the_public_row_has_these_fields_and_no_other(session: Session, cast: Ca
         "partner_country_name": "Switzerland", "partner_org_id": None, "lei": None,
         "partner_type": "company", "partner_type_name": "Company", "isic_rev4": None,
         "engagement_types": ["knowledge_exchange"], "engagement_type_names": ["Exchange of knowledge"],
-        "role_in_mandate": None, "instrument": "memorandum_of_understanding",
+        "role_in_mandate": None, "role_in_mandate_name": "", "instrument": "memorandum_of_understanding",
         "instrument_name": "Memorandum of understanding", "signed_on": "2026-11-02",
         "starts_on": "2026-11-02", "ends_on": "2027-11-02", "value_disclosed": False,
         "value_currency": None, "value_cash": None, "value_in_kind": None, "lead_subprogramme": 1,
@@ -64,8 +64,8 @@ def test_the_public_row_has_these_fields_and_no_other(session: Session, cast: Ca
         "subprogramme_names": ["Environment", "Sustainable energy"], "nexus": ["natural_resources"],
         "nexus_names": ["Sustainable use of natural resources"], "sdgs": [6, 17], "sdg_targets": ["6.3"],
         "gender_marker": "mainstreamed", "gender_marker_name": row["gender_marker_name"], "bodies": [],
-        "beneficiary_countries": ["UZ"], "beneficiary_country_names": ["Uzbekistan"], "deliverables": [],
-        "emblem_authority": [], "progress": "none", "verified_on": None, "verified_age": "never",
+        "body_names": [], "beneficiary_countries": ["UZ"], "beneficiary_country_names": ["Uzbekistan"],
+        "deliverables": [], "emblem_authority": [], "progress": "none", "verified_on": None, "verified_age": "never",
         "withheld": [],
     }  # fmt: skip
 
