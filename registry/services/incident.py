@@ -20,6 +20,7 @@ from workflows.wording import N_
 
 OFFICIALS = frozenset({r.EXECUTIVE_SECRETARY, r.DEPUTY, r.LEGAL})
 CLOSERS = OFFICIALS | {r.DESK}
+PUT_RIGHT = frozenset({"unfounded", "resolved"})  # outcomes after which a report stands as resolved
 MEDIA, MISUSE = "adverse_media", "misuse_of_name"
 TEXT_GIVEN = N_("Say what happened.")
 NOTE_GIVEN = N_("Say what came of it.")
@@ -98,7 +99,10 @@ def record_incident(
 def close_incident(
     session: Session, incident: Incident, *, outcome: str, note: str, actor: User, now: datetime
 ) -> None:
-    """What came of it: an outcome of labels.yaml and a note. A confidential one closes who may read it."""
+    """What came of it: an outcome of labels.yaml and a note. A confidential one closes who may read it.
+
+    Where the desk closes a report in the media as unfounded or put right, that too waits for a second person.
+    """
     agreement = incident.agreement
     guards = open_part(
         session, agreement, "close_incident", actor=actor, now=now, by=CLOSERS,
@@ -114,6 +118,12 @@ def close_incident(
         raise Blocked("close_incident", ["note_given"], [NOTE_GIVEN])
     incident.closed_at, incident.closed_by_id = now, actor.id
     incident.outcome, incident.outcome_note = outcome, note.strip()
+    if incident.finding is not None and outcome in PUT_RIGHT and r.DESK in guards.roles:
+        known = incident.finding
+        record_finding(
+            session, agreement.organisation, topic=known.topic, severity=known.severity,
+            reported_on=known.reported_on, source=known.source, is_resolved=True, actor=actor, now=now,
+        )  # fmt: skip
     record_part(
         session, agreement, "incident.closed", incident, actor=actor, now=now, payload={"outcome": outcome}
     )

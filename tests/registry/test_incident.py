@@ -99,6 +99,22 @@ def test_an_incident_is_closed_once_with_what_came_of_it(
     assert session.scalars(select(Incident)).one().outcome == "resolved"
 
 
+@pytest.mark.parametrize(("outcome", "is_resolved"), [("unfounded", True), ("measures", False)])
+def test_a_report_that_proves_unfounded_stands_as_resolved_once_a_second_person_agrees(
+    session: Session, cast: Cast, agreement: Agreement, outcome: str, is_resolved: bool
+) -> None:
+    media = happened(kind="adverse_media", topic="labour", severity=3, source="The Daily")
+    row = record_incident(session, agreement, media, actor=cast.bea, now=NOW)
+    confirm_report(session, session.scalars(select(Finding)).one(), agrees=True, actor=cast.boris, now=NOW)
+    close_incident(session, row, outcome=outcome, note="Looked at.", actor=cast.bea, now=NOW)
+    waiting = session.scalars(select(Finding).where(Finding.confirmed_at.is_(None))).all()
+    assert [each.is_resolved for each in waiting] == ([True] if is_resolved else [])
+    for each in waiting:
+        confirm_report(session, each, agrees=True, actor=cast.boris, now=NOW)
+    counts = select(Finding).where(Finding.superseded_at.is_(None))
+    assert session.scalars(counts).one().is_resolved is is_resolved
+
+
 @pytest.mark.parametrize("who", ["alice", "dora", "claire", "olga"])
 def test_nobody_else_records_an_incident(
     session: Session, cast: Cast, agreement: Agreement, who: str
