@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from registry.clock import geneva_day
 from registry.events import record
-from registry.models import ImportBatch, ImportMapping, ImportRow, Organisation, Party, User
+from registry.models import Agreement, ImportBatch, ImportMapping, ImportRow, Organisation, Party, User
 from registry.services.number import next_references
 from registry.services.register_bulk import BulkWriter
 from registry.services.register_judge import SETTINGS, ImportPlan, Verdict, check_plan, judge_rows
 from registry.services.register_text import Taken
-from registry.services.screening_order import order_run
+from registry.services.screening_order import counted_versions, missing_from, order_run
 from workflows.machine import Blocked
 from workflows.wording import N_
 
@@ -49,6 +49,18 @@ def taken_before(session: Session, sha256: str) -> int | None:
     return session.scalar(
         select(ImportBatch.number).where(ImportBatch.sha256 == sha256, ImportBatch.state == "taken").limit(1)
     )
+
+
+def count_unscreened(session: Session, batch: ImportBatch, *, now: datetime) -> int:
+    """Partners of the batch that were not yet met with every list that counts. Not screened is not clear."""
+    query = (
+        select(func.count(Party.organisation_id.distinct()))
+        .join(Agreement, Agreement.organisation_id == Party.organisation_id)
+        .join(ImportRow, ImportRow.agreement_id == Agreement.id)
+        .where(ImportRow.batch_id == batch.id, Party.removed_at.is_(None))
+    )
+    missing = missing_from(counted_versions(session, now))
+    return session.scalar(query if missing is None else query.where(missing)) or 0
 
 
 def check_rows(

@@ -23,6 +23,7 @@ from registry.services.register_import import (
     ALREADY,
     check_rows,
     choose,
+    count_unscreened,
     new_batch,
     take_rows,
     taken_before,
@@ -41,7 +42,6 @@ blueprint = Blueprint("register_import", __name__)
 MOST_ROWS = 20_000  # that a page waits for; longer lists come in by the command
 SHOWN = 200  # rows of the report; the file of the rest has all
 PER_FIELD = ("instrument", "lead_subprogramme", "entity_type", "currency", "public")
-TONES = {"accepted": "good", "warned": "waiting", "refused": "bad", "duplicate": "yours"}
 STATES = {"checked": _l("Not taken in yet"), "taken": _l("In the register"), "undone": _l("Taken back")}
 VERDICTS = {
     "accepted": _l("Accepted"),
@@ -179,7 +179,7 @@ def show(number: int) -> ResponseReturnValue:
         shown=SHOWN,
         states=STATES,
         verdicts=VERDICTS,
-        tones=TONES,
+        unscreened=count_unscreened(session, batch, now=now()) if batch.state == "taken" else 0,
         standing=[_(each.words, **each.details) for each in list_standing(session, batch)]
         if batch.state == "taken"
         else [],

@@ -44,6 +44,7 @@ def test_the_desk_walks_a_messy_list_into_the_register_and_out_again(
     answer = bea.submit("/agreements/imports/1", {"whole": "no"})
     bea.get(answer.location)
     assert "260 agreements came in" in bea.page.text
+    assert "260 partners are not screened yet" in bea.page.text
     with sessions() as session:
         assert session.scalar(select(func.count()).select_from(Agreement)) == 260
     bea.submit("/agreements/imports/1", {})
