@@ -69,6 +69,8 @@ def test_a_duplicate_is_decided_on_the_page(
         assert [each.title["en"] for each in found] == ["Clean water", "Rivers"]
         assert len({each.organisation_id for each in found}) == 1
         assert session.scalars(select(ImportBatch.state)).one() == "taken"
+    bea.get(f"/agreements/{found[0].id}")
+    assert "not screened yet" in bea.page.text
 
 
 def test_a_file_that_cannot_be_read_is_said_at_its_field(
