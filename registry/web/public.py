@@ -151,6 +151,7 @@ def _files() -> list[tuple[str, str, str]]:
         ("JSON", "public.as_json", _("For programs.")),
         ("JSON Schema", "public.schema", _("What each field of the JSON file may hold.")),
         ("IATI 2.03", "public_feed.iati", _("International Aid Transparency Initiative.")),
+        ("360Giving", "public_feed.giving", _("What partners gave in cash, where the value is published.")),
         ("Atom", "public_feed.atom", _("What is new, has changed or is no longer published, newest first.")),
     ]
 

@@ -17,13 +17,14 @@ from registry.queries.export import page_row, rows_of
 from registry.queries.publication import Publication, list_publications
 from registry.queries.register import list_references
 from registry.reports.atom import Feed, FeedEntry, write_feed
+from registry.reports.giving import giving_pieces
 from registry.reports.iati import iati_pieces
 from registry.web.access import open_to_everyone
 from registry.web.formats import in_language
 from registry.web.language import current_language
 from registry.web.open_answer import full_address, not_modified, opened
 from registry.web.public import PATH, status_name
-from registry.web.register_export import streamed
+from registry.web.register_export import CSV, streamed
 from registry.web.request import current_session, now, today
 
 blueprint = Blueprint("public_feed", __name__)
@@ -40,6 +41,18 @@ def iati() -> ResponseReturnValue:
         return answer
     write = partial(iati_pieces, generated_at=now(), language=current_language())
     return opened(streamed(Level.PUBLIC, publishable(), write, XML_TYPE))
+
+
+@blueprint.get(f"{PATH}/360giving.csv")
+@open_to_everyone
+def giving() -> ResponseReturnValue:
+    """What partners gave in cash, in the columns of 360Giving."""
+    if answer := not_modified():
+        return answer
+    write = partial(giving_pieces, language=current_language())
+    answer = streamed(Level.PUBLIC, publishable(), write, CSV)
+    answer.headers["Content-Disposition"] = 'attachment; filename="unece-360giving.csv"'
+    return opened(answer)
 
 
 @blueprint.get(f"{PATH}.atom")

@@ -30,6 +30,7 @@ OPEN_TO_STRANGERS = {
     "public.schema",
     "public.show",
     "public_feed.atom",
+    "public_feed.giving",
     "public_feed.iati",
     "public_feed.robots",
     "public_feed.sitemap",

@@ -23,6 +23,7 @@ from registry.queries.export import export_rows, public_row, row_of
 from registry.queries.export_about import ABOUT
 from registry.queries.export_field import AGES, FIELDS, age_of, fields_of
 from registry.queries.register import Filters
+from registry.reports.giving import giving_pieces
 from registry.reports.iati import iati_pieces
 from registry.reports.register_file import Head, csv_pieces, json_pieces, write_xlsx
 from registry.reports.register_schema import schema_of
@@ -65,8 +66,8 @@ def test_the_public_row_has_these_fields_and_no_other(session: Session, cast: Ca
         "nexus_names": ["Sustainable use of natural resources"], "sdgs": [6, 17], "sdg_targets": ["6.3"],
         "gender_marker": "mainstreamed", "gender_marker_name": row["gender_marker_name"], "bodies": [],
         "body_names": [], "beneficiary_countries": ["UZ"], "beneficiary_country_names": ["Uzbekistan"],
-        "deliverables": [], "emblem_authority": [], "progress": "none", "verified_on": None, "verified_age": "never",
-        "withheld": [],
+        "deliverables": [], "emblem_authority": [], "progress": "none", "verified_on": None,
+        "verified_age": "never", "withheld": [],
     }  # fmt: skip
 
 
@@ -238,3 +239,15 @@ def test_the_iati_file_is_valid_against_the_published_schema(session: Session, c
     assert len(document) == 8
     document[0].remove(document[0].find("title"))
     assert not schema.validate(document)
+
+
+def test_cash_that_is_published_is_told_as_grants(session: Session, cast: Cast) -> None:
+    entered(session, cast, 1, is_value_public=True)
+    entered(session, cast, 2, is_value_public=True, cash_minor=0)
+    entered(session, cast, 3)
+    entered(session, cast, 4, is_value_public=True, redactions={"partner": "x"})
+    text = "".join(giving_pieces(listed(session, Level.PUBLIC), "en")).removeprefix("\ufeff")
+    [grant] = csv.DictReader(io.StringIO(text))
+    assert (grant["Amount Awarded"], grant["Award Date"]) == ("12345.67", "2026-11-02")
+    assert grant["Recipient Org:Identifier"] == "XM-DAC-41314"
+    assert all(grant[name] for name in grant if not name.startswith("Funding Org:Country"))
