@@ -1,4 +1,4 @@
-"""What a journey costs each person: pages, fields and clicks, gathered and printed after the tests."""
+"""What a journey costs each person: pages, fields, clicks and words, gathered and printed after the tests."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ class Effort:
     role: str
     track: str
     fields_seen: dict[str, int] = field(default_factory=dict)
+    words_seen: dict[str, int] = field(default_factory=dict)
     clicks: int = 0
 
     @property
@@ -36,12 +37,18 @@ class Effort:
     def fields(self) -> int:
         return sum(self.fields_seen.values())
 
-    def saw(self, page: str, fields: int) -> None:
+    @property
+    def words(self) -> int:
+        """To read on all pages, without head and foot."""
+        return sum(self.words_seen.values())
+
+    def saw(self, page: str, fields: int, words: int) -> None:
         """A page shown again (with an error, with one question more) is the same page: the most counts."""
         self.fields_seen[page] = max(fields, self.fields_seen.get(page, 0))
+        self.words_seen[page] = max(words, self.words_seen.get(page, 0))
 
-    def row(self) -> tuple[str, str, int, int, int, int]:
-        return (self.track, self.role, self.pages_opened, self.pages, self.fields, self.clicks)
+    def row(self) -> tuple[str, str, int, int, int, int, int]:
+        return (self.track, self.role, self.pages_opened, self.pages, self.fields, self.clicks, self.words)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -59,8 +66,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def _table(rows: Iterable[tuple[object, ...]]) -> list[str]:
-    lines = [("track", "role", "pages opened", "with questions", "fields", "clicks"), *rows]
-    widths = [max(len(str(line[place])) for line in lines) for place in range(6)]
+    lines = [("track", "role", "pages opened", "with questions", "fields", "clicks", "words"), *rows]
+    widths = [max(len(str(line[place])) for line in lines) for place in range(7)]
     return [
         "  ".join(
             str(cell).ljust(width) if place < 2 else str(cell).rjust(width)

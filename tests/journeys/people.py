@@ -24,6 +24,8 @@ COUNT_FIELDS = """() => {
   return names.size;
 }"""
 
+COUNT_WORDS = 'document.querySelector("main").innerText.split(/\\s+/).filter(Boolean).length'
+
 
 def _as_written(words: str) -> str:
     return words
@@ -47,6 +49,11 @@ class Person:
     def continues(self, role: str, track: str = "") -> Person:
         """What follows is counted in a line of its own."""
         self.efforts.append(Effort(role, track or self.effort.track))
+        return self
+
+    def on_a_phone(self) -> Person:
+        """The same browser, as wide as a phone."""
+        self.page.set_viewport_size({"width": 360, "height": 740})
         return self
 
     def opens(self, path: str) -> Person:
@@ -160,6 +167,6 @@ class Person:
 
     def _looks(self) -> None:
         assert self.page.locator("h1").count() == 1, f"{self.page.url} has no heading: {self.page.title()}"
-        self.effort.saw(self.path, self.page.evaluate(COUNT_FIELDS))
+        self.effort.saw(self.path, self.page.evaluate(COUNT_FIELDS), self.page.evaluate(COUNT_WORDS))
         for check in self.checks:
             check(self.page)

@@ -23,9 +23,10 @@ def test_a_small_proposal_is_approved_signed_and_stands_in_the_public_register(s
     office.triages(bea.opens("/desk"), TITLE)
     assert bea.effort.clicks <= 8, bea.effort
 
-    carl = scene.at_the_door("focal point", scene.cast.carl)
+    carl = scene.at_the_door("focal point", scene.cast.carl).on_a_phone()
     office.judges(carl.opens("/reviews"), TITLE, "No objection")
     assert carl.effort.clicks <= 4, carl.effort
+    assert carl.effort.words <= 400, carl.effort  # two minutes, at 200 words a minute
 
     olga = scene.at_the_door("approving official", scene.cast.olga)
     office.decides(olga.opens("/reviews"), TITLE, "Approve")
