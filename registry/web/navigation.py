@@ -49,18 +49,19 @@ LINKS: tuple[tuple[frozenset[str], Any, str], ...] = (
 )
 # fmt: on
 ALSO = {
-    "/hits": "/lists",
-    "/tasks": "/late",
-    "/search": "/partners",
-    "/agreements": "/late-reports",
-    "/reviews": "/action-points",
+    "/lists": "/hits",
+    "/findings": "/hits",
+    "/late": "/tasks",
+    "/partners": "/search",
+    "/late-reports": "/agreements",
+    "/action-points": "/reviews",
 }  # pages of the same part of the site that lie elsewhere
 
 
 def entries_for(roles: Collection[str], name: str | None, path: str) -> list[Entry]:
     """The header's links for somebody with `roles`, called `name` (None: a stranger), on the page `path`."""
     held = set(roles) or {STRANGER}
-    here = [start for start, other in ALSO.items() if _is_under(path, other)]
+    here = [start for other, start in ALSO.items() if _is_under(path, other)]
     shown = [Entry(words, to, _is_under(path, to) or to in here) for who, words, to in LINKS if who & held]
     if name is None:
         return [*shown, Entry(_l("Sign in"), "/sign-in", _is_under(path, "/sign-in"), is_account=True)]
