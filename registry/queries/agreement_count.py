@@ -20,7 +20,7 @@ SINGLE = ("country", "target", *PAIRED)
 # what the public may count by, and the part of the public row that keeps it back ("": none does)
 HIDES: Mapping[str, str] = {
     "state": "", "lead": "", "subprogramme": "", "nexus": "", "sdg": "", "target": "",
-    "partner": "partner", "country": "countries", "type": "types",
+    "partner": "partner", "country": "beneficiary_countries", "type": "types",
 }  # fmt: skip
 Link = tuple[str, str]  # kind, value
 Facets = dict[str, dict[str, int]]  # kind → value → number

@@ -31,7 +31,7 @@ from workflows.agreement import AGREEMENT
 blueprint = Blueprint("public", __name__)
 
 PATH = "/register-of-partnerships"
-FILTERS = ("state", "subprogramme", "nexus", "sdg", "country")
+FILTERS = ("state", "subprogramme", "nexus", "sdg", "type", "country")
 TONES = {"active": "good", "signed": "yours", "suspended": "bad", "terminated": "bad"}
 # what the list shows of each
 SHOWN = (

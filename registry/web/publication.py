@@ -25,8 +25,7 @@ blueprint = Blueprint("publication", __name__)
 # the value has its own box; the title and what the partnership serves are always published
 WORDS = {
     "summary": _l("Summary"),
-    "partner": _l("Partner: name, identifiers, kind"),
-    "partner_country": _l("Partner's country"),
+    "partner": _l("Partner: name, country, kind, identifiers"),
     "types": _l("Kind of partnership"),
     "role": _l("Role in the mandate"),
     "instrument": _l("Instrument"),
@@ -48,7 +47,6 @@ class PublicationForm(Form):
     is_value_public = TickField(_l("The value may be published"))
     summary = TextField(WORDS["summary"], max_length=300)
     partner = TextField(WORDS["partner"], max_length=300)
-    partner_country = TextField(WORDS["partner_country"], max_length=300)
     types = TextField(WORDS["types"], max_length=300)
     role = TextField(WORDS["role"], max_length=300)
     instrument = TextField(WORDS["instrument"], max_length=300)

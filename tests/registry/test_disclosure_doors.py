@@ -29,7 +29,7 @@ from registry.web.access import open_endpoints
 from tests.case import NOW, on_stage
 from tests.cast import AsPerson, Cast
 from tests.pages import CheckedClient
-from tests.registry.test_register import entered
+from tests.register import entered
 
 # on the stage already: the agreement, its partner, people, and what is written beside every change
 STAGED = {

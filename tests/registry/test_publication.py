@@ -19,7 +19,7 @@ from registry.services.publication import embargoes_over, end_embargo, set_publi
 from tests.case import NOW, on_stage
 from tests.cast import AsPerson, Cast
 from tests.pages import CheckedClient
-from tests.registry.test_register import entered
+from tests.register import entered
 from workflows.machine import Blocked, NotYours
 
 PATH = "/register-of-partnerships"

@@ -22,7 +22,7 @@ from registry.models import RegisterExport
 from registry.services.job import enqueue
 from tests.case import on_stage
 from tests.cast import AsPerson, Cast
-from tests.registry.test_register import entered
+from tests.register import entered
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from tests.cast import Cast
 from tests.register import DAY, entered
 
 SEED, CHANGES = 20261122, 60
+HELD = {"types": "Asked", "beneficiary_countries": "Asked"}
 
 
 @pytest.fixture
@@ -61,7 +62,7 @@ def any_change(chance: random.Random, agreement: Agreement, cast: Cast) -> None:
         "types": chance.sample(["advocacy", "knowledge_exchange"], k=chance.randrange(3)),
         "dd_level": chance.choice([None, "simplified", "enhanced"]),
         "is_public": chance.random() < 0.7,
-        "redactions": chance.choice([{}, {"partner": "Asked"}, {"types": "Asked", "countries": "Asked"}]),
+        "redactions": chance.choice([{}, {"partner": "Asked"}, HELD]),
         "organisation": chance.choice([cast.blue_well, cast.grey_dam]),
         "signed_on": DAY,
     }
