@@ -86,7 +86,7 @@ class AgreementGuards:
             "ended": row.ends_on is not None and row.ends_on < today,
             "unchanged_since_approval": not weighty(self.changed_parts),
             "closing_reviewed": row.state != "active" or has_closing_review(self.session, row),
-            "loan_settled": row.state not in BEFORE_SIGNATURE or is_loan_settled(self.session, row),
+            "loan_settled": row.state != "cleared" or is_loan_settled(self.session, row),
         }
         return {**facts, **(given or {})}
 
@@ -204,9 +204,9 @@ def find_agreement(session: Session, agreement_id: uuid.UUID, actor: User, now: 
         .where(Agreement.id == agreement_id, agreements_visible_to(actor, now))
         .options(
             selectinload(Agreement.clearances).selectinload(Clearance.cleared_by),
-            selectinload(Agreement.organisation),
-            selectinload(Agreement.proposal),
-            selectinload(Agreement.focal_point),
+            joinedload(Agreement.organisation),
+            joinedload(Agreement.proposal),
+            joinedload(Agreement.focal_point),
         )
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, contains_eager, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from registry import reference
 from registry.models import Agreement, Contribution, ContributionDue, User
@@ -147,15 +147,19 @@ def loan_gaps(contribution: Contribution) -> list[str]:
 
 def is_loan_settled(session: Session, agreement: Agreement) -> bool:
     """Whether every person on loan is cleared and bound (K04); a loan that nobody recorded is not settled."""
-    loans: Sequence[Contribution] = session.scalars(
-        select(Contribution)
-        .where(
-            Contribution.agreement_id == agreement.id,
-            Contribution.removed_at.is_(None),
-            Contribution.kind == LOAN,
+    loans: Sequence[Contribution] = (
+        session.scalars(
+            select(Contribution)
+            .where(
+                Contribution.agreement_id == agreement.id,
+                Contribution.removed_at.is_(None),
+                Contribution.kind == LOAN,
+            )
+            .options(joinedload(Contribution.undertakings))
         )
-        .options(selectinload(Contribution.undertakings))
-    ).all()
+        .unique()
+        .all()
+    )
     if not loans:
         return not promises_loan(agreement)
     return not any(loan_gaps(row) for row in loans)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Blueprint, abort, flash, render_template
+from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from registry import reference
-from registry.permissions import roles_held
+from registry.permissions import SEES_HITS, roles_held
 from registry.queries.agreement import AgreementGuards
 from registry.queries.entity_screening import entity_screening
 from registry.queries.stock_taking import list_focal_points
@@ -154,17 +154,16 @@ def record() -> ResponseReturnValue:
 
 
 @blueprint.route("/agreements/<uuid:agreement_id>/entity-check", methods=["GET", "POST"])
-@for_roles("staff")
+@for_roles(*SEES_HITS)
 def check(agreement_id: uuid.UUID) -> ResponseReturnValue:
     """What is known of the body's names; by hand where the Council's list is not kept here."""
     agreement = load_agreement(agreement_id)
-    if agreement.origin == "case":
-        abort(404)
     session, actor = current_session(), current_actor()
     screening = entity_screening(session, agreement.organisation_id, now())
     open_party = next((party for party, row in screening.results if row is None), None)
     form = None
-    if screening.by_hand and open_party is not None and r.DESK in roles_held(actor, today()):
+    is_ours = agreement.origin != "case" and r.DESK in roles_held(actor, today())  # a case has its own page
+    if screening.by_hand and open_party is not None and is_ours:
         form = CheckForm()
         if form.validate_on_submit():
             enter_entity_result(
