@@ -262,30 +262,33 @@ def _counted(session: Session, visible: ColumnElement[bool], wanted: Filters, is
     """From the rows themselves, no further than CAP + 1."""
     query, keys = _asked(session, visible, replace(wanted, after="", before=""), is_public)
     newest = query.with_only_columns(Agreement.id).order_by(*(column.desc() for column in keys))
-    ids = session.scalars(newest.limit(CAP + 1)).all()
-    if len(ids) > CAP:
-        return Numbers(len(ids), {})
+    found_ids = newest.limit(CAP + 1).subquery()
+    link = AgreementLink
+    rows = session.execute(
+        select(link.kind, link.value, func.count())
+        .join(found_ids, found_ids.c.id == link.agreement_id)
+        .group_by(link.kind, link.value)
+    )
+    counts = {(kind, value): int(number) for kind, value, number in rows}
+    total = sum(number for (kind, _value), number in counts.items() if kind == "public")  # each has one
+    if total > CAP:
+        return Numbers(total, {})
     facets: Facets = {}
-    hidden = links_by_agreement(session, ids) if is_public else {}
-    if is_public:
-        for links in hidden.values():
+    for (kind, value), number in counts.items():
+        if is_public and kind not in HIDES:
+            continue
+        shown = _shown(value) if is_public and kind == "state" else value
+        of_kind = facets.setdefault(kind, {})
+        of_kind[shown] = of_kind.get(shown, 0) + number
+    if is_public and any(kind == "hidden" for kind, _value in counts):
+        hiding = select(link.agreement_id).where(link.kind == "hidden", link.agreement_id == found_ids.c.id)
+        ids = select(found_ids.c.id).where(hiding.exists())
+        for links in links_by_agreement(session, ids).values():
             parts = {value for kind, value in links if kind == "hidden"}
-            for kind, value in {
-                (kind, _shown(value) if kind == "state" else value)
-                for kind, value in links
-                if kind in HIDES and HIDES[kind] not in parts
-            }:
-                facets.setdefault(kind, {}).setdefault(value, 0)
-                facets[kind][value] += 1
-    elif ids:
-        rows = session.execute(
-            select(AgreementLink.kind, AgreementLink.value, func.count())
-            .where(AgreementLink.agreement_id.in_(ids))
-            .group_by(AgreementLink.kind, AgreementLink.value)
-        )
-        for kind, value, number in rows:
-            facets.setdefault(kind, {})[value] = int(number)
-    return Numbers(len(ids), _named(facets))
+            for kind, value in links:
+                if HIDES.get(kind) in parts:
+                    facets[kind][value] -= 1
+    return Numbers(total, _named(facets))
 
 
 def _named(facets: Facets) -> Facets:

@@ -1,0 +1,33 @@
+"""What the register said on a past day, as it was known at an instant: read from the history, all at once."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from registry.models import AgreementHistory as Row
+
+
+def list_state_as_of(session: Session, as_of: date, known_at: datetime) -> list[tuple[uuid.UUID, str]]:
+    """Every agreement that there was, with its state on the day; in no order."""
+    rows = session.execute(select(Row.agreement_id, Row.state).where(_held(as_of, known_at)))
+    return [(agreement_id, state) for agreement_id, state in rows]
+
+
+def count_state_as_of(session: Session, as_of: date, known_at: datetime) -> dict[str, int]:
+    """How many agreements were in each state on the day."""
+    rows = session.execute(select(Row.state, func.count()).where(_held(as_of, known_at)).group_by(Row.state))
+    return {state: int(number) for state, number in rows}
+
+
+def _held(as_of: date, known_at: datetime) -> ColumnElement[bool]:
+    """The rows that held on the day and were known at the instant. `valid_to` is the first day after."""
+    return and_(
+        Row.valid_from <= as_of,
+        or_(Row.valid_to.is_(None), Row.valid_to > as_of),
+        Row.recorded_at <= known_at,
+        or_(Row.superseded_at.is_(None), Row.superseded_at > known_at),
+    )
