@@ -28,6 +28,7 @@ from registry.models import (
     Party,
     Proposal,
     ScreeningRun,
+    StandardsInterest,
     User,
 )
 from registry.queries.partner import KEEPERS, is_keeper
@@ -49,6 +50,7 @@ FOLLOWING: dict[str, Any] = {
     "parties": Party,
     "runs": ScreeningRun,
     "notes": OrganisationNote,
+    "interests": StandardsInterest,
 }
 # what the first record takes from the second where it has nothing itself
 FILLED = (
@@ -112,7 +114,7 @@ def undo_merge(session: Session, merge: OrganisationMerge, *, actor: User, now: 
         raise CannotMerge(str(merge.id))
     moved = merge.moved
     for name, model in FOLLOWING.items():
-        _move(session, model, kept.id, merged.id, only=_ids(moved[name]))
+        _move(session, model, kept.id, merged.id, only=_ids(moved.get(name, [])))
     _move(session, Finding, kept.id, merged.id, only=_ids(moved["findings"]))
     _undo_members(session, merged, kept, moved["members"])
     _undo_group(session, moved["group"])

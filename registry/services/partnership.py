@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.clock import geneva_day
-from registry.models import Agreement, Organisation, Party, PartyName, Screening, User
+from registry.models import Agreement, Organisation, OrganisationMerge, Party, PartyName, Screening, User
 from registry.permissions import roles_held
 from registry.queries.entity_screening import entity_screening
 from registry.queries.screening import COUNCIL
@@ -116,7 +116,19 @@ def find_body(session: Session, name: str, country: str | None) -> Organisation 
         .where(Organisation.name_key == fold(name)[:300])
         .order_by(Organisation.created_at)
     )
-    return next((row for row in rows if country is None or row.country in (country, None)), None)
+    found = next((row for row in rows if country is None or row.country in (country, None)), None)
+    while found is not None and (kept := _merged_into(session, found)) is not None:
+        found = kept
+    return found
+
+
+def _merged_into(session: Session, row: Organisation) -> Organisation | None:
+    """The record that this one was made one with."""
+    wanted = select(OrganisationMerge.kept_id).where(
+        OrganisationMerge.merged_id == row.id, OrganisationMerge.undone_at.is_(None)
+    )
+    kept = session.scalar(wanted.limit(1))
+    return None if kept is None else session.get(Organisation, kept)
 
 
 def keep_body(

@@ -13,6 +13,7 @@ from registry.models import Agreement, Organisation, Party, Screening, Standards
 from registry.queries.entity_screening import entity_screening
 from registry.queries.standards_interest import list_interests
 from registry.services.agreement import activate_agreement
+from registry.services.organisation_merge import merge_organisations, undo_merge
 from registry.services.partnership import enter_entity_result, record_partnership
 from registry.services.standards_interest import end_interest, record_interest
 from tests.case import NOW, on_stage
@@ -101,6 +102,22 @@ def test_a_body_is_found_by_name_and_country_and_a_company_needs_a_case(
     draft = recorded(session, cast, name="Third", terms={**TERMS, "signed_on": None})
     assert draft.state == "drafting"
     assert draft.clearances
+
+
+def test_a_body_that_was_made_one_with_another_is_the_other(session: Session, staged: Cast) -> None:
+    cast, first = staged, recorded(session, staged, name="Ministry of Roads and Bridges")
+    second = recorded(session, cast, terms={**TERMS, "title": {"en": "Bridges"}})
+    since: dict[str, Any] = {"body": "wp1", "subject": "Signs", "since": date(2025, 1, 1), "country": "GE"}
+    interest = record_interest(session, name="Ministry of Roads", **since, actor=cast.bea, now=NOW)
+    one, other = first.organisation, second.organisation
+    merge = merge_organisations(
+        session, one, other, reason="One ministry", admit_members=False, actor=cast.bea, now=NOW
+    )
+    assert interest.organisation_id == one.id
+    third = recorded(session, cast, terms={**TERMS, "title": {"en": "Tunnels"}})
+    assert third.organisation_id == one.id
+    undo_merge(session, merge, actor=cast.bea, now=NOW)
+    assert interest.organisation_id == other.id
 
 
 def test_an_interest_in_a_standard_is_no_case(session: Session, staged: Cast) -> None:
