@@ -13,15 +13,17 @@ from registry.reports.workflow_diagram import draw_workflow
 from registry.reports.workflow_grid import write_grid
 from rules.policy import UnknownVersion
 from workflows.agreement import AGREEMENT
+from workflows.amendment import AMENDMENT
 from workflows.hit import HIT
 from workflows.policy import POLICY
 from workflows.proposal import PROPOSAL
+from workflows.renewal import RENEWAL
 from workflows.review import REVIEW
 from workflows.safety import Proof, Tables, prove
 from workflows.safety.mutant import FORM_ONLY, Hunt, mutants
 from workflows.safety.tables import shipped_orders
 
-FLOWS = {flow.name: flow for flow in (PROPOSAL, REVIEW, HIT, AGREEMENT, POLICY)}
+FLOWS = {flow.name: flow for flow in (PROPOSAL, REVIEW, HIT, AGREEMENT, AMENDMENT, RENEWAL, POLICY)}
 
 
 @click.group("workflow")

@@ -21,6 +21,8 @@ TITLES = {
     "review": "The life of a review",
     "hit": "The life of a match with a list",
     "agreement": "The life of an agreement",
+    "amendment": "The life of an amendment",
+    "renewal": "Still true? The life of a renewal",
     "policy": "The life of a policy version",
 }
 SHORT = {
@@ -37,6 +39,7 @@ CONDITIONS = {
     "decided_yes": ("with an approval", "with a refusal"),
     "review_begun": ("after review began", "before review"),
     "was_excluded": ("after an exclusion", "after a refusal"),
+    "for_renewal": ("to renew", "in mid-term"),
     "needs_second": ("strong match", "weak match"),
     "says_same": ("the same", "somebody else"),
 }

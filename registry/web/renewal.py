@@ -177,7 +177,7 @@ def answer(agreement_id: uuid.UUID) -> ResponseReturnValue:
             flash(_("Thank you. We look only at what changed."), "success")
             page = "renewal.show" if current_actor().is_staff else "agreement.show"
             return see_other(page, agreement_id=agreement.id)
-    questions = [(number, _question(path), _value(guards, path)) for number, path in enumerate(guards.paths)]
+    questions = [(number, _question(path)) for number, path in enumerate(guards.paths)]
     page = render_template(
         "renewal/answer.html", form=form, agreement=agreement, say=say, row=row, questions=questions,
         lapsed=list(enumerate(guards.lapsed)), document_name=document_name,
@@ -290,7 +290,10 @@ def _still_true_form(guards: RenewalGuards) -> Form:
     fields: dict[str, Any] = {"version": VersionField()}
     for number, path in enumerate(guards.paths):
         fields[f"still_{number}"] = RadiosField(
-            _question(path), choices=STILL, required=_l("Choose “Still true” or “Changed”.")
+            _question(path),
+            hint=_value(guards, path) or _("nothing"),
+            choices=STILL,
+            required=_l("Choose “Still true” or “Changed”."),
         )
         fields[f"now_{number}"] = TextareaField(
             _l("If it changed: what is true now?"), rows=2, max_length=2000

@@ -22,9 +22,11 @@ from registry.web.access import access_of
 from tests.architecture.tree import files, shown
 from workflows import roles as r
 from workflows.agreement import AGREEMENT
+from workflows.amendment import AMENDMENT
 from workflows.machine import Workflow
 from workflows.policy import POLICY
 from workflows.proposal import PROPOSAL
+from workflows.renewal import RENEWAL
 from workflows.review import REVIEW
 
 NOUNS = (
@@ -157,7 +159,9 @@ def test_every_step_of_an_agreement_is_taken_by_its_pages(app: Flask) -> None:
             assert admits(app, page, role), f"{step.verb} by {role}"
 
 
-@pytest.mark.parametrize("workflow", [PROPOSAL, REVIEW, AGREEMENT, POLICY], ids=lambda each: each.name)
+@pytest.mark.parametrize(
+    "workflow", [PROPOSAL, REVIEW, AGREEMENT, AMENDMENT, RENEWAL, POLICY], ids=lambda each: each.name
+)
 def test_every_state_and_step_is_worded(workflow: Workflow) -> None:
     for state in workflow.state_rows:
         assert state.staff.strip(), state.name
@@ -165,7 +169,7 @@ def test_every_state_and_step_is_worded(workflow: Workflow) -> None:
     for step in workflow.steps:
         assert step.button.strip(), step.verb
         assert step.sentence.strip(), step.verb
-    needed = {name for step in workflow.steps for name in (*step.needs, *step.when)}
+    needed = {name.removeprefix("!") for step in workflow.steps for name in (*step.needs, *step.when)}
     assert sorted(needed - set(workflow.needs)) == []
 
 

@@ -65,6 +65,10 @@ def test_from_draft_to_signed_to_amended_to_reported_to_renewed_to_closed(scene:
     bea.presses("Confirm the due diligence").presses("Draft the renewed agreement")
     bea.presses("Draft the renewed agreement").reads("Recorded.", "Drafting")
 
+    bea.opens(f"{address}/closing-review").fills({"Was it achieved?": "Achieved"})
+    bea.fills({"Would you do it again with this partner?": "Yes"})
+    bea.fills({"Results": "Two events, forty mayors.", "Lessons": "Begin earlier."})
+    bea.presses("Save the closing review")
     bea.opens(address).presses("Close as completed").fills({"Reason": "It ends; another follows."})
     bea.presses("Close as completed").reads("Completed")
     with scene.site.sessions() as session:

@@ -84,6 +84,20 @@ complete  | active                        | desk                                
 expire    | active under_review           | system desk                                    | expired
 """
 
+AMENDMENT_KEY = """
+clear   | drafting         | desk | cleared
+redraft | cleared          | desk | drafting
+merge   | cleared          | desk | merged
+cancel  | drafting cleared | desk | cancelled
+"""
+
+RENEWAL_KEY = """
+answer  | asked                    | owner desk | answered
+confirm | answered                 | desk       | confirmed
+renew   | confirmed                | desk       | renewed
+refuse  | asked answered confirmed | desk       | refused
+"""
+
 POLICY_KEY = """
 edit      | draft checked                    | policy_officer                            | draft
 check     | draft                            | policy_officer                            | checked

@@ -8,19 +8,23 @@ import pytest
 
 from tests.workflows.answer_key import (
     AGREEMENT_KEY,
+    AMENDMENT_KEY,
     CONCURRENCE_KEY,
     HIT_DIFFERENT_KEY,
     HIT_KEY,
     POLICY_KEY,
     PROPOSAL_KEY,
+    RENEWAL_KEY,
     REVIEW_KEY,
     read_key,
 )
 from workflows.agreement import AGREEMENT
+from workflows.amendment import AMENDMENT
 from workflows.hit import HIT
 from workflows.machine import Blocked, NotYours, Workflow, WrongState
 from workflows.policy import POLICY
 from workflows.proposal import PROPOSAL
+from workflows.renewal import RENEWAL
 from workflows.review import REVIEW
 from workflows.roles import OWNER, RECUSED, STAFF_ROLES, SYSTEM
 
@@ -29,6 +33,8 @@ CASES = {
     "proposal": (PROPOSAL, PROPOSAL_KEY, {"needs_concurrence": False}),
     "review": (REVIEW, REVIEW_KEY, {}),
     "agreement": (AGREEMENT, AGREEMENT_KEY, {}),
+    "amendment": (AMENDMENT, AMENDMENT_KEY, {}),
+    "renewal": (RENEWAL, RENEWAL_KEY, {}),
     "policy": (POLICY, POLICY_KEY, {}),
     "hit": (HIT, HIT_KEY, {}),
 }

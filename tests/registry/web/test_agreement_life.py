@@ -1,10 +1,8 @@
-"""After the signature, through the door: amended, asked what is still true, renewed; a new owner; the draft text."""
+"""After the signature, through the door: amended, asked what is still true, renewed; a new owner."""
 
 from __future__ import annotations
 
-import io
 from datetime import UTC, datetime, timedelta
-from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import select
@@ -14,7 +12,7 @@ from registry.models import Agreement, Amendment
 from tests.agreement import agreement_of_case
 from tests.case import on_stage
 from tests.cast import AsPerson, Cast
-from tests.registry.web.test_agreement import SIGNATORIES, day
+from tests.registry.web.test_agreement import day
 
 TODAY = datetime.now(UTC).date()
 
@@ -109,3 +107,18 @@ def test_a_new_owner_is_recorded_and_control_voids_the_level(
         assert session.scalars(select(Agreement.state)).one() == "under_review"
     bea.get(f"{path}/renewal")
     assert "over since" in bea.page.text
+
+
+def test_what_ends_soon_is_listed_with_the_days_left(
+    path: str, sessions: sessionmaker[Session], cast: Cast, as_person: AsPerson
+) -> None:
+    bea = as_person(cast.bea)
+    bea.get("/agreements/expiring")
+    assert "No agreement ends within 90 days." in bea.page.text
+    with sessions.begin() as session:
+        session.scalars(select(Agreement)).one().ends_on = TODAY + timedelta(days=60)
+    bea.get("/agreements/expiring")
+    assert "Within 60 days" in bea.page.text
+    assert "Within 90 days" not in bea.page.text
+    assert f"{path}/renewal" in bea.page.links
+    assert as_person(cast.alice).get("/agreements/expiring").status_code == 404
