@@ -22,6 +22,7 @@ from registry.models import (
     OrganisationNote,
     Party,
     Proposal,
+    Screening,
     ScreeningRun,
     User,
 )
@@ -160,9 +161,7 @@ def read_partner(
         cases, _count(session, cases, Proposal, of_case),
         agreements, _count(session, agreements, Agreement, of_agreement),
         documents, _years(session, of_agreement), list_notes(session, organisation),
-        session.scalar(
-            select(func.max(ScreeningRun.finished_at)).where(ScreeningRun.organisation_id == organisation.id)
-        ),
+        _screened_at(session, organisation),
         _hits(session, organisation, actor, now), merges,
     )  # fmt: skip
 
@@ -225,6 +224,20 @@ def _entity(
         names |= {name.name: name.script for name in party.names if name.name != organisation.name}
         numbers |= {(each.kind, each.value): None for each in party.identifiers if each.kind != "passport"}
     return list(names.items()), list(numbers)
+
+
+def _screened_at(session: Session, organisation: Organisation) -> datetime | None:
+    """The last time that a list was met, by the engine or by hand."""
+    by_engine = select(func.max(ScreeningRun.finished_at)).where(
+        ScreeningRun.organisation_id == organisation.id
+    )
+    by_hand = (
+        select(func.max(Screening.entered_at))
+        .join(Party, Party.id == Screening.party_id)
+        .where(Party.organisation_id == organisation.id, Screening.superseded_at.is_(None))
+    )
+    found = session.execute(select(by_engine.scalar_subquery(), by_hand.scalar_subquery())).one()
+    return max((moment for moment in found if moment is not None), default=None)
 
 
 def _hits(session: Session, organisation: Organisation, actor: User, now: datetime) -> dict[str, int] | None:
