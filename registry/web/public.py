@@ -17,7 +17,7 @@ from registry.permissions import publishable
 from registry.queries.export import page_row, public_row, rows_of
 from registry.queries.export_field import fields_of
 from registry.queries.publication import find_publication
-from registry.queries.register import Filters, count_agreements, find_public, list_agreements
+from registry.queries.register import Filters, count_agreements, find_public, list_agreements, list_values
 from registry.reports.register_schema import schema_of
 from registry.web.access import open_to_everyone
 from registry.web.formats import in_language, show_date, show_label, show_money
@@ -61,6 +61,7 @@ def listed() -> ResponseReturnValue:
     session, wanted = current_session(), filters_of_request()
     page = list_agreements(session, publishable(), wanted, size=ON_A_PAGE, is_public=True)
     total, counts = count_agreements(session, publishable(), wanted, is_public=True)
+    known = counts if counts or not total else list_values(session, is_public=True)
     rows = rows_of(
         session, [each.id for each in page.rows],
         door=Level.PUBLIC, language=current_language(), today=today(), only=SHOWN,
@@ -77,7 +78,7 @@ def listed() -> ResponseReturnValue:
         age_tones=AGE_TONES,
         ended=ENDED,
         is_empty=not total and not wanted.chosen(),
-        facets=facets("public.listed", wanted, counts, status_name, FILTERS),
+        facets=facets("public.listed", wanted, known, status_name, FILTERS),
         pages=pages("public.listed", wanted, page),
         csv=_file("public.as_csv", wanted),
         json=_file("public.as_json", wanted),
