@@ -138,9 +138,10 @@ def values_of(session: Session, case: Proposal) -> Ways:
         return [found or NOWHERE]
 
     reviews = list(session.scalars(select(Review.id).where(Review.proposal_id == case.id)))
-    documents = list(session.scalars(select(Document.id).where(Document.proposal_id == case.id)))
     agreement = session.scalar(select(Agreement).where(Agreement.proposal_id == case.id))
     agreement_id = agreement.id if agreement else NOWHERE
+    mine = (Document.proposal_id == case.id) | (Document.agreement_id == agreement_id)
+    documents = list(session.scalars(select(Document.id).where(mine)))
     return {
         "proposal_id": [case.id],
         "agreement_id": [agreement_id],
@@ -269,7 +270,7 @@ def furnish(session: Session, cast: Cast, cases: dict[str, Proposal], files: Pat
         actor=cast.bea, now=NOW,
     )  # fmt: skip
     open_stock_taking(session, year=NOW.year, due_on=date(2026, 12, 31), actor=cast.bea, now=NOW)
-    furnish_agreement(session, cast, agreement)
+    furnish_agreement(session, cast, agreement, files)
     signed = add_pdf(session, cases["approved"], files, actor=cast.bea, of_ended_case=True)
     signed.proposal_id, signed.agreement_id = agreement.proposal_id, agreement.id
     session.flush()
@@ -284,7 +285,7 @@ def add_loan(session: Session, cast: Cast, agreement: Agreement) -> None:
     add_due(session, agreement, loan, kind="report", due_on=NOW.date(), actor=cast.bea, now=NOW)
 
 
-def furnish_agreement(session: Session, cast: Cast, agreement: Agreement) -> None:
+def furnish_agreement(session: Session, cast: Cast, agreement: Agreement, files: Path) -> None:
     """A deliverable, a report, an incident, a permission, an action point, an amendment, a question."""
     row = open_amendment(session, agreement, reason="More wells", actor=cast.bea, now=NOW)
     change_amendment(session, row, {"clauses": "Article 3: eleven wells."}, actor=cast.bea, now=NOW)
@@ -299,9 +300,10 @@ def furnish_agreement(session: Session, cast: Cast, agreement: Agreement) -> Non
     send_report(session, agreement, track="delayed", done="Two", hinders="Frost", actor=cast.carl, now=NOW)
     happened = Happened("breach", 2, NOW.date(), "A letter", "One well is dry.")
     record_incident(session, agreement, happened, actor=cast.bea, now=NOW)
+    letter = accept(io.BytesIO(PDF), "letter.pdf", folder=files, max_bytes=10_000)
     grant_permission(
         session, agreement, kind="emblem", scope="On the wells", granted_on=NOW.date(), expires_on=None,
-        authority="Legal Affairs, letter of 1 May", actor=cast.bea, now=NOW,
+        authority="Legal Affairs, letter of 1 May", proof=letter, actor=cast.bea, now=NOW,
     )  # fmt: skip
     open_point(
         session, agreement, text="Call them", owner=cast.bea, due_on=NOW.date(), actor=cast.bea, now=NOW
