@@ -52,9 +52,7 @@ def files() -> ResponseReturnValue:
     """Workbooks that the worker writes: order one of the list with its filters, take those that are ready."""
     wanted, actor = filters_of_request(), current_actor()
     if request.method == "POST":
-        order_export(
-            current_session(), wanted.chosen(), language=current_language(), actor=actor, now=now()
-        )
+        order_export(current_session(), wanted.chosen(), language=current_language(), actor=actor, now=now())
         commit()
         flash(_("The workbook is being written. It stands below when it is ready."), "success")
         return see_other("register_export.files")

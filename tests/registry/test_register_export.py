@@ -165,9 +165,7 @@ def test_rows_are_read_in_chunks_none_twice_none_left_out(session: Session, cast
 def test_files_hold_the_rows_and_no_formula(session: Session, cast: Cast, tmp_path: Path) -> None:
     entered(session, cast, title={"en": "=1+1", "ru": "Реки"}, is_value_public=True)
     rows = listed(session, Level.STAFF)
-    [line] = csv.DictReader(
-        io.StringIO("".join(csv_pieces(rows, Level.STAFF, HEAD)).removeprefix("\ufeff"))
-    )
+    [line] = csv.DictReader(io.StringIO("".join(csv_pieces(rows, Level.STAFF, HEAD)).removeprefix("\ufeff")))
     assert (line["title_en"], line["title_ru"], line["sdgs"]) == ("'=1+1", "Реки", "6; 17")
     assert (line["value_cash"], line["dd_level"]) == ("12345.67", "enhanced")
     assert line["licence"] == "CC-BY-3.0-IGO"
@@ -226,9 +224,7 @@ def test_the_iati_file_is_valid_against_the_published_schema(session: Session, c
     schema = etree.XMLSchema(file=str(folder / "iati-activities-schema.xsd"))
     states = ("signed", "active", "suspended", "completed", "terminated", "expired", "under_review")
     for number, state in enumerate(states, start=1):
-        entered(
-            session, cast, number, state=state, is_value_public=True, beneficiary_countries=["UZ", "KZ"]
-        )
+        entered(session, cast, number, state=state, is_value_public=True, beneficiary_countries=["UZ", "KZ"])
     entered(
         session, cast, 8, summary={}, redactions={"partner": "x", "value": "x"}, starts_on=None,
         ends_on=None, beneficiary_countries=[], sdgs=[], sdg_targets=[], title={"en": "A \x0b B"},
