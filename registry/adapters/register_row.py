@@ -156,13 +156,14 @@ class RowReader:
     def _together(self, judged: Judged) -> None:
         """What only the cells of a row together say."""
         values, number = judged.values, judged.number
-        at_fault = {each["cell"] for each in judged.faults}
+        at_fault = {each["cell"] for each in judged.faults} if judged.faults else set[str]()
         for name in ("partner", "title", "instrument"):
             if not values.get(name) and self.cell(name, number) not in at_fault - {""}:
                 judged.faults.append(fault(self.cell(name, number), "missing", expected=name))
         self._lead(judged, at_fault)
         self._money(judged)
-        if not at_fault & {self.cell(name, number) for name in ("signed_on", "starts_on", "ends_on")} - {""}:
+        days = ("signed_on", "starts_on", "ends_on")
+        if not at_fault or not at_fault & {self.cell(name, number) for name in days} - {""}:
             self._dates(judged)
         if not values.get("country") and self.cell("country", number) not in at_fault - {""}:
             judged.warnings.append(fault(self.cell("country", number), "no_country"))
@@ -173,16 +174,17 @@ class RowReader:
         values, number = judged.values, judged.number
         others = values.get("subprogrammes") or []
         lead = values.get("lead_subprogramme")
-        cell = self.cell("lead_subprogramme", number)
         if lead is None and others:
             lead = others[0]
             if len(others) > 1:
                 judged.warnings.append(fault(self.cell("subprogrammes", number), "lead_is_first", given=lead))
         if isinstance(lead, list):  # one column for all of them: the first leads
             if len(lead) > 1:
+                cell = self.cell("lead_subprogramme", number)
                 judged.warnings.append(fault(cell, "lead_is_first", given=lead[0]))
             others, lead = [*lead, *others], lead[0] if lead else None
         if lead is None:
+            cell = self.cell("lead_subprogramme", number)
             if not at_fault & {cell, self.cell("subprogrammes", number)} - {""}:
                 judged.faults.append(fault(cell, "missing", expected="lead_subprogramme"))
             return
@@ -226,8 +228,8 @@ class RowReader:
         day = values.get("signed_on") or values.get("starts_on") or self._today
         month = day.replace(day=1)
         first = month if currency == "USD" else _first_rate(reference.load(), currency)
-        cell = self.cell("cash", judged.number) or self.cell("in_kind", judged.number)
         if first is None:
+            cell = self.cell("cash", judged.number) or self.cell("in_kind", judged.number)
             judged.faults.append(fault(cell, "unknown_currency", given=currency))
             return 0
         if first > month:
@@ -265,8 +267,10 @@ class RowReader:
         """By the dates; that it ended before its end, or as it should, is what only the list can say."""
         values, number, today = judged.values, judged.number, self._today
         said = values.pop("status", "")
-        cell = self.cell("status", number)
         by_dates = "expired" if end and end < today else "signed" if start and start > today else "active"
+        if not said:
+            return by_dates
+        cell = self.cell("status", number)
         if said in ("completed", "terminated"):
             if by_dates != "expired":
                 judged.warnings.append(fault(cell, "ended_early"))

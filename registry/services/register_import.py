@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -98,6 +99,25 @@ def take_rows(
 
     False when nothing was taken; the batch then says why, row by row.
     """
+    collects = gc.isenabled()
+    gc.disable()  # nothing here goes in circles; looking for it takes a sixth of the time
+    try:
+        return _take_rows(session, plan, batch, whole=whole, actor=actor, now=now, tell=tell)
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _take_rows(
+    session: Session,
+    plan: ImportPlan,
+    batch: ImportBatch,
+    *,
+    whole: bool,
+    actor: User,
+    now: datetime,
+    tell: Tell | None,
+) -> bool:
     if batch.state != "checked":
         raise ValueError(f"batch {batch.number} is {batch.state}")
     check_plan(plan)
