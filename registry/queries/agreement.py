@@ -17,7 +17,7 @@ from registry.clock import geneva_day
 from registry.models import Agreement, AgreementHistory, Clearance, Condition, Document, Proposal, User
 from registry.permissions import agreements_visible_to, roles_held
 from registry.queries.closing_review import has_closing_review
-from registry.queries.contribution import is_loan_settled
+from registry.queries.contribution import is_loan_settled, is_value_covered
 from registry.queries.entity_screening import entity_screening
 from registry.queries.finding import findings_of_case
 from registry.queries.freeze import changed_since_approval, weighty
@@ -86,6 +86,7 @@ class AgreementGuards:
             "ended": row.ends_on is not None and row.ends_on < today,
             "unchanged_since_approval": not weighty(self.changed_parts),
             "closing_reviewed": row.state != "active" or has_closing_review(self.session, row),
+            "value_covered": row.state != "cleared" or is_value_covered(self.session, row, self.now),
             "loan_settled": row.state != "cleared" or is_loan_settled(self.session, row),
         }
         return {**facts, **(given or {})}

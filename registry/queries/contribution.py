@@ -10,11 +10,15 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
+import rules
 from registry import reference
+from registry.clock import geneva_day
 from registry.models import Agreement, Contribution, ContributionDue, User
 from registry.models.contribution import UNDERTAKINGS
 from registry.permissions import agreements_visible_to
+from registry.queries.policy import policy_of_case
 from registry.reference.rates import RateMissing
+from rules.decision import RANKS
 
 LOAN = "loaned_personnel"
 LOAN_INSTRUMENT = "non_reimbursable_loan_agreement"
@@ -120,6 +124,32 @@ def has_rate(currency: str, on: date) -> bool:
     except RateMissing:
         return False
     return True
+
+
+def is_value_covered(session: Session, agreement: Agreement, now: datetime) -> bool:
+    """Whether the approval of the case covers what is promised now: a higher value decides the level too.
+
+    Only where more is promised than was approved is the policy of the case asked again. A loan's notional
+    value is no part of the policy's value.
+    """
+    proposal = agreement.proposal
+    if proposal is None or proposal.snapshot is None:
+        return True
+    rows = [row for row in list_contributions(session, agreement) if row.kind != LOAN]
+    if not all(has_rate(row.currency, row.valued_on) for row in rows):
+        return False
+    facts = proposal.snapshot.facts
+    given = dict(facts["proposal"])
+    for kind in ("cash", "in_kind"):
+        cents = sum(usd_cents(row, row.deciding_minor) for row in rows if row.kind == kind)
+        given[f"{kind}_usd"] = max(cents / 100, given[f"{kind}_usd"])
+    if given == facts["proposal"]:
+        return True
+    policy = policy_of_case(session, proposal, geneva_day(now))
+    decision = rules.decide(policy, {**facts, "proposal": given})
+    if decision.risk_level is None or proposal.risk_level is None:
+        return False
+    return RANKS[decision.risk_level] <= RANKS[proposal.risk_level]
 
 
 # --- people on loan (K04) ----------------------------------------------------------------------------------

@@ -196,6 +196,7 @@ def _blocks(agreement: Agreement, offer: Offer) -> list[dict[str, Any]]:
             else {}
         ),
         "loan_settled": url_for("contribution.listed", agreement_id=agreement.id),
+        "value_covered": url_for("contribution.listed", agreement_id=agreement.id),
         "closing_reviewed": url_for("closing_review.write", agreement_id=agreement.id),
     }
     return [

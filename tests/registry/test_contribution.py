@@ -15,6 +15,7 @@ from registry.models.contribution import UNDERTAKINGS
 from registry.queries.agreement import AgreementGuards
 from registry.queries.contribution import (
     is_loan_settled,
+    is_value_covered,
     list_contributions,
     list_overdue,
     loan_gaps,
@@ -100,6 +101,20 @@ def test_the_value_is_the_sum_of_the_higher_values(session: Session, cast: Cast)
         correct_value(session, agreement, cash, minor=1, basis="No.", actor=cast.emil, now=NOW)
     remove_contribution(session, agreement, cash, reason="A mistake.", actor=cast.bea, now=NOW)
     assert agreement.value_usd_cents == 500_000
+
+
+def test_a_value_that_needs_a_higher_approval_stops_the_signature(session: Session, cast: Cast) -> None:
+    agreement = drafted(session, cast)
+    [coffee] = list_contributions(session, agreement)
+    assert agreement.proposal is not None
+    assert agreement.proposal.risk_level == "low"
+    for minor, is_covered in ((900_000, True), (1_000_001, False)):  # up to 10,000 is simplified
+        correct_value(session, agreement, coffee, minor=minor, basis="Offers.", actor=cast.emil, now=NOW)
+        assert is_value_covered(session, agreement, NOW) is is_covered
+    agreement.state = "cleared"
+    with pytest.raises(Blocked) as refusal:
+        AgreementGuards(session, agreement, cast.bea, NOW).choose("sign", {"signature_given": True})
+    assert "value_covered" in refusal.value.needs
 
 
 def test_sums_that_were_there_before_any_contribution_are_kept(session: Session, cast: Cast) -> None:

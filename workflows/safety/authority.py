@@ -154,7 +154,7 @@ RESTS_ON: Mapping[str, Mapping[str, str]] = {
         "clear": "clearances_given dates_given",
         "redraft": "reason_given",
         "sign": "unchanged_since_approval clearances_given excom_settled conditions_met diligence_valid signature_given "
-        "proof_given loan_settled",
+        "proof_given loan_settled value_covered",
         "activate": "started",
         "review": "reason_given",
         "carry_on": "reason_given",

@@ -268,6 +268,6 @@ FREE: Mapping[str, frozenset[str]] = {
     "agreement": frozenset({
         "clearances_given", "excom_settled", "conditions_met", "diligence_valid", "signature_given", "dates_given",
         "started", "ended", "reason_given", "unchanged_since_approval", "proof_given", "document_given",
-        "loan_settled", "closing_reviewed",
+        "loan_settled", "value_covered", "closing_reviewed",
     }),
 }  # fmt: skip
