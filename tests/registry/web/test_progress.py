@@ -123,7 +123,8 @@ def test_a_grave_incident_opens_a_review_and_a_suspension_freezes_the_name(
     }  # fmt: skip
     assert bea.submit(f"{path}/name-permissions/new", permission).status_code == 303
     assert "In force" in bea.get(f"{path}/name-permissions").text
-    told: dict[str, Any] = {"kind": "adverse_media", "severity": "4", "source": "The Daily", "text": "A bribe."}
+    told: dict[str, Any] = {"kind": "adverse_media", "severity": "4", "source": "The Daily"}
+    told["text"] = "A bribe."
     assert bea.submit(f"{path}/incidents/new", {**told, **day("happened_on", TODAY)}).status_code == 422
     assert "Choose the topic of the report." in bea.page.text
     told = {**told, "topic": "corruption", "is_confidential": "y", **day("happened_on", TODAY)}
