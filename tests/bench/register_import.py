@@ -169,7 +169,7 @@ def remember(bench: Bench, url: str, path: Path) -> None:
     engine.dispose()
     command = ["register", "import", str(path), "--database", url, "--per-row"]
     done = subprocess.run(  # nosec B603
-        [sys.executable, "-c", _MEASURED, *command], capture_output=True, text=True,
+        [sys.executable, "-c", PEAK, *command], capture_output=True, text=True,
         check=False, env={**os.environ, "PARTNERSHIPS_VAR": str(bench.folder)},
     )  # fmt: skip
     if done.returncode:
@@ -179,7 +179,7 @@ def remember(bench: Bench, url: str, path: Path) -> None:
 
 
 # the kernel lets a child inherit the peak of whoever started it, but not this one
-_MEASURED = """
+PEAK = """
 import sys
 from registry.cli import main
 try:
