@@ -1,7 +1,8 @@
 """Is the whole history untouched? A quick yes; what is wrong, and where, finds `registry.queries.audit`.
 
-Rows are read in the order in which they lie, in whole batches, checked by calls in C. Events of a chain lie
-in their order; where they do not, or where anything is wrong, the answer is no and the slow walk decides.
+PostgreSQL hashes and compares by itself, on several cores. From SQLite rows are read in the order in which
+they lie, in whole batches, checked by calls in C; events of a chain lie in their order. Where they do not, or
+where anything is wrong, the answer is no and the slow walk decides.
 """
 
 from __future__ import annotations
@@ -36,11 +37,13 @@ class Glance(NamedTuple):
 
 
 def glance(connection: Connection, *, full: bool, processes: int = 1) -> Glance:
-    """`processes` 2 halves the chains by their ids; the other half is read on a connection of its own.
+    """`processes` 2: PostgreSQL takes a worker besides; of SQLite another process reads half of the chains.
 
-    It begins by fork: only for a process without threads. What is written between the two beginnings makes
+    That begins by fork: only for a process without threads. What is written between the two beginnings makes
     the answer no, never yes.
     """
+    if connection.dialect.name == "postgresql":
+        return _asked(connection, full=full, processes=processes)
     count = connection.execute(text("SELECT count(*) FROM events")).scalar_one() if processes > 1 else 0
     if count < WORTH_A_PROCESS:
         return _half(connection, full=full, half=ALL)
@@ -67,11 +70,37 @@ def chained_tables() -> list[Table]:
     ]
 
 
+def _asked(connection: Connection, *, full: bool, processes: int) -> Glance:
+    """Each hash fits its text, each event follows the one before, and each head is its last: nothing is left.
+
+    Every chain has then all events from its last to its first; as many as the heads count are there at all.
+    """
+    connection.execute(text(f"SET LOCAL max_parallel_workers_per_gather = {processes - 1:d}"))
+    connection.execute(text("SET LOCAL work_mem = '64MB'"))  # or the join goes by way of the disk
+    # a whole chain given to another case keeps its hashes; its text names the first owner
+    columns = """(seq > 1 OR position('"case":"' || case_id || '"' IN envelope) > 0)"""
+    if full:
+        columns = f"envelope = {envelope_in_sql('postgresql')}"
+    line = "convert_to(coalesce(previous_hash, '') || '\n' || envelope || '\n' || payload, 'UTF8')"
+    events, fitting = connection.exec_driver_sql(
+        f"SELECT count(*), count(*) FILTER (WHERE hash = encode(sha256({line}), 'hex') AND {columns})"  # nosec B608
+        " FROM events"
+    ).one()
+    following = connection.exec_driver_sql(
+        "SELECT count(*) FROM events e LEFT JOIN events p ON p.case_id = e.case_id AND p.seq = e.seq - 1"
+        " WHERE p.hash IS NOT DISTINCT FROM e.previous_hash"
+        " AND (e.seq = 1 OR e.seq > 1 AND p.seq IS NOT NULL)"
+    ).scalar_one()
+    heads = " UNION ALL ".join(_heads_in_sql(connection, table, ALL) for table in chained_tables())
+    chains, counted, ended = connection.exec_driver_sql(
+        f"SELECT count(*), coalesce(sum(h.event_count), 0), count(e.hash) FROM ({heads}) h"  # nosec B608
+        " LEFT JOIN events e ON e.case_id = h.id AND e.seq = h.event_count AND e.hash = h.event_head"
+    ).one()
+    is_whole = events == fitting == following == counted and chains == ended
+    return Glance(bool(is_whole), events, chains)
+
+
 def _half(connection: Connection, *, full: bool, half: str) -> Glance:
-    if connection.dialect.name == "postgresql":
-        connection.execute(
-            text("SET LOCAL synchronize_seqscans = off")
-        )  # else a scan may begin in the middle
     heads: dict[str, tuple[int, str | None]] = {}
     for table in chained_tables():
         for rows in batches(connection, _heads_in_sql(connection, table, half), name="heads"):
@@ -102,9 +131,7 @@ def _ends(
                 return seen, None
             last[case] = (number, now)
         if full:
-            same = (
-                columns[0] if len(columns) == 1 else _same(cases, numbers, texts, previous, columns, dashed)
-            )
+            same = _same(cases, numbers, texts, previous, columns, dashed)
         else:  # a whole chain given to another case keeps its hashes; its text names the first owner
             first = [(row[0], row[2]) for row in rows if row[1] == 1]
             same = (f'"case":"{dashed[case]}"'.encode() in line for case, line in first)
@@ -117,21 +144,20 @@ def _ends(
 def _heads_in_sql(connection: Connection, table: Table, half: str) -> str:
     """As `registry.queries.audit.list_heads` asks."""
     is_sqlite = connection.dialect.name == "sqlite"
-    key, anchors = ("id", ANCHOR_CHAIN.hex) if is_sqlite else ("CAST(id AS text)", str(ANCHOR_CHAIN))
-    wanted = _ids(connection, "id", half)
+    anchors = ANCHOR_CHAIN.hex if is_sqlite else str(ANCHOR_CHAIN)
+    wanted = _ids("id", half)
     return (
-        f"SELECT {key}, event_count, event_head FROM {table.name}"  # nosec B608 - names of our own
+        f"SELECT id, event_count, event_head FROM {table.name}"  # nosec B608 - names of our own
         f" WHERE (event_count > 0 OR event_head IS NOT NULL) AND id <> '{anchors}' AND {wanted}"
     )
 
 
-def _ids(connection: Connection, column: str, half: str) -> str:
+def _ids(column: str, half: str) -> str:
     """The condition on ids of this half of the chains."""
     if half == ALL:
         return "1 = 1"
-    if connection.dialect.name == "sqlite":  # by the plus no index is used: it would be read in another order
-        return f"+{column} {half} '{MIDDLE.hex}'"
-    return f"{column} {half} '{MIDDLE}'"
+    # by the plus no index is used: it would be read in another order
+    return f"+{column} {half} '{MIDDLE.hex}'"
 
 
 class _Dashed(dict[str, str]):
@@ -163,22 +189,17 @@ def _same(
 
 
 def _events_as_they_lie(connection: Connection, *, full: bool, half: str) -> Iterator[list[Any]]:
-    """Batches of case, number, hashed text, previous hash and hash; for `full` what tells if columns agree.
+    """Batches of case, number, hashed text, previous hash and hash; for `full` the columns too.
 
-    SQLite is quick at giving columns and slow at putting text together, PostgreSQL works beside us.
+    SQLite is quick at giving columns and slow at putting text together.
     """
-    more, line = "", "coalesce(previous_hash, '') || '\n' || envelope || '\n' || payload"
-    if connection.dialect.name == "sqlite":
-        case, line = "case_id", f"CAST({line} AS blob)"
-        if full:
-            effective, recorded = (f"replace({each}, ' ', 'T')" for each in ("effective_at", "recorded_at"))
-            more = f", case_kind, {effective}, name, {recorded}, actor_id, subject_id, subject_kind"
-    else:
-        case, line = "CAST(case_id AS text)", f"convert_to({line}, 'UTF8')"
-        if full:
-            more = f", coalesce(envelope = {envelope_in_sql('postgresql')}, false)"
-    wanted = _ids(connection, "case_id", half)
-    query = f"SELECT {case}, seq, {line}, previous_hash, hash{more} FROM events WHERE {wanted}"  # nosec B608
+    more = ""
+    if full:
+        effective, recorded = (f"replace({each}, ' ', 'T')" for each in ("effective_at", "recorded_at"))
+        more = f", case_kind, {effective}, name, {recorded}, actor_id, subject_id, subject_kind"
+    line = "CAST(coalesce(previous_hash, '') || '\n' || envelope || '\n' || payload AS blob)"
+    wanted = _ids("case_id", half)
+    query = f"SELECT case_id, seq, {line}, previous_hash, hash{more} FROM events WHERE {wanted}"  # nosec B608
     return batches(connection, query, name="events")
 
 

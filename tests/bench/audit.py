@@ -1,7 +1,8 @@
 """`partnerships audit verify`: events a second over the stored text, and with every column compared to it.
 
-Two processes read a half each. On SQLite they do all the work: there the CPU time of the busier one counts,
-which is what the clock says when each has a core for itself. PostgreSQL works beside them: the clock counts.
+Two processes share the work. From SQLite each reads a half: the CPU time of the busier one counts, which is
+what the clock says when each has a core for itself. PostgreSQL works alone, with a worker: the clock counts,
+so a machine that does other things besides gives less.
 """
 
 from __future__ import annotations

@@ -285,6 +285,15 @@ def test_an_erased_personal_value_is_no_fault_a_changed_one_is(
     assert faults(sessions) == []
 
 
+@pytest.mark.parametrize("full", [True, False])
+def test_of_an_untouched_history_the_first_glance_is_enough(
+    sessions: sessionmaker[Session], history: list[uuid.UUID], full: bool
+) -> None:
+    with sessions() as session:
+        seen = audit_glance.glance(session.connection(), full=full)
+    assert seen == audit_glance.Glance(is_whole=True, events=9, chains=3)
+
+
 @pytest.mark.parametrize("half", ["lower", "upper"])
 def test_two_processes_see_what_one_sees(
     sessions: sessionmaker[Session],
