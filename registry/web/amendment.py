@@ -15,11 +15,9 @@ from registry.models import Agreement, Amendment
 from registry.queries.agreement import AgreementGuards
 from registry.queries.amendment import (
     AmendmentGuards,
-    Difference,
     differences,
     find_amendment,
     list_amendments,
-    read_value,
 )
 from registry.services.amendment import (
     change_amendment,
@@ -33,10 +31,9 @@ from registry.services.signature import Signature
 from registry.web.access import for_roles
 from registry.web.agreement_file import ACCEPT, store_file
 from registry.web.agreement_section import blocks, load_agreement, say, section_page
-from registry.web.formats import in_language, show_country, show_date
+from registry.web.amendment_terms import NAMES, TermsForm, form_data, is_sound, lines_of, values_of
+from registry.web.formats import in_language
 from registry.web.forms import (
-    CheckboxesField,
-    Choice,
     DateField,
     FileField,
     Form,
@@ -44,8 +41,6 @@ from registry.web.forms import (
     TextField,
     VersionField,
 )
-from registry.web.proposal_links import split_countries
-from registry.web.proposal_ownership import find_country
 from registry.web.request import commit, current_actor, current_session, now, see_other, today
 from workflows import roles as r
 from workflows.agreement import AMENDABLE
@@ -55,12 +50,6 @@ from workflows.wording import N_
 
 blueprint = Blueprint("amendment", __name__)
 
-LANGUAGES = (("en", _l("English")), ("fr", _l("French")), ("ru", _l("Russian")))
-NAMES = {
-    "title": _l("Title"), "summary": _l("Summary"), "starts_on": _l("First day"), "ends_on": _l("Last day"),
-    "subprogrammes": _l("Subprogrammes"), "nexus": _l("Nexus areas"), "sdgs": _l("Goals (SDG)"),
-    "beneficiary_countries": _l("Beneficiary countries"), "clauses": _l("Clauses of the text"),
-}  # fmt: skip
 NOT_CLEARED = N_("The amendment is marked as cleared.")
 TONES = {"drafting": "waiting", "cleared": "yours", "merged": "good", "cancelled": "neutral"}
 
@@ -72,45 +61,6 @@ class OpenForm(Form):
         rows=3,
         max_length=2000,
         required=_l("Say why the agreement is amended."),
-    )
-    version = VersionField()
-
-
-class TermsForm(Form):
-    """The text in force, to be changed; what stays as it is, is no change."""
-
-    title_en = TextField(_l("Title in English"))
-    title_fr = TextField(_l("Title in French"))
-    title_ru = TextField(_l("Title in Russian"))
-    summary_en = TextareaField(_l("Summary in English"), rows=3)
-    summary_fr = TextareaField(_l("Summary in French"), rows=3)
-    summary_ru = TextareaField(_l("Summary in Russian"), rows=3)
-    starts_on = DateField(_l("First day"))
-    ends_on = DateField(_l("Last day"))
-    subprogrammes = CheckboxesField(
-        _l("Subprogrammes"),
-        choices=lambda: [
-            Choice(str(each.no), in_language(each.name)) for each in reference.load().subprogrammes
-        ],
-    )
-    nexus = CheckboxesField(
-        _l("Nexus areas"),
-        choices=lambda: [Choice(area.id, in_language(area.name)) for area in reference.load().nexus_areas],
-    )
-    sdgs = CheckboxesField(
-        _l("Goals (SDG)"),
-        choices=lambda: [
-            Choice(str(goal.no), f"{goal.no}. {in_language(goal.title)}") for goal in reference.load().goals
-        ],
-    )
-    countries = TextareaField(
-        _l("Beneficiary countries"), hint=_l("Separate them by commas."), rows=2, max_length=3000
-    )
-    clauses = TextareaField(
-        _l("Which clauses of the text change, and how?"),
-        hint=_l("In words, with their numbers. What is promised changes on the page of contributions."),
-        rows=6,
-        max_length=10_000,
     )
     version = VersionField()
 
@@ -181,7 +131,7 @@ def show(agreement_id: uuid.UUID, amendment_id: uuid.UUID) -> ResponseReturnValu
     units = {unit.id: in_language(unit.name) for unit in reference.load().organisation.units}
     return section_page(
         "amendment/show.html", guards.of_agreement, row=row, row_guards=guards,
-        lines=[(NAMES[each.name], each, _lines(each)) for each in differences(row)],
+        lines=[(NAMES[each.name], each, lines_of(each)) for each in differences(row)],
         offers=_offers(guards), amendment_state=_state, amendment_tones=TONES,
         unit_name=lambda unit: units.get(unit) or _("Focal point"),
         blocks=blocks,
@@ -198,10 +148,15 @@ def edit(agreement_id: uuid.UUID, amendment_id: uuid.UUID) -> ResponseReturnValu
     agreement, row, guards = _load(agreement_id, amendment_id)
     if not guards.may_write:
         abort(404)
-    form = TermsForm(data=_form_data(row))
-    if form.validate_on_submit() and _is_sound(form):
+    form = TermsForm(data=form_data(row))
+    if form.validate_on_submit() and is_sound(form):
         change_amendment(
-            current_session(), row, _values(form), version=form.version.data, actor=current_actor(), now=now()
+            current_session(),
+            row,
+            values_of(form),
+            version=form.version.data,
+            actor=current_actor(),
+            now=now(),
         )
         commit()
         flash(_("Saved. Every unit is asked to clear this text."), "success")
@@ -331,78 +286,3 @@ def _step_href(agreement: Agreement, row: Amendment, verb: str) -> str:
 
 def _state(state: str) -> str:
     return str(_(AMENDMENT.state(state).staff))
-
-
-def _lines(each: Difference) -> tuple[str, str]:
-    return _in_words(each.name, each.old), _in_words(each.name, each.new)
-
-
-def _in_words(name: str, value: Any) -> str:
-    """A value of the text, one thing a line; empty when there is none."""
-    if not value:
-        return ""
-    if name in ("title", "summary"):
-        return "\n".join(f"{code}: {value[code]}" for code, _name in LANGUAGES if value.get(code))
-    if name in ("starts_on", "ends_on"):
-        return show_date(read_value(name, value))
-    if name == "subprogrammes":
-        return "\n".join(in_language(reference.load().subprogramme(each).name) for each in value)
-    if name == "nexus":
-        return "\n".join(in_language(reference.load().nexus_area(each).name) for each in value)
-    if name == "sdgs":
-        return ", ".join(str(each) for each in value)
-    if name == "beneficiary_countries":
-        return ", ".join(show_country(each) for each in value)
-    return str(value)
-
-
-def _form_data(row: Amendment) -> dict[str, Any]:
-    whole = {each.name: each.new for each in differences(row)}
-    texts = {
-        f"{name}_{code}": (whole[name] or {}).get(code, "")
-        for name in ("title", "summary")
-        for code, _n in LANGUAGES
-    }
-    from_day = {name: read_value(name, whole[name]) for name in ("starts_on", "ends_on")}
-    return {
-        **texts,
-        **from_day,
-        "subprogrammes": [str(each) for each in whole["subprogrammes"]],
-        "nexus": whole["nexus"],
-        "sdgs": [str(each) for each in whole["sdgs"]],
-        "countries": ", ".join(show_country(each) for each in whole["beneficiary_countries"]),
-        "clauses": whole["clauses"],
-        "version": row.version,
-    }
-
-
-def _is_sound(form: TermsForm) -> bool:
-    if not any(form[f"title_{code}"].data for code, _name in LANGUAGES):
-        form.refuse("title_en", _("Write the title in one language at least."))
-    if form.starts_on.data and form.ends_on.data and form.ends_on.data < form.starts_on.data:
-        form.refuse("ends_on", _("The last day is not before the first day."))
-    if not form.subprogrammes.data:
-        form.refuse("subprogrammes", _("Choose one subprogramme at least."))
-    unknown = [name for name in split_countries(form.countries.data) if find_country(name) is None]
-    if unknown:
-        words = _("We do not know this country: %(name)s. Check its spelling.", name=unknown[0][:60])
-        form.refuse("countries", words)
-    return not form.errors
-
-
-def _values(form: TermsForm) -> dict[str, Any]:
-    texts = {
-        name: {code: form[f"{name}_{code}"].data for code, _n in LANGUAGES if form[f"{name}_{code}"].data}
-        for name in ("title", "summary")
-    }
-    countries = [find_country(name) for name in split_countries(form.countries.data)]
-    return {
-        **texts,
-        "starts_on": form.starts_on.data,
-        "ends_on": form.ends_on.data,
-        "subprogrammes": sorted(int(each) for each in form.subprogrammes.data),
-        "nexus": form.nexus.data,
-        "sdgs": sorted(int(each) for each in form.sdgs.data),
-        "beneficiary_countries": list(dict.fromkeys(code for code in countries if code)),
-        "clauses": form.clauses.data,
-    }
