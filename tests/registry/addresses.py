@@ -175,7 +175,11 @@ def values_of(session: Session, case: Proposal) -> Ways:
             Assessment, Assessment.proposal_id == case.id, Assessment.is_internal.is_(False)
         ),
         "organisation_id": [case.organisation_id],
-        "other_id": first(Organisation, Organisation.id != case.organisation_id),
+        "other_id": first(
+            Organisation,
+            Organisation.id != case.organisation_id,
+            Organisation.id.in_(select(Agreement.organisation_id)),
+        ),
         "note_id": first(OrganisationNote),
         "merge_id": first(OrganisationMerge),
         "saved_id": first(SavedSearch),
