@@ -21,6 +21,7 @@ pytest_plugins = [
     "tests.browser",
     "tests.website",
     "tests.cast",
+    "tests.decided",
     "tests.kept",
     "tests.registry.world",
     "tests.journeys.effort",

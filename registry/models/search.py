@@ -35,8 +35,12 @@ class SearchEntry(Base):
     words: Mapped[str] = mapped_column(Text().with_variant(TSVECTOR(), "postgresql"))
 
 
-event.listen(SearchEntry.__table__, "after_create", DDL(SQLITE_INDEX).execute_if(dialect="sqlite"))
-event.listen(SearchEntry.__table__, "after_create", DDL(POSTGRES_INDEX).execute_if(dialect="postgresql"))
+def _only(dialect: str, statement: str) -> DDL:
+    return DDL(statement).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]
+
+
+event.listen(SearchEntry.__table__, "after_create", _only("sqlite", SQLITE_INDEX))
+event.listen(SearchEntry.__table__, "after_create", _only("postgresql", POSTGRES_INDEX))
 
 
 class SavedSearch(Base):
