@@ -30,4 +30,4 @@ def test_a_past_day_reads_as_it_was_known_and_as_it_is_known_now(session: Sessio
     assert count_state_as_of(session, date(2026, 4, 30), later) == {}
     assert count_state_as_of(session, may, later) == {"signed": 2}
     assert count_state_as_of(session, june, NOW) == {"signed": 2}  # nobody knew yet
-    assert dict(list_state_as_of(session, june, later)) == {row.id: "active", other.id: "signed"}
+    assert dict(list_state_as_of(session, june, later)) == {row.id.hex: "active", other.id.hex: "signed"}
