@@ -48,6 +48,7 @@ SECTIONS = (
     AgreementSection("name_permission.listed", _l("Name and emblem")),
     AgreementSection("incident.listed", _l("Incidents")),
     AgreementSection("action_point.of_agreement", _l("Action points")),
+    AgreementSection("publication.show", _l("Publication")),
 )
 
 
