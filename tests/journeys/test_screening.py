@@ -13,8 +13,8 @@ from tests.cast import make_person
 from tests.journeys import answers, office
 from tests.journeys.people import Person
 from tests.journeys.scene import Scene
+from tests.register import entered
 from tests.registry.lists.list_files import alias, born, person, un_list
-from tests.registry.test_register import entered
 
 pytestmark = pytest.mark.one_engine
 
