@@ -37,9 +37,7 @@ def resolve(
     `next_roles` are those whose act is due. Staff are not told of what they did themselves; a member of the
     partner is, as a receipt.
     """
-    if audience is Audience.PARTNER or (
-        audience is Audience.OWNER and event.data.get("owner") == "partner"
-    ):
+    if audience is Audience.PARTNER or (audience is Audience.OWNER and event.data.get("owner") == "partner"):
         return _members(session, _organisation_id(session, event))
     if audience is Audience.ACTOR:
         return _users(session, {event.actor_id} - {None})

@@ -104,9 +104,7 @@ class AgreementGuards:
         proposal = self.case
         if proposal is None:  # of the other track: the body itself; an agreement that lost its case: nobody
             body = self.agreement.organisation_id
-            return (
-                self.agreement.origin != "case" and entity_screening(self.session, body, self.now).is_clear
-            )
+            return self.agreement.origin != "case" and entity_screening(self.session, body, self.now).is_clear
         screening = case_screening(self.session, proposal, self.now)
         results = screening.results
         if unsettled(screening.alerts):

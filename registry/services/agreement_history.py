@@ -20,9 +20,7 @@ from registry.services.search import keep_agreement
 from registry.text import fold
 
 # bookkeeping of the row, not something that a report asks about
-_LEFT_OUT = frozenset(
-    {"id", "version", "event_head", "event_count", "search_key", "moved_by_id", "moved_at"}
-)
+_LEFT_OUT = frozenset({"id", "version", "event_head", "event_count", "search_key", "moved_by_id", "moved_at"})
 
 
 def write_change(
