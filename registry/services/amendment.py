@@ -219,15 +219,16 @@ def holds_level(session: Session, amendment: Amendment, *, now: datetime) -> boo
     """Whether the policy gives the amended text no higher level than the approved one."""
     proposed = amendment.proposed
     changes: dict[str, Any] = {
-        f"proposal.{name}": proposed[name] for name in ("subprogrammes", "nexus", "sdgs") if name in proposed
+        name: proposed[name] for name in ("subprogrammes", "nexus", "sdgs") if name in proposed
     }
     whole = {**amendment.base, **proposed}
     starts, ends = read_value("starts_on", whole["starts_on"]), read_value("ends_on", whole["ends_on"])
     if {"starts_on", "ends_on"} & set(proposed) and starts is not None and ends is not None:
-        changes["proposal.duration_months"] = max(1, round((ends - starts).days / 30.4375))
+        changes["duration_months"] = max(1, round((ends - starts).days / 30.4375))
     if not changes:
         return True
-    return level_holds(amendment.agreement, decide_again(session, amendment.agreement, changes, now=now))
+    facts = {f"proposal.{name}": value for name, value in changes.items()}
+    return level_holds(amendment.agreement, decide_again(session, amendment.agreement, facts, now=now))
 
 
 def _locked(

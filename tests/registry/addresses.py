@@ -56,6 +56,7 @@ from registry.models import (
     VerificationRecord,
 )
 from registry.queries.renewal import RenewalGuards
+from registry.queries.verification import list_keys
 from registry.services.action_point import open_point
 from registry.services.agreement import EVENT_OF_VERB
 from registry.services.amendment import change_amendment, open_amendment
@@ -81,6 +82,7 @@ from rules import policy
 from tests.case import NOW
 from tests.cast import Cast
 from tests.registry.every_state import Stage
+from tests.registry.import_batch import add_batch
 from tests.registry.lists.list_files import own_csv
 from tests.registry.policies import drafted
 from workflows.amendment import AMENDMENT
@@ -204,7 +206,7 @@ def values_of(session: Session, case: Proposal) -> Ways:
         "at": [4],
         "rule": ["N01"],
         "form": ["json"],
-        "fingerprint": ["0" * 64],
+        "fingerprint": sorted(list_keys(session)) or [NOWHERE],
         "finding_id": [NOWHERE],
         "export_id": [NOWHERE],  # a file of the person who ordered it
         "kind": [next(iter(policy.load().names.documents))],
@@ -269,6 +271,7 @@ def furnish(session: Session, cast: Cast, cases: dict[str, Proposal], files: Pat
         )
     )  # fmt: skip
     add_loan(session, cast, agreement)
+    add_batch(session, cast, files)
     record_interest(
         session, name="Blue Well", country="CH", body="wp29", subject="Brakes", since=NOW.date(),
         actor=cast.bea, now=NOW,

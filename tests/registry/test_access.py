@@ -6,6 +6,7 @@ import re
 import uuid
 from collections.abc import Iterable
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
@@ -19,6 +20,7 @@ from tests.pages import CheckedClient
 from tests.registry.addresses import NOWHERE, REFERENCE, Address
 from tests.registry.world import World
 
+pytestmark = pytest.mark.one_engine  # every address, for everybody
 Sessions = sessionmaker[Session]
 WRITING = re.compile(r"\s*(INSERT|UPDATE|DELETE|TRUNCATE)", re.IGNORECASE)
 

@@ -25,6 +25,7 @@ from tests.cast import Cast
 from tests.registry.racing import assert_whole
 from tests.registry.racing_cases import make_cases, to_decide
 
+pytestmark = pytest.mark.one_engine
 Sessions = sessionmaker[Session]
 
 

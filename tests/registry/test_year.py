@@ -104,6 +104,7 @@ def cases(sessions: Sessions, cast: Cast) -> dict[str, uuid.UUID]:
         return {name: case.id for name, case in found.items()}
 
 
+@pytest.mark.one_engine
 def test_a_year_in_which_nobody_does_anything(
     sessions: Sessions, config: Config, cases: dict[str, uuid.UUID]
 ) -> None:

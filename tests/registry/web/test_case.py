@@ -264,7 +264,8 @@ def test_changed_facts_reach_the_level_only_by_the_explicit_step(
 
 def test_every_event_of_a_case_has_a_sentence() -> None:
     written = re.compile(r'"((?:proposal|review|interest|screening|document|condition)\.[a-z_]+)"')
-    sources = [*(Path(services.__file__).parent).glob("*.py"), Path(notifications.__file__)]
+    rooms = (services, notifications)
+    sources = [path for room in rooms for path in Path(str(room.__file__)).parent.glob("*.py")]
     names = {name for source in sources for name in written.findall(source.read_text(encoding="utf-8"))}
     assert len(names) > 40
     assert names - set(SENTENCES) == set()
