@@ -104,8 +104,7 @@ def test_an_agreement_in_force_while_a_name_is_listed_is_seen() -> None:
 
 
 def test_a_state_without_a_way_out_is_seen() -> None:
-    sources = ("cleared", "signed", "active", "under_review", "suspended")
-    proof = prove(changed("terminate", flow="agreement", source=sources))
+    proof = prove(changed("terminate", flow="agreement", source=("cleared",)))
     assert about(proof) == {"an end"}
     assert "in review again" in proof.findings[0].about
 
