@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry import reference
@@ -16,12 +15,13 @@ from registry.models import Agreement, Clearance, Condition, User
 from registry.queries.agreement import BEFORE_SIGNATURE, AgreementGuards
 from registry.services.agreement_file import ENDING_FILE, keep_file
 from registry.services.agreement_history import write_change
+from registry.services.agreement_lock import lock_row, moved, refuse_old, touch
 from registry.services.agreement_part import keep_evidence
 from registry.services.payment import follow_state
 from registry.services.screening_order import order_run
 from workflows import roles as r
 from workflows.agreement import AGREEMENT
-from workflows.machine import Blocked, NotYours, WrongState
+from workflows.machine import Blocked, NotYours
 from workflows.wording import N_
 
 EVENT_OF_VERB = {
@@ -36,10 +36,7 @@ EVENT_OF_VERB = {
     "complete": "agreement.completed",
     "expire": "agreement.expired",
 }
-TERMS = frozenset(
-    {"instrument", "title", "summary", "starts_on", "ends_on", "focal_point_id", "gender_marker",
-     "subprogrammes", "nexus", "sdgs", "sdg_targets", "beneficiary_countries"}
-)  # fmt: skip
+TERMS = frozenset({"instrument", "title", "summary", "starts_on", "ends_on", "focal_point_id"})
 PUBLICITY = frozenset({"title", "summary", "is_value_public", "is_public", "embargo_reason", "excom_project"})
 UNTIL_SIGNATURE = frozenset({"excom_status"})  # it is settled while the text is cleared
 
@@ -201,21 +198,10 @@ def lock_agreement(
     session: Session, agreement: Agreement, verb: str, version: int | None, actor: User | None, now: datetime
 ) -> AgreementGuards:
     """Reads the agreement again under its lock; refuses a form opened before somebody else moved it."""
-    session.scalars(
-        select(Agreement)
-        .where(Agreement.id == agreement.id)
-        .with_for_update(of=Agreement)
-        .execution_options(populate_existing=True)
-    ).one()
+    lock_row(session, agreement)
     session.refresh(agreement, ["clearances"])
-    if version is not None and version != agreement.version:
-        raise moved(agreement, verb)
+    refuse_old(agreement, verb, version)
     return AgreementGuards(session, agreement, actor, now)
-
-
-def moved(agreement: Agreement, verb: str) -> WrongState:
-    by = agreement.moved_by.name if agreement.moved_by else None
-    return WrongState(verb, agreement.state, moved_by=by, moved_at=agreement.moved_at)
 
 
 def _move(
@@ -252,11 +238,6 @@ def apply_step(
         guards.session, agreement, EVENT_OF_VERB[verb], actor=guards.actor, now=guards.now,
         effective_on=effective_on, payload=payload,
     )  # fmt: skip
-
-
-def touch(agreement: Agreement, actor: User | None, now: datetime) -> None:
-    agreement.version += 1
-    agreement.moved_by_id, agreement.moved_at = (actor.id if actor else None), now
 
 
 def set_clearances(session: Session, agreement: Agreement) -> None:

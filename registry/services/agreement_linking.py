@@ -14,8 +14,9 @@ from registry.models import Agreement, AgreementRelation, User
 from registry.permissions import agreements_visible_to
 from registry.queries.agreement_linking import LINKERS, linking_roles
 from registry.services.agreement_history import write_change
+from registry.services.agreement_lock import lock_row, refuse_old, touch
 from workflows import roles as r
-from workflows.machine import Blocked, NotYours, WrongState
+from workflows.machine import Blocked, NotYours
 from workflows.wording import N_
 
 LINKED = frozenset(
@@ -58,7 +59,7 @@ def link_agreement(
     agreement.sdg_notes = {code: words for code, words in notes if code in kept and words.strip()}
     if agreement.gender_marker != marker:
         agreement.gender_validated_by_id = agreement.gender_validated_at = None
-    _touch(agreement, actor, now)
+    touch(agreement, actor, now)
     write_change(session, agreement, "agreement.linked", actor=actor, now=now)
 
 
@@ -75,7 +76,7 @@ def validate_gender(
     _locked(session, agreement, "validate_gender", frozenset({r.GENDER}), version, actor, now)
     agreement.gender_marker = marker
     agreement.gender_validated_by_id, agreement.gender_validated_at = actor.id, now
-    _touch(agreement, actor, now)
+    touch(agreement, actor, now)
     write_change(
         session, agreement, "agreement.gender_validated", actor=actor, now=now, payload={"marker": marker}
     )
@@ -146,19 +147,7 @@ def _locked(
     actor: User,
     now: datetime,
 ) -> None:
-    session.scalars(
-        select(Agreement)
-        .where(Agreement.id == agreement.id)
-        .with_for_update(of=Agreement)
-        .execution_options(populate_existing=True)
-    ).one()
-    if version is not None and version != agreement.version:
-        by = agreement.moved_by.name if agreement.moved_by else None
-        raise WrongState(verb, agreement.state, moved_by=by, moved_at=agreement.moved_at)
+    lock_row(session, agreement)
+    refuse_old(agreement, verb, version)
     if not linking_roles(session, agreement, actor, now) & roles:
         raise NotYours(verb, tuple(sorted(roles)))
-
-
-def _touch(agreement: Agreement, actor: User, now: datetime) -> None:
-    agreement.version += 1
-    agreement.moved_by_id, agreement.moved_at = actor.id, now

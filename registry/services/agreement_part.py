@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.adapters.files import Stored
@@ -15,6 +14,7 @@ from registry.events import record
 from registry.models import Agreement, User
 from registry.queries.agreement import EVIDENCE, AgreementGuards
 from registry.services.agreement_file import keep_file
+from registry.services.agreement_lock import lock_row
 from workflows import roles as r
 from workflows.agreement import AGREEMENT
 from workflows.machine import NotYours, WrongState
@@ -34,12 +34,7 @@ def open_part(
     also_ended: bool = False,
 ) -> AgreementGuards:
     """Locks and reads the agreement again. Raises NotYours, or WrongState once it has ended."""
-    session.scalars(
-        select(Agreement)
-        .where(Agreement.id == agreement.id)
-        .with_for_update(of=Agreement)
-        .execution_options(populate_existing=True)
-    ).one()
+    lock_row(session, agreement)
     guards = AgreementGuards(session, agreement, actor, now)
     if actor is not None and not guards.roles & by:
         raise NotYours(verb, tuple(sorted(by)))

@@ -15,10 +15,11 @@ from registry.clock import geneva_day
 from registry.events import plain, record
 from registry.models import Agreement, Amendment, AmendmentClearance, User
 from registry.queries.amendment import COLUMNS, AmendmentGuards, read_value
-from registry.services.agreement import NOTE_OF_UNIT, lock_agreement, moved
+from registry.services.agreement import NOTE_OF_UNIT, lock_agreement
 from registry.services.agreement_file import AMENDED_FILE, keep_file
 from registry.services.agreement_history import write_change
 from registry.services.agreement_level import decide_again, level_holds
+from registry.services.agreement_lock import moved, refuse_old, touch
 from registry.services.screening_order import order_run
 from registry.services.signature import Signature
 from workflows import roles as r
@@ -106,7 +107,7 @@ def change_amendment(
     amendment.base = text_in_force(agreement)  # the difference is always to the text in force
     amendment.proposed = {name: value for name, value in wanted.items() if value != amendment.base[name]}
     _ask_units(amendment, agreement)
-    _touch(amendment, actor, now)
+    touch(amendment, actor, now)
     session.flush()
     _tell(
         session, agreement, amendment, "agreement.amendment_changed", actor, now,
@@ -161,7 +162,7 @@ def move_amendment(
     amendment.state = step.target
     if step.target == "cancelled":
         amendment.open_key = None
-    _touch(amendment, actor, now)
+    touch(amendment, actor, now)
     session.flush()
     _tell(session, agreement, amendment, EVENT_OF_VERB[verb], actor, now, {"internal_reason": reason.strip()})
     if verb == "clear":
@@ -196,7 +197,7 @@ def merge_amendment(
     amendment.signed_by_partner = signature.by_partner.strip()[:200]
     amendment.signed_by_unece = signature.by_unece.strip()[:200]
     amendment.text_version = agreement.text_version
-    _touch(amendment, actor, now)
+    touch(amendment, actor, now)
     if signature.file is not None:
         keep_file(
             session,
@@ -237,9 +238,7 @@ def _locked(
     """Locks the agreement and reads the amendment again; refuses a form older than it."""
     lock_agreement(session, amendment.agreement, verb, None, actor, now)
     session.refresh(amendment)
-    if version is not None and version != amendment.version:
-        by = amendment.moved_by.name if amendment.moved_by else None
-        raise WrongState(verb, amendment.state, moved_by=by, moved_at=amendment.moved_at)
+    refuse_old(amendment, verb, version)
     return AmendmentGuards(session, amendment, actor, now)
 
 
@@ -253,11 +252,6 @@ def _ask_units(amendment: Amendment, agreement: Agreement) -> None:
         else:
             row.cleared_by_id = row.cleared_at = None
             row.note = ""
-
-
-def _touch(amendment: Amendment, actor: User, now: datetime) -> None:
-    amendment.version += 1
-    amendment.moved_by_id, amendment.moved_at = actor.id, now
 
 
 def _tell(

@@ -16,6 +16,7 @@ from registry.queries.agreement import BEFORE_SIGNATURE, agreement_roles
 from registry.queries.contribution import LOAN, has_rate, list_contributions, usd_cents
 from registry.queries.facts import current_answers
 from registry.services.agreement_history import write_change
+from registry.services.agreement_lock import lock_row
 from rules.monitoring import add_months
 from workflows import roles as r
 from workflows.machine import Blocked, NotYours
@@ -189,12 +190,7 @@ def settle_value(session: Session, agreement: Agreement) -> None:
 
 def lock_roles(session: Session, agreement: Agreement, actor: User, now: datetime) -> frozenset[str]:
     """Reads the agreement again under its lock; gives what the person is to it."""
-    session.scalars(
-        select(Agreement)
-        .where(Agreement.id == agreement.id)
-        .with_for_update(of=Agreement)
-        .execution_options(populate_existing=True)
-    ).one()
+    lock_row(session, agreement)
     return agreement_roles(session, agreement, actor, now)
 
 

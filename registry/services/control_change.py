@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from registry.clock import geneva_day
 from registry.models import Agreement, Party, PartyName, User
 from registry.queries.policy import policy_in_force
-from registry.services.agreement import change_state, lock_agreement, moved
+from registry.services.agreement import change_state, lock_agreement
 from registry.services.agreement_history import write_change
 from registry.services.agreement_level import decide_again
+from registry.services.agreement_lock import moved
 from registry.services.organisation import script_of
 from registry.services.screening_order import order_run
 from workflows import roles as r

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from registry.clock import geneva_day
 from registry.models import Agreement, User
 from registry.queries.export_field import PARTS
-from registry.services.agreement import EMBARGO_NEEDS_REASON, lock_agreement, touch
+from registry.services.agreement import EMBARGO_NEEDS_REASON, lock_agreement
 from registry.services.agreement_history import write_change
+from registry.services.agreement_lock import touch
 from workflows import roles as r
 from workflows.machine import Blocked, NotYours
 from workflows.wording import N_

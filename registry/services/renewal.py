@@ -20,10 +20,11 @@ from registry.queries.renewal import (
     find_open_renewal,
     is_renewed,
 )
-from registry.services.agreement import lock_agreement, moved, set_clearances
+from registry.services.agreement import lock_agreement, set_clearances
 from registry.services.agreement_file import keep_file
 from registry.services.agreement_history import write_change
 from registry.services.agreement_level import decide_again, level_holds
+from registry.services.agreement_lock import moved, refuse_old, touch
 from registry.services.freeze import freeze_case
 from registry.services.number import next_reference
 from registry.services.payment import LAPSED, pause_payments, resume_payments
@@ -253,9 +254,7 @@ def _locked(
     """Locks the agreement and reads the round again; refuses a form older than it."""
     lock_agreement(session, renewal.agreement, verb, None, actor, now)
     session.refresh(renewal)
-    if version is not None and version != renewal.version:
-        by = renewal.moved_by.name if renewal.moved_by else None
-        raise WrongState(verb, renewal.state, moved_by=by, moved_at=renewal.moved_at)
+    refuse_old(renewal, verb, version)
     return RenewalGuards(session, renewal, actor, now)
 
 
@@ -263,8 +262,7 @@ def _move(renewal: Renewal, target: str, actor: User, now: datetime) -> None:
     renewal.state = target
     if target in ("renewed", "settled", "refused"):
         renewal.open_key = None
-    renewal.version += 1
-    renewal.moved_by_id, renewal.moved_at = actor.id, now
+    touch(renewal, actor, now)
 
 
 def _tell(

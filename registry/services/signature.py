@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from registry.adapters.files import Stored
 from registry.clock import geneva_day
 from registry.models import Agreement, User
-from registry.services.agreement import apply_step, lock_agreement, moved, touch
+from registry.services.agreement import apply_step, lock_agreement
 from registry.services.agreement_file import PROOF_FILE, SIGNED_FILE, keep_file
 from registry.services.agreement_history import write_change
+from registry.services.agreement_lock import moved, touch
 from workflows import roles as r
 from workflows.machine import Blocked, NotYours
 from workflows.wording import N_
