@@ -10,16 +10,23 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
 
 from registry import reference
 from registry.clock import geneva_day
-from registry.models import Coverage, Hit, Judgement, ListVersion, Party, Screening
+from registry.models import Hit, Party, Screening
 from registry.queries.policy import policy_in_force
-from registry.queries.screening import COUNCIL, FRESH_DAYS, engine_result, is_too_old, unsettled, worse_result
+from registry.queries.screening import (
+    COUNCIL,
+    FRESH_DAYS,
+    alerts_on,
+    covered_parties,
+    engine_result,
+    unsettled,
+    worse_result,
+)
 from registry.queries.watchlist import lists_in_force
-from rules.screening.entry import ALGORITHM
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +64,11 @@ def entity_screening(session: Session, organisation_id: uuid.UUID, now: datetime
     )
     found = lists_in_force(session, policy_in_force(session, geneva_day(now)))
     versions = {source: version for source, version in found.items() if version is not None}
-    alerts = _alerts(session, organisation_id) if versions else []
+    alerts = alerts_on(session, organisation_id) if versions else []
     hand = _by_hand(session, parties, now)
     if COUNCIL not in versions:
         return EntityScreening([(party, hand.get(party.id)) for party in parties], alerts, True)
-    covered = _covered(session, parties, list(versions.values()), now)
+    covered = covered_parties(session, organisation_id, versions, now)
     results = []
     for party in parties:
         mine = [hit for hit in alerts if hit.party_id == party.id and hit.source == COUNCIL]
@@ -75,45 +82,6 @@ def entity_screening(session: Session, organisation_id: uuid.UUID, now: datetime
 
 def _binds(source: str) -> bool:
     return source == COUNCIL or reference.load().list_source(source).binding
-
-
-def _alerts(session: Session, organisation_id: uuid.UUID) -> list[Hit]:
-    return list(
-        session.scalars(
-            select(Hit)
-            .join(Party, Party.id == Hit.party_id)
-            .where(
-                Party.organisation_id == organisation_id,
-                Party.removed_at.is_(None),
-                Hit.band.in_(("strong", "review")) | (Hit.state == "same"),
-                Hit.state != "closed",
-            )
-            .options(
-                joinedload(Hit.judgement).options(
-                    joinedload(Judgement.judged_by), joinedload(Judgement.second_by)
-                )
-            )
-            .order_by(Hit.raised_at, Hit.id)
-        )
-    )
-
-
-def _covered(
-    session: Session, parties: list[Party], versions: list[ListVersion], now: datetime
-) -> set[uuid.UUID]:
-    """Names that were met with every list that counts, none of which is too old."""
-    if any(is_too_old(each, now) for each in versions):
-        return set()
-    rows = session.execute(
-        select(Coverage.party_id, func.count())
-        .where(
-            Coverage.party_id.in_([party.id for party in parties]),
-            Coverage.version_id.in_([version.id for version in versions]),
-            Coverage.algorithm == ALGORITHM,
-        )
-        .group_by(Coverage.party_id)
-    )
-    return {party_id for party_id, count in rows if count == len(versions)}
 
 
 def _by_hand(session: Session, parties: list[Party], now: datetime) -> dict[uuid.UUID, Screening]:

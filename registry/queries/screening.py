@@ -70,10 +70,10 @@ def case_screening(
         return CaseScreening([], [])
     hand = _by_hand(session, proposal, parties)
     versions = counted_lists(session, proposal, now, policy)
-    alerts = alerts_of_case(session, proposal, versions) if versions else []
+    alerts = alerts_on(session, proposal.organisation_id, versions) if versions else []
     if COUNCIL not in versions:
         return CaseScreening([(party, hand.get(party.id)) for party in parties], alerts)
-    covered = covered_parties(session, proposal, versions, now)
+    covered = covered_parties(session, proposal.organisation_id, versions, now)
     results = []
     for party in parties:
         mine = [hit for hit in alerts if hit.party_id == party.id and hit.source == COUNCIL]
@@ -157,16 +157,19 @@ def counted_lists(
 
 
 def covered_parties(
-    session: Session, proposal: Proposal, versions: Mapping[str, ListVersion], now: datetime | None
+    session: Session,
+    organisation_id: uuid.UUID | None,
+    versions: Mapping[str, ListVersion],
+    now: datetime | None,
 ) -> set[uuid.UUID]:
-    """Current parties of a case that were met with every list that counts, none of which is too old."""
+    """Its current parties that were met with every list that counts, none of which is too old."""
     if now is not None and any(is_too_old(each, now) for each in versions.values()):
         return set()
     rows = session.execute(
         select(Coverage.party_id, func.count())
         .join(Party, Party.id == Coverage.party_id)
         .where(
-            Party.organisation_id == proposal.organisation_id,
+            Party.organisation_id == organisation_id,
             Party.removed_at.is_(None),
             Coverage.version_id.in_([version.id for version in versions.values()]),
             Coverage.algorithm == ALGORITHM,
@@ -182,13 +185,15 @@ def is_too_old(version: ListVersion, now: datetime) -> bool:
     return geneva_day(now) > true_on(version) + timedelta(days=allowed)
 
 
-def alerts_of_case(session: Session, proposal: Proposal, sources: Collection[str] | None = None) -> list[Hit]:
+def alerts_on(
+    session: Session, organisation_id: uuid.UUID | None, sources: Collection[str] | None = None
+) -> list[Hit]:
     """Hits of the bands review and strong, not closed, on current parties; on these lists, or on all."""
     rows = (
         select(Hit)
         .join(Party, Party.id == Hit.party_id)
         .where(
-            Party.organisation_id == proposal.organisation_id,
+            Party.organisation_id == organisation_id,
             Party.removed_at.is_(None),
             Hit.band.in_(("strong", "review")) | (Hit.state == "same"),
             Hit.state != "closed",

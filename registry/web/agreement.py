@@ -6,12 +6,11 @@ import uuid
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, abort, render_template, send_file, url_for
+from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from registry import reference
-from registry.adapters.files import open_stored
 from registry.disclosure import Level
 from registry.models import Agreement
 from registry.permissions import agreements_visible_to, roles_held
@@ -28,6 +27,7 @@ from registry.web.access import for_roles, signed_in
 from registry.web.agreement_section import TONES, load_agreement, say, section_page, state_name
 from registry.web.case_after import parts_in_words
 from registry.web.condition import owner_name
+from registry.web.document import send_stored
 from registry.web.formats import in_language, show_label
 from registry.web.language import current_language
 from registry.web.progress import partner_progress
@@ -42,7 +42,7 @@ from registry.web.register_list import (
     pages,
 )
 from registry.web.renewal import open_question
-from registry.web.request import current_actor, current_config, current_session, now, today
+from registry.web.request import current_actor, current_session, now, today
 from registry.web.search import saved_links
 from workflows.agreement import AGREEMENT
 from workflows.machine import Offer
@@ -144,15 +144,9 @@ def document(agreement_id: uuid.UUID, document_id: uuid.UUID) -> ResponseReturnV
     agreement = load_agreement(agreement_id)
     files = {row.id: row for row in list_files(current_session(), agreement)}
     row = files.get(document_id)
-    if row is None or row.sha256 is None or (row.is_internal and not current_actor().is_staff):
+    if row is not None and row.is_internal and not current_actor().is_staff:
         abort(404)
-    try:
-        file = open_stored(current_config().files, row.sha256)
-    except FileNotFoundError:
-        abort(404)
-    return send_file(
-        file, mimetype=row.content_type, as_attachment=True, download_name=row.filename or agreement.reference
-    )
+    return send_stored(row, agreement.reference)
 
 
 def _changed(guards: AgreementGuards) -> list[str]:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -244,8 +244,12 @@ def add(proposal_id: uuid.UUID) -> ResponseReturnValue:
 @signed_in
 def download(proposal_id: uuid.UUID, document_id: uuid.UUID) -> ResponseReturnValue:
     """The file, always as an attachment, for whoever may see the case."""
-    document = _load(proposal_id, document_id)
-    if document.sha256 is None:
+    return send_stored(_load(proposal_id, document_id))
+
+
+def send_stored(document: Document | None, name: str = "document") -> Response:
+    """A kept file as an attachment, called `name` when it has none; 404 when there is none."""
+    if document is None or document.sha256 is None:
         abort(404)
     path = path_of(current_config().files, document.sha256)
     if not path.is_file():
@@ -254,7 +258,7 @@ def download(proposal_id: uuid.UUID, document_id: uuid.UUID) -> ResponseReturnVa
         path,
         mimetype=document.content_type or "application/octet-stream",
         as_attachment=True,
-        download_name=document.filename or "document",
+        download_name=document.filename or name,
         max_age=0,
     )
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, abort, send_file
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from registry.adapters.files import open_stored
 from registry.queries.progress import find_evidence
 from registry.web.access import signed_in
 from registry.web.agreement_section import load_agreement
-from registry.web.request import current_actor, current_config, current_session, now
+from registry.web.document import send_stored
+from registry.web.request import current_actor, current_session, now
 
 blueprint = Blueprint("evidence", __name__)
 
@@ -22,12 +22,4 @@ def show(agreement_id: uuid.UUID, document_id: uuid.UUID) -> ResponseReturnValue
     """A file as an attachment; that of an incident only for who may read the incident."""
     agreement = load_agreement(agreement_id)
     row = find_evidence(current_session(), agreement, document_id, current_actor(), now=now())
-    if row is None or row.sha256 is None:
-        abort(404)
-    try:
-        file = open_stored(current_config().files, row.sha256)
-    except FileNotFoundError:
-        abort(404)
-    return send_file(
-        file, mimetype=row.content_type, as_attachment=True, download_name=row.filename or agreement.reference
-    )
+    return send_stored(row, agreement.reference)
