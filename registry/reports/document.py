@@ -1,7 +1,7 @@
 """A report as data: sections of numbered paragraphs, tables, charts and officers' texts.
 
-Who builds it (`excom`, `recommendation_report`, …) knows no format; who writes it (`report_html`, `report_docx`,
-`report_pdf`, `report_xlsx`) knows no register. Every text is already in the report's language.
+Who builds it (`excom`, `recommendation_report`, …) knows no format; who writes it (`report_html`,
+`report_docx`, `report_pdf`, `report_xlsx`) knows no register. Every text is already in the report's language.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The first cell of a row is its head when `has_row_heads`. `caption` is what a screen reader says first."""
+    """With `has_row_heads` the first cell of a row is its head. A screen reader says `caption` first."""
 
     id: str
     caption: str
@@ -87,7 +87,7 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Words with the figures said in them. Numbered through the whole report, unless it only leads to what follows."""
+    """Words with the figures said in them, numbered through the whole report."""
 
     text: str
     figures: tuple[Shown, ...] = ()

@@ -41,7 +41,8 @@ class ReportWords(Words):
 
     def pick(self, texts: Mapping[str, str]) -> str:
         """Of {en, fr, ru}: the report's language, else English, else what there is."""
-        return texts.get(self.language) or texts.get("en") or next((each for each in texts.values() if each), "")
+        found = (texts.get(self.language), texts.get("en"), *texts.values())
+        return next((each for each in found if each), "")
 
     def day(self, day: date | None) -> str:
         """ "31 December 2022", as notes by the secretariat write it."""
