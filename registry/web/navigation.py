@@ -42,6 +42,7 @@ LINKS: tuple[tuple[frozenset[str], Any, str], ...] = (
     (SEES_HITS,                                         _l("Screening"),         "/hits"),
     (frozenset({STAFF}),                                _l("Agreements"),        "/agreements"),
     (frozenset({STAFF}),                                _l("Search"),            "/search"),
+    (frozenset({STAFF}),                                _l("Reports"),           "/reports"),
     (frozenset({STAFF}),                                _l("Policy"),            "/policy"),
     (frozenset({"auditor", "deputy_executive_secretary"}), _l("Interests"),      "/interests"),
     (frozenset({"administrator", "desk"}),              _l("Administration"),    "/admin"),

@@ -1,0 +1,36 @@
+"""Where reports begin: one page, a line for each kind of report or record of this part of the site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from registry.web.access import STAFF, for_roles, roles_today
+from registry.web.request import current_actor, today
+
+blueprint = Blueprint("report_home", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One part: who sees it, what it is called, what it is for, where it is."""
+
+    roles: frozenset[str]
+    title: Any
+    sentence: Any
+    endpoint: str
+
+
+ANYBODY = frozenset({STAFF})
+LINES: tuple[Line, ...] = ()  # in the order of the page; titles and sentences with lazy_gettext
+
+
+@blueprint.get("/reports")
+@for_roles("staff")
+def show() -> ResponseReturnValue:
+    """Every part that this person may open."""
+    roles = roles_today(current_actor(), today())
+    return render_template("report_home/show.html", lines=[each for each in LINES if each.roles & roles])
