@@ -15,6 +15,9 @@ from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from functools import cache
 
+from registry.disclosure_report import OF_REPORTS
+from registry.disclosure_strategy import OF_STRATEGY
+
 
 class Level(IntEnum):
     """The higher, the fewer people."""
@@ -32,6 +35,8 @@ class NotForThisDoor(ValueError):
 # queries.register.PUBLIC_STATUS; amounts and the gender marker are public once agreed and validated.
 # fmt: off
 COLUMNS: Mapping[str, str] = {
+    **OF_REPORTS,
+    **OF_STRATEGY,
     "Agreement": """
         public  reference state text_version instrument title summary starts_on ends_on signed_on
                 currency cash_minor in_kind_minor is_value_public lead_subprogramme subprogrammes

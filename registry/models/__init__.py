@@ -13,6 +13,7 @@ from registry.models.decision import Decision, Letter
 from registry.models.deliverable import Deliverable
 from registry.models.document import Document
 from registry.models.event import Anchor, AnchorHead, Chain, Event, EventDetail, Outbox
+from registry.models.expectation import Expectation, Need, NeedAnswer
 from registry.models.finding import Finding
 from registry.models.hit import Coverage, Hit, Judgement, ScreeningRun
 from registry.models.incident import Incident
@@ -30,6 +31,14 @@ from registry.models.partner import (
     OrganisationWord,
 )
 from registry.models.policy import GoldenCase, PolicyVersion, ShadowDecision
+from registry.models.practice import (
+    Guidance,
+    Practice,
+    PracticeAgreement,
+    PracticeEdition,
+    PracticeTag,
+    PracticeText,
+)
 from registry.models.progress_report import ProgressReport, Reminder
 from registry.models.proposal import (
     Assessment,
@@ -43,14 +52,31 @@ from registry.models.proposal import (
     Snapshot,
     Submission,
 )
+from registry.models.recommendation import (
+    Evaluation,
+    ProgressEntry,
+    Recommendation,
+    RecommendationFigure,
+    RecommendationLink,
+    RecommendationTerms,
+)
 from registry.models.register_export import RegisterExport
 from registry.models.register_import import ImportBatch, ImportMapping, ImportRow
+from registry.models.report_run import ReportRun
+from registry.models.report_text import ReportText
 from registry.models.review import Condition, InterestDeclaration, Review
 from registry.models.screening import Screening
 from registry.models.screening_key import ScreenedName, ScreenedTerm, ScreenedWord
 from registry.models.search import SavedSearch, SearchEntry
 from registry.models.standards_interest import StandardsInterest
 from registry.models.stock_taking import StockEntry, StockTaking
+from registry.models.strategy_document import (
+    Consultation,
+    ConsultationComment,
+    ConsultationResponse,
+    StrategyDocument,
+    StrategyVersion,
+)
 from registry.models.task import QualityCheck, Task
 from registry.models.user import Membership, RoleGrant, SignInAttempt, Token, User
 from registry.models.verification import Reconsideration, VerificationRecord
@@ -59,16 +85,20 @@ from registry.models.watchlist import ListChange, ListEntry, ListName, ListVersi
 __all__ = [
     "ActionPoint", "Agreement", "AgreementCount", "AgreementHistory", "AgreementLink", "AgreementRelation",
     "Amendment", "AmendmentClearance", "Anchor", "AnchorHead", "Assessment", "Base", "CaseCount", "Chain",
-    "Clearance", "Clock", "ClockPause", "ClosingReview", "Condition", "Contribution", "ContributionDue",
-    "Coverage", "Decision", "Deliverable", "DistinctOrganisations", "Document", "Event", "EventDetail",
-    "Finding", "Gift", "GoldenCase", "Hit", "ImportBatch", "ImportMapping", "ImportRow", "Incident",
-    "InterestDeclaration", "InvitedGroup", "Job", "Judgement", "Letter", "LevelChange", "ListChange",
-    "ListEntry", "ListName", "ListVersion", "Membership", "Message", "NamePermission", "Organisation",
+    "Clearance", "Clock", "ClockPause", "ClosingReview", "Condition", "Consultation", "ConsultationComment",
+    "ConsultationResponse", "Contribution", "ContributionDue", "Coverage", "Decision", "Deliverable",
+    "DistinctOrganisations", "Document", "Evaluation", "Event", "EventDetail", "Expectation", "Finding", "Gift",
+    "GoldenCase", "Hit", "ImportBatch", "ImportMapping", "ImportRow", "Incident", "InterestDeclaration",
+    "InvitedGroup", "Job", "Judgement", "Letter", "LevelChange", "ListChange", "ListEntry", "ListName",
+    "ListVersion", "Membership", "Message", "NamePermission", "Need", "NeedAnswer", "Organisation",
     "OrganisationKey", "OrganisationMerge", "OrganisationNote", "OrganisationWord", "Outbox", "Party",
-    "PartyIdentifier", "PartyName", "PolicyVersion", "ProgressReport", "Proposal", "ProposalSubprogramme",
-    "QualityCheck", "Question", "Reconsideration", "ReferenceNumber", "RegisterExport", "Reminder",
-    "Renewal", "Review", "ReviewResponse", "RoleGrant", "SavedSearch", "ScreenedName", "ScreenedTerm",
-    "ScreenedWord", "Screening", "ScreeningRun", "SearchEntry", "Section", "ShadowDecision",
-    "SignInAttempt", "Snapshot", "StandardsInterest", "StockEntry", "StockTaking",
-    "Submission", "Task", "Token", "Undertaking", "User", "VerificationRecord",
+    "PartyIdentifier", "PartyName", "PolicyVersion", "Practice", "PracticeAgreement",
+    "PracticeEdition", "PracticeTag", "PracticeText", "ProgressEntry", "ProgressReport", "Proposal", "ProposalSubprogramme",
+    "QualityCheck", "Question", "Recommendation", "RecommendationFigure",
+    "RecommendationLink", "RecommendationTerms", "Reconsideration", "ReferenceNumber", "RegisterExport", "Reminder",
+    "Renewal", "ReportRun", "ReportText", "Review", "ReviewResponse", "RoleGrant", "SavedSearch",
+    "ScreenedName", "ScreenedTerm", "ScreenedWord", "Screening", "ScreeningRun", "SearchEntry", "Section",
+    "ShadowDecision", "SignInAttempt", "Snapshot", "StandardsInterest", "StockEntry", "StockTaking",
+    "StrategyDocument", "StrategyVersion", "Submission", "Task", "Token", "Undertaking", "User",
+    "VerificationRecord",
 ]  # fmt: skip
