@@ -17,6 +17,7 @@ AUDITOR = "auditor"
 ADMINISTRATOR = "administrator"
 POLICY_OFFICER = "policy_officer"  # writes, checks and publishes versions of the policy
 SYSTEM = "system"  # an ordinary, logged actor: timers and joins
+RESPONSIBLE = "responsible_unit"  # holds the office of a unit that a recommendation names
 EXPERT = "expert"  # from outside, asked about one case until a day
 RECUSED = "recused"  # declared an interest: nothing else counts any more
 

@@ -19,6 +19,7 @@ from registry.models.hit import Coverage, Hit, Judgement, ScreeningRun
 from registry.models.incident import Incident
 from registry.models.interest import Gift, InvitedGroup, ReviewResponse
 from registry.models.job import Job
+from registry.models.meeting import Meeting, MeetingDecision
 from registry.models.message import Message
 from registry.models.name_permission import NamePermission
 from registry.models.number import ReferenceNumber
@@ -83,21 +84,22 @@ from registry.models.verification import Reconsideration, VerificationRecord
 from registry.models.watchlist import ListChange, ListEntry, ListName, ListVersion
 
 __all__ = [
-    "ActionPoint", "Agreement", "AgreementCount", "AgreementHistory", "AgreementLink", "AgreementRelation",
-    "Amendment", "AmendmentClearance", "Anchor", "AnchorHead", "Assessment", "Base", "CaseCount", "Chain",
-    "Clearance", "Clock", "ClockPause", "ClosingReview", "Condition", "Consultation", "ConsultationComment",
-    "ConsultationResponse", "Contribution", "ContributionDue", "Coverage", "Decision", "Deliverable",
-    "DistinctOrganisations", "Document", "Evaluation", "Event", "EventDetail", "Expectation", "Finding", "Gift",
-    "GoldenCase", "Hit", "ImportBatch", "ImportMapping", "ImportRow", "Incident", "InterestDeclaration",
-    "InvitedGroup", "Job", "Judgement", "Letter", "LevelChange", "ListChange", "ListEntry", "ListName",
-    "ListVersion", "Membership", "Message", "NamePermission", "Need", "NeedAnswer", "Organisation",
+    "ActionPoint", "Agreement", "AgreementCount", "AgreementHistory", "AgreementLink",
+    "AgreementRelation", "Amendment", "AmendmentClearance", "Anchor", "AnchorHead", "Assessment", "Base",
+    "CaseCount", "Chain", "Clearance", "Clock", "ClockPause", "ClosingReview", "Condition",
+    "Consultation", "ConsultationComment", "ConsultationResponse", "Contribution", "ContributionDue",
+    "Coverage", "Decision", "Deliverable", "DistinctOrganisations", "Document", "Evaluation", "Event",
+    "EventDetail", "Expectation", "Finding", "Gift", "GoldenCase", "Guidance", "Hit", "ImportBatch",
+    "ImportMapping", "ImportRow", "Incident", "InterestDeclaration", "InvitedGroup", "Job", "Judgement",
+    "Letter", "LevelChange", "ListChange", "ListEntry", "ListName", "ListVersion", "Meeting",
+    "MeetingDecision", "Membership", "Message", "NamePermission", "Need", "NeedAnswer", "Organisation",
     "OrganisationKey", "OrganisationMerge", "OrganisationNote", "OrganisationWord", "Outbox", "Party",
-    "PartyIdentifier", "PartyName", "PolicyVersion", "Practice", "PracticeAgreement",
-    "PracticeEdition", "PracticeTag", "PracticeText", "ProgressEntry", "ProgressReport", "Proposal", "ProposalSubprogramme",
-    "QualityCheck", "Question", "Recommendation", "RecommendationFigure",
-    "RecommendationLink", "RecommendationTerms", "Reconsideration", "ReferenceNumber", "RegisterExport", "Reminder",
-    "Renewal", "ReportRun", "ReportText", "Review", "ReviewResponse", "RoleGrant", "SavedSearch",
-    "ScreenedName", "ScreenedTerm", "ScreenedWord", "Screening", "ScreeningRun", "SearchEntry", "Section",
+    "PartyIdentifier", "PartyName", "PolicyVersion", "Practice", "PracticeAgreement", "PracticeEdition",
+    "PracticeTag", "PracticeText", "ProgressEntry", "ProgressReport", "Proposal", "ProposalSubprogramme",
+    "QualityCheck", "Question", "Recommendation", "RecommendationFigure", "RecommendationLink",
+    "RecommendationTerms", "Reconsideration", "ReferenceNumber", "RegisterExport", "Reminder", "Renewal",
+    "ReportRun", "ReportText", "Review", "ReviewResponse", "RoleGrant", "SavedSearch", "ScreenedName",
+    "ScreenedTerm", "ScreenedWord", "Screening", "ScreeningRun", "SearchEntry", "Section",
     "ShadowDecision", "SignInAttempt", "Snapshot", "StandardsInterest", "StockEntry", "StockTaking",
     "StrategyDocument", "StrategyVersion", "Submission", "Task", "Token", "Undertaking", "User",
     "VerificationRecord",
