@@ -1,0 +1,297 @@
+"""A report laid out once for every writer: numbers, numerals, anchors, and where each figure comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from registry import reference
+from registry.reports.document import (
+    Chart,
+    Figure,
+    Paragraph,
+    Report,
+    Section,
+    Shown,
+    Table,
+    Written,
+)
+from registry.reports.words import ReportWords
+from workflows.wording import N_
+
+Piece = str | Shown
+
+PROFILE_NAMES = {
+    "internal": N_("Internal: not for publication"),
+    "excom": N_("For the Executive Committee"),
+    "public": N_("Public"),
+}
+ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """`numeral`: "II." or "A." of a report with a table of contents; empty in a short one."""
+
+    level: int
+    numeral: str
+    text: str
+    anchor: str
+
+    @property
+    def said(self) -> str:
+        return f"{self.numeral} {self.text}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph in pieces, so that a writer may link the figures that are said in it."""
+
+    number: int | None
+    pieces: tuple[Piece, ...]
+    bullets: tuple[tuple[Piece, ...], ...] = ()
+
+    @property
+    def text(self) -> str:
+        return said(self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A table with its label, "Table 3"; empty where there is only one."""
+
+    label: str
+    table: Table
+
+    @property
+    def title(self) -> str:
+        return f"{self.label}. {self.table.caption}" if self.label else self.table.caption
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture with its label, "Figure 2", and the table with its numbers."""
+
+    label: str
+    chart: Chart
+
+    @property
+    def title(self) -> str:
+        return f"{self.label}. {self.chart.title}" if self.label else self.chart.title
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An officer's text. `remarks`: draft, who signed it off, made by a machine."""
+
+    lines: tuple[Line, ...]
+    remarks: tuple[str, ...]
+
+
+Block = Heading | Line | Placed | Drawn | Said
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where one figure comes from; only the internal profile prints it."""
+
+    anchor: str
+    text: str
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What the four writers print, in order."""
+
+    report: Report
+    words: ReportWords
+    organisation: str
+    about: tuple[tuple[str, str], ...]
+    blocks: tuple[Block, ...]
+    sources: tuple[Source, ...]
+
+    @property
+    def headings(self) -> tuple[Heading, ...]:
+        return tuple(each for each in self.blocks if isinstance(each, Heading))
+
+    @property
+    def is_turned(self) -> bool:
+        """A short document around a wide table lies on its side as a whole."""
+        tables = (each.table for each in self.blocks if isinstance(each, Placed))
+        return not self.report.contents and any(table.is_wide for table in tables)
+
+    def source_of(self, shown: Shown) -> str | None:
+        """The anchor to link to; None where sources are not printed."""
+        return anchor_of(shown.figure.id) if self.report.profile == "internal" else None
+
+    def runs(self) -> Iterator[tuple[bool, tuple[Block, ...]]]:
+        """The blocks by the way the page lies: (is it turned, blocks). A heading goes with its wide table."""
+        if self.is_turned:
+            yield True, self.blocks
+            return
+        run: list[Block] = []
+        is_wide = False
+        for block in self.blocks:
+            turned = isinstance(block, Placed) and block.table.is_wide
+            if turned != is_wide:
+                taken = _headings_at_end(run) if turned else []
+                if run:
+                    yield is_wide, tuple(run)
+                run, is_wide = taken, turned
+            run.append(block)
+        if run:
+            yield is_wide, tuple(run)
+
+
+def lay_out(report: Report) -> Outline:
+    """The report with its numbers. Drafts of officers are left out of every profile but the internal one."""
+    words = ReportWords(report.language)
+    return Outline(
+        report=report,
+        words=words,
+        organisation=reference.load().organisation.name.get(report.language),
+        about=_about(report, words),
+        blocks=tuple(_blocks(report, words)),
+        sources=tuple(_sources(report)) if report.profile == "internal" else (),
+    )
+
+
+def anchor_of(figure_id: str) -> str:
+    """ "decided.enhanced" → "figure-decided-enhanced"."""
+    return "figure-" + re.sub(r"[^A-Za-z0-9]+", "-", figure_id).strip("-")
+
+
+def said(pieces: Sequence[Piece]) -> str:
+    """The words alone."""
+    return "".join(each if isinstance(each, str) else each.text for each in pieces)
+
+
+def pieces_of(text: str, figures: Sequence[Shown]) -> tuple[Piece, ...]:
+    """The text cut at its figures. A figure whose words do not stand in the text is left out."""
+    taken: list[tuple[int, int, Shown]] = []
+    for shown in figures:
+        if not shown.text:
+            continue
+        for found in re.finditer(rf"(?<![\w.,]){re.escape(shown.text)}(?!\w|[.,]\d)", text):
+            start, end = found.span()
+            if all(end <= left or start >= right for left, right, _ in taken):
+                taken.append((start, end, shown))
+                break
+    pieces: list[Piece] = []
+    at = 0
+    for start, end, shown in sorted(taken, key=lambda each: each[0]):
+        pieces += [text[at:start], shown]
+        at = end
+    return tuple(each for each in (*pieces, text[at:]) if each != "")
+
+
+def _blocks(report: Report, words: ReportWords) -> Iterator[Block]:
+    parts = [part for section in report.sections for part in section.parts]
+    tables = _Labels(words, N_("Table %(number)s"), sum(isinstance(part, Table) for part in parts))
+    charts = _Labels(words, N_("Figure %(number)s"), sum(isinstance(part, Chart) for part in parts))
+    count = _Counter()
+    numeral = _Numerals(report.contents)
+    for section in report.sections:
+        if section.heading:
+            yield Heading(section.level, numeral.of(section), section.heading, f"section-{section.id}")
+        for part in section.parts:
+            if isinstance(part, Paragraph):
+                yield _line(part, count)
+            elif isinstance(part, Table):
+                yield Placed(tables.take(), part)
+            elif isinstance(part, Chart):
+                yield Drawn(charts.take(), part)
+            elif part.signed_off or report.profile == "internal":
+                lines = tuple(Line(count.take(), (text,)) for text in part.paragraphs)
+                yield Said(lines, tuple(_remarks(part, words)))
+
+
+def _line(part: Paragraph, count: _Counter) -> Line:
+    pieces = pieces_of(part.text, part.figures)
+    rest = [shown for shown in part.figures if shown not in pieces]
+    bullets = tuple(pieces_of(text, rest) for text in part.bullets)
+    return Line(count.take() if part.is_numbered else None, pieces, bullets)
+
+
+def _remarks(part: Written, words: ReportWords) -> Iterator[str]:
+    if part.is_unofficial:
+        yield words.say(N_("Unofficial translation made by a machine."))
+    yield part.signed_off or words.say(N_("Draft: nobody has signed it off yet."))
+
+
+def _about(report: Report, words: ReportWords) -> tuple[tuple[str, str], ...]:
+    say = words.say
+    if report.since is None:
+        period = say(N_("Until %(day)s"), day=words.day(report.as_of))
+    else:
+        since, until = words.day(report.since), words.day(report.as_of)
+        period = say(N_("%(since)s to %(until)s"), since=since, until=until)
+    return (
+        (say(N_("Period")), period),
+        (say(N_("Counts what was recorded by")), words.instant(report.known_at)),
+        (say(N_("Readers")), say(PROFILE_NAMES[report.profile])),
+        (say(N_("Definition")), report.definition),
+    )
+
+
+def _sources(report: Report) -> Iterator[Source]:
+    seen = set()
+    for shown in report.figures():
+        if shown.figure.id not in seen:
+            seen.add(shown.figure.id)
+            yield Source(anchor_of(shown.figure.id), shown.text, shown.figure)
+
+
+def _headings_at_end(run: list[Block]) -> list[Block]:
+    """Takes the headings that nothing follows out of the run."""
+    taken: list[Block] = []
+    while run and isinstance(run[-1], Heading):
+        taken.insert(0, run.pop())
+    return taken
+
+
+class _Counter:
+    def __init__(self) -> None:
+        self.number = 0
+
+    def take(self) -> int:
+        self.number += 1
+        return self.number
+
+
+class _Labels:
+    """ "Table 1", "Table 2"; nothing where there is only one to speak of."""
+
+    def __init__(self, words: ReportWords, text: str, how_many: int) -> None:
+        self._words, self._text, self._is_one = words, text, how_many < 2
+        self._count = _Counter()
+
+    def take(self) -> str:
+        number = self._count.take()
+        return "" if self._is_one else self._words.say(self._text, number=number)
+
+
+class _Numerals:
+    """I., II. for sections, A., B. for those below, none for the rest: as in notes by the secretariat."""
+
+    def __init__(self, is_on: bool) -> None:
+        self._is_on, self._section, self._below = is_on, 0, 0
+
+    def of(self, section: Section) -> str:
+        if not self._is_on or section.level > 2:
+            return ""
+        if section.level == 1:
+            self._section, self._below = self._section + 1, 0
+            return f"{_roman(self._section)}."
+        self._below += 1
+        return f"{chr(ord('A') + (self._below - 1) % 26)}."
+
+
+def _roman(number: int) -> str:
+    found = ""
+    for value, sign in ROMAN:
+        while number >= value:
+            found, number = found + sign, number - value
+    return found
