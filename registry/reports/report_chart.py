@@ -1,4 +1,4 @@
-"""A chart of a report as SVG: bars, stacked bars, lines; told apart by pattern and label, not by colour alone.
+"""A chart of a report as SVG: bars, stacked bars, lines; told apart by pattern and label, not colour alone.
 
 Colours are presentation attributes, so that the picture stands alone in a file; the style of a page
 (report.css) gives the same classes their dark values. Nothing inline, no script.

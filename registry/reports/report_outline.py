@@ -27,6 +27,7 @@ PROFILE_NAMES = {
     "excom": N_("For the Executive Committee"),
     "public": N_("Public"),
 }
+MOST_RECORDS = 40  # of one figure on paper; the workbook has all
 ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
@@ -156,6 +157,21 @@ def lay_out(report: Report) -> Outline:
         blocks=tuple(_blocks(report, words)),
         sources=tuple(_sources(report)) if report.profile == "internal" else (),
     )
+
+
+def about_line(outline: Outline) -> str:
+    """Period and instant in one line, for the foot of a page."""
+    return " · ".join(value for _, value in outline.about[:2])
+
+
+def records_of(source: Source, words: ReportWords) -> str:
+    """The references of what was counted; the first of them where there are many."""
+    records = source.figure.records
+    first = ", ".join(records[:MOST_RECORDS])
+    if len(records) <= MOST_RECORDS:
+        return first
+    more = words.number(len(records) - MOST_RECORDS)
+    return words.say(N_("%(first)s and %(more)s more"), first=first, more=more)
 
 
 def anchor_of(figure_id: str) -> str:
