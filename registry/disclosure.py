@@ -113,8 +113,8 @@ COLUMNS: Mapping[str, str] = {
     "ProposalSubprogramme": """
         staff   proposal_id subprogramme""",
     "ActionPoint": """
-        secret  id agreement_id proposal_id text owner_id due_on created_by_id created_at done_at
-                done_by_id done_note""",
+        secret  id agreement_id proposal_id meeting_id text owner_id due_on created_by_id created_at
+                done_at done_by_id done_note""",
     "AgreementCount": """
         staff   id scope kind value with_kind with_value delta""",
     "Amendment": """
@@ -210,6 +210,12 @@ COLUMNS: Mapping[str, str] = {
         secret  asked_at decided_by_id decided_at""",
     "Message": """
         secret  id key template to_address to_user_id language subject body is_secret case_id
+    "Meeting": """
+        secret  id number held_on place state known_at created_by_id created_at closed_at event_head
+                event_count""",
+    "MeetingDecision": """
+        secret  id meeting_id proposal_id agreement_id decided text recorded_by_id recorded_at
+                superseded_at corrects_id""",
                 event_seq state queued_at sent_at error""",
     "OrganisationKey": """
         secret  organisation_id kind key""",

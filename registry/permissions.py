@@ -31,6 +31,8 @@ SEES_ALL = frozenset(
     {r.DESK, r.AUDITOR, r.APPROVING_OFFICIAL, r.DEPUTY, r.EXECUTIVE_SECRETARY, r.EXECUTIVE_OFFICE}
 )
 SEES_HIGH = frozenset({r.PANEL, r.LEGAL})
+# the Partnerships Task Force with the office that prepares its meetings; the auditor reads along
+TASK_FORCE = frozenset({r.PANEL, r.FOCAL_POINT, r.DESK, r.DEPUTY})
 # who sees matches of names: those who judge them, those who are told of a confirmed one (M01), the auditor
 SEES_HITS = frozenset({r.DESK, r.AUDITOR, r.DEPUTY, r.EXECUTIVE_SECRETARY, r.LEGAL})
 
@@ -148,6 +150,13 @@ def sees_register(user: User, now: datetime) -> bool:
     """Whether the person sees every agreement, but for those that they are recused from."""
     held = roles_held(user, geneva_day(now)) - {r.ADMINISTRATOR}
     return user.is_staff and user.is_active and bool(held)
+
+
+def sees_meetings(user: User, now: datetime) -> bool:
+    """Whether the meetings of the Task Force are open to the person; of what was said there about a case or
+    an agreement, they see what they see of these."""
+    held = roles_held(user, geneva_day(now))
+    return user.is_staff and user.is_active and not user.is_expert and bool(held & {*TASK_FORCE, r.AUDITOR})
 
 
 def is_recused_from_agreement(user_id: uuid.UUID) -> ColumnElement[bool]:

@@ -19,6 +19,7 @@ class Audience(StrEnum):
     AGREEMENT_FOCAL_POINT = "agreement_focal_point"  # of the agreement of the event
     OWNER = "owner"  # of a promise: payload "owner" says partner, focal_point or desk; a name is the desk's
     ADMINISTRATORS = "administrators"
+    TASK_FORCE = "task_force"  # its members: focal points and panel, the desk, the Deputy Executive Secretary
     M01_OFFICIALS = "m01_officials"  # of a confirmed hit or a review: Deputy, Executive Secretary, OLA
     POLICY_APPROVERS = "policy_approvers"  # who neither edited nor submitted the version
     POLICY_AUTHORS = "policy_authors"  # who did

@@ -18,7 +18,7 @@ from registry.models.review import Review
 from registry.models.stock_taking import StockEntry
 from registry.models.user import Membership, RoleGrant, User
 from registry.notifications.audience import Audience
-from registry.permissions import agreements_visible_to, hits_visible_to, visible_to
+from registry.permissions import TASK_FORCE, agreements_visible_to, hits_visible_to, visible_to
 from workflows import roles as r
 
 OFFICES = {
@@ -26,6 +26,7 @@ OFFICES = {
     Audience.HEAD: (r.DEPUTY,),
     Audience.M01_OFFICIALS: (r.DEPUTY, r.EXECUTIVE_SECRETARY, r.LEGAL),
     Audience.ADMINISTRATORS: (r.ADMINISTRATOR,),
+    Audience.TASK_FORCE: tuple(sorted(TASK_FORCE)),
 }
 
 

@@ -5,30 +5,45 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from registry.clock import geneva_day
-from registry.models import ActionPoint, Agreement, Proposal, RoleGrant, User
-from registry.permissions import agreements_visible_to, roles_held, visible_to
+from registry.models import ActionPoint, Agreement, Meeting, Proposal, RoleGrant, User
+from registry.permissions import agreements_visible_to, roles_held, sees_meetings, visible_to
 
 MOST = 200
 
 
 def points_visible_to(actor: User, now: datetime) -> ColumnElement[bool]:
-    """The condition on ActionPoint rows: staff who see the agreement or the case (never somebody recused)."""
+    """The condition on ActionPoint rows: staff who see the agreement or the case (never somebody recused).
+
+    What a meeting gave apart from these is seen by the Task Force and by whoever has it.
+    """
     papers = select(Agreement.id).where(agreements_visible_to(actor, now))
     cases = select(Proposal.id).where(visible_to(actor, now))
     return and_(
         ActionPoint.id.is_not(None) if actor.is_staff else ActionPoint.id.is_(None),
-        or_(ActionPoint.agreement_id.in_(papers), ActionPoint.proposal_id.in_(cases)),
+        or_(
+            ActionPoint.agreement_id.in_(papers),
+            ActionPoint.proposal_id.in_(cases),
+            and_(
+                ActionPoint.agreement_id.is_(None),
+                ActionPoint.proposal_id.is_(None),
+                true() if sees_meetings(actor, now) else ActionPoint.owner_id == actor.id,
+            ),
+        ),
     )
 
 
-def sees_subject(session: Session, user: User, subject: Agreement | Proposal, *, now: datetime) -> bool:
-    """Whether a member of staff may see the agreement or the case."""
+def sees_subject(
+    session: Session, user: User, subject: Agreement | Proposal | Meeting, *, now: datetime
+) -> bool:
+    """Whether a member of staff may see the agreement or the case; anybody may work for a meeting."""
     if not user.is_staff or not user.is_active:
         return False
+    if isinstance(subject, Meeting):
+        return not user.is_expert
     if isinstance(subject, Agreement):
         wanted = select(Agreement.id).where(Agreement.id == subject.id, agreements_visible_to(user, now))
         return session.scalar(wanted) is not None
@@ -53,6 +68,7 @@ def list_points(
         .options(
             joinedload(ActionPoint.agreement),
             joinedload(ActionPoint.proposal),
+            joinedload(ActionPoint.meeting),
             joinedload(ActionPoint.owner),
             joinedload(ActionPoint.done_by),
         )

@@ -128,6 +128,7 @@ SENTENCES: Mapping[str, str] = {
     "action_point.done":           N_("%(actor)s finished an action point"),
     "action_point.reminded":       N_("Somebody was reminded of an action point"),
     "action_point.overdue":        N_("An action point is late"),
+    "proposal.task_force_decided": N_("The Task Force spoke about the case: %(actor)s recorded it"),
     "party.added":                 N_("%(actor)s added a name"),
     "party.changed":               N_("%(actor)s changed a name"),
 }

@@ -1,4 +1,4 @@
-"""Action points on an agreement or a case: opened for somebody who may see it, done with a note."""
+"""Action points on an agreement, a case or of a meeting: for somebody who may see it, done with a note."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from registry.events import record
-from registry.models import ActionPoint, Agreement, Proposal, User
+from registry.models import ActionPoint, Agreement, Meeting, Proposal, User
 from registry.permissions import roles_on
 from registry.queries.action_point import sees_subject
 from registry.queries.agreement import agreement_roles
@@ -25,15 +25,19 @@ OWNER_SEES = N_("This person may not see the file, and cannot work on it.")
 
 def open_point(
     session: Session,
-    subject: Agreement | Proposal,
+    subject: Agreement | Proposal | Meeting,
     *,
     text: str,
     owner: User,
     due_on: date | None,
+    meeting: Meeting | None = None,
     actor: User,
     now: datetime,
 ) -> ActionPoint:
-    """Anybody of the staff who may see agreement or case gives a point to somebody who may see it too."""
+    """Anybody of the staff who may see agreement or case gives a point to somebody who may see it too.
+
+    `meeting`: where it was given. A meeting as the subject: it concerns no agreement and no case.
+    """
     _lock(session, subject, actor, now)
     missing = []
     if not text.strip():
@@ -46,6 +50,7 @@ def open_point(
         id=uuid.uuid4(),
         agreement_id=subject.id if isinstance(subject, Agreement) else None,
         proposal_id=subject.id if isinstance(subject, Proposal) else None,
+        meeting_id=meeting.id if meeting else (subject.id if isinstance(subject, Meeting) else None),
         text=text.strip(),
         owner_id=owner.id,
         due_on=due_on,
@@ -60,7 +65,7 @@ def open_point(
 
 def finish_point(session: Session, point: ActionPoint, *, note: str, actor: User, now: datetime) -> None:
     """Its owner, or whoever opened it, says what was done."""
-    subject = point.agreement or point.proposal
+    subject = point.agreement or point.proposal or point.meeting
     assert subject is not None
     _lock(session, subject, actor, now)
     session.refresh(point)
@@ -79,16 +84,20 @@ def finish_point(session: Session, point: ActionPoint, *, note: str, actor: User
 def write_point_event(
     session: Session, point: ActionPoint, event: str, *, actor: User | None, now: datetime
 ) -> None:
-    """On the chain of its agreement or case, whose lock the caller holds."""
+    """On the chain of its agreement, case or meeting, whose lock the caller holds."""
     payload = {"user": point.owner_id, "due_on": point.due_on}
     if point.proposal is not None:
         write_event(session, point.proposal, event, actor=actor, now=now, about=point, payload=payload)
         return
-    record(session, point.agreement, event, actor=actor, now=now, about=point, payload=payload)
+    chain = point.agreement or point.meeting
+    record(session, chain, event, actor=actor, now=now, about=point, payload=payload)
     session.flush()
 
 
-def _lock(session: Session, subject: Agreement | Proposal, actor: User, now: datetime) -> None:
+def _lock(session: Session, subject: Agreement | Proposal | Meeting, actor: User, now: datetime) -> None:
+    if isinstance(subject, Meeting):
+        session.refresh(subject, with_for_update=True)
+        return
     if isinstance(subject, Agreement):
         if not actor.is_staff or not agreement_roles(session, subject, actor, now):
             raise NotYours("open_point", (r.DESK,))

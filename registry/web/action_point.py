@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from registry.models import ActionPoint, Agreement, Proposal, User
+from registry.permissions import sees_meetings
 from registry.queries.action_point import find_point, list_points, list_staff
 from registry.queries.agreement import AgreementGuards
 from registry.services.action_point import OWNER_SEES, finish_point, open_point
@@ -144,7 +145,15 @@ def _subject(point: ActionPoint) -> dict[str, Any]:
             "reference": point.agreement.reference,
             "href": url_for("action_point.of_agreement", agreement_id=point.agreement_id),
         }
-    assert point.proposal is not None
+    if point.proposal is None:
+        assert point.meeting is not None
+        return {
+            "words": _("Meeting %(number)s of the Task Force", number=point.meeting.number),
+            "reference": "",
+            "href": url_for("meeting.show", number=point.meeting.number)
+            if sees_meetings(current_actor(), now())
+            else "",
+        }
     return {
         "words": point.proposal.title or _("No title"),
         "reference": point.proposal.reference or "",

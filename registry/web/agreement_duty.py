@@ -42,8 +42,9 @@ def _words(duty: AgreementDuty) -> tuple[str, str]:
     """What is to be done, or the title; and what it is about."""
     if duty.agreement is not None:
         title, number = say(duty.agreement.title), duty.agreement.reference
+    elif duty.proposal is None:  # given at a meeting, on nothing else
+        return duty.text, str(_("Task Force"))
     else:
-        assert duty.proposal is not None
         title, number = duty.proposal.title or str(_("No title")), duty.proposal.reference or ""
     return (duty.text, f"{title} · {number}") if duty.text else (title, number)
 
