@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
-from sqlalchemy import and_, bindparam, func, or_, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, bindparam, exists, func, or_, select, union_all
+from sqlalchemy.orm import Session, aliased
 
 from registry.models import AgreementCount as Count
 from registry.models import AgreementLink
 
-STAFF, PUBLIC = "staff", "public"
+# FORCE: of the register of the staff what is in force; without pairs, but for those of its matrix
+STAFF, PUBLIC, FORCE = "staff", "public", "force"
 # a review or its reason is nobody's business outside: to the public the agreement is in force
 PUBLIC_STATUS: Mapping[str, str] = {"under_review": "active"}
 # every two of these are counted together; in the order of the alphabet, as the rows are written
 PAIRED = ("lead", "level", "nexus", "partner", "public", "sdg", "state", "subprogramme", "type")
 SINGLE = ("country", "target", *PAIRED)
+PAIRED_IN_FORCE = ("sdg", "subprogramme")
 # what the public may count by, and the part of the public row that keeps it back ("": none does)
 HIDES: Mapping[str, str] = {
     "state": "", "lead": "", "subprogramme": "", "nexus": "", "sdg": "", "target": "",
@@ -47,6 +49,39 @@ _MATRIX = (
     .where(_SCOPE, Count.kind == bindparam("kind"), Count.with_kind == bindparam("with_kind"))
     .group_by(Count.kind, Count.value, Count.with_value)
 )
+_FIRST, _SECOND = aliased(AgreementLink), aliased(AgreementLink)
+_PAIR = (
+    select(Count.with_kind, _SUM)
+    .where(
+        _SCOPE,
+        _ONE,
+        or_(
+            Count.with_kind == "",
+            and_(Count.with_kind == bindparam("with_kind"), Count.with_value == bindparam("with_value")),
+        ),
+    )
+    .group_by(Count.with_kind)
+)
+_HAVE_BOTH = (
+    select(_FIRST.agreement_id)
+    .where(
+        _FIRST.kind == bindparam("kind"),
+        _FIRST.value == bindparam("value"),
+        exists(
+            select(_SECOND.agreement_id).where(
+                _SECOND.agreement_id == _FIRST.agreement_id,
+                _SECOND.kind == bindparam("with_kind"),
+                _SECOND.value == bindparam("with_value"),
+            )
+        ),
+    )
+    .subquery()
+)
+_OF_BOTH = (
+    select(AgreementLink.kind, AgreementLink.value, func.count())
+    .join(_HAVE_BOTH, _HAVE_BOTH.c.agreement_id == AgreementLink.agreement_id)
+    .group_by(AgreementLink.kind, AgreementLink.value)
+)
 
 
 def facets_of(session: Session, scope: str, chosen: Link | None = None) -> tuple[int, Facets]:
@@ -67,6 +102,25 @@ def facets_of(session: Session, scope: str, chosen: Link | None = None) -> tuple
             found[kind][value] = int(number)
     if chosen is not None and total:
         found[chosen[0]][chosen[1]] = total
+    return total, dict(found)
+
+
+def facets_of_two(session: Session, one: Link, other: Link, most: int) -> tuple[int, Facets]:
+    """How many agreements have both links, of different kinds of PAIRED, exact for any size of the register.
+
+    And by each link, read from the agreements themselves: only when there are no more than `most`. Two
+    statements, or one. Staff only: the public does not read every link.
+    """
+    first, second = sorted((one, other))
+    values = {"kind": first[0], "value": first[1], "with_kind": second[0], "with_value": second[1]}
+    numbers = {kind: int(number) for kind, number in session.execute(_PAIR, {"scope": STAFF, **values})}
+    total = numbers.get(second[0], 0)
+    found: Facets = defaultdict(dict)
+    if 0 < total <= most:
+        if numbers.get("", 0) > 2 * most:  # the other is likely the rarer one
+            values = {"kind": second[0], "value": second[1], "with_kind": first[0], "with_value": first[1]}
+        for kind, value, number in session.execute(_OF_BOTH, values):
+            found[kind][value] = int(number)
     return total, dict(found)
 
 

@@ -14,20 +14,24 @@ from sqlalchemy.orm import Session, joinedload, load_only
 from registry.models import Agreement, AgreementLink, Organisation, User
 from registry.permissions import publishable, recused_agreements, sees_register
 from registry.queries.agreement_count import (
+    FORCE,
     HIDES,
+    PAIRED,
     PUBLIC,
     PUBLIC_STATUS,
     STAFF,
     Facets,
     count_links,
     facets_of,
+    facets_of_two,
     links_by_agreement,
     take_out,
 )
 from registry.queries.search_statement import CAP, answering, found, link_word, question, words_asked
-from workflows.agreement import AGREEMENT
+from workflows.agreement import AGREEMENT, IN_FORCE
 
 PAGE = 25
+ANY_IN_FORCE = "in_force"  # instead of a state: any of IN_FORCE
 # filter → kind of link
 KINDS: Mapping[str, str] = {
     "state": "state", "lead": "lead", "subprogramme": "subprogramme", "nexus": "nexus", "sdg": "sdg",
@@ -138,20 +142,34 @@ def count_agreements(
 ) -> Numbers:
     """How many match, and how many of them have each value of each filter.
 
-    Under one filter or none the numbers are exact and cost the same for any size of the register. Under
-    several, or with words, they are exact up to CAP; above it there is the total only, as CAP + 1. `actor`
-    is who looks at the pages of the staff: what they are recused from does not count.
+    Under one filter or none the numbers are exact and cost the same for any size of the register; under two
+    the total is. Under more, or with words, they are exact up to CAP; above it there is the total only, as
+    CAP + 1. `actor` is who looks at the pages of the staff: what they are recused from does not count.
     """
     links = wanted.links(is_public=is_public)
     sees_all = actor is None or (now is not None and sees_register(actor, now))
-    if len(links) > 1 or wanted.text.strip() or not sees_all:
+    if not sees_all or wanted.text.strip():
         return _counted(session, visible, wanted, is_public)
-    chosen = links[0] if links else None
-    total, facets = facets_of(session, PUBLIC if is_public else STAFF, chosen)
-    if actor is not None:
-        recused = recused_agreements(actor.id)
-        total = take_out(total, facets, links_by_agreement(session, recused).values(), chosen)
+    recused = () if actor is None else links_by_agreement(session, recused_agreements(actor.id)).values()
+    scope, chosen = (PUBLIC if is_public else STAFF), links[:1]
+    if not is_public and links == [("state", ANY_IN_FORCE)]:
+        scope, chosen = FORCE, []
+        recused = [facts for facts in recused if any(("state", state) in facts for state in IN_FORCE)]
+    elif len(links) == 2 and not is_public and _are_paired(links):
+        total, facets = facets_of_two(session, *links, CAP)
+        of_both = [facts for facts in recused if set(links) <= facts]
+        return Numbers(take_out(total, facets, of_both, None), _named(facets))
+    elif len(links) > 1 or chosen == [("state", ANY_IN_FORCE)]:
+        return _counted(session, visible, wanted, is_public)
+    total, facets = facets_of(session, scope, chosen[0] if chosen else None)
+    total = take_out(total, facets, recused, chosen[0] if chosen else None)
     return Numbers(total, _named(facets))
+
+
+def _are_paired(links: Sequence[tuple[str, str]]) -> bool:
+    """Whether the numbers of both links together are kept."""
+    kinds = {kind for kind, _value in links}
+    return len(kinds) == 2 and kinds <= set(PAIRED) and ("state", ANY_IN_FORCE) not in links
 
 
 def list_references(session: Session, size: int) -> Sequence[str]:
@@ -180,7 +198,7 @@ def conditions_of(session: Session, wanted: Filters, is_public: bool) -> list[Co
     conditions = _of_links(links, is_public)
     if wanted.text.strip():
         words = words_asked(wanted.text)
-        asked = question(session, "p" if is_public else "a", words, links=_link_words(links))
+        asked = question(session, "p" if is_public else "a", words, links=_link_words(links, is_public))
         conditions.append(Agreement.id.in_(answering(session, asked)) if words else literal(False))
     return conditions
 
@@ -198,8 +216,9 @@ def _asked(
         words = words_asked(wanted.text)
         if not words:  # signs only: nothing has them
             return query.where(literal(False)), keys
-        asked = question(session, "p" if is_public else "a", words, links=_link_words(links))
-        ids = session.execute(found(session, Agreement, visible), {"question": asked}).all()
+        asked = question(session, "p" if is_public else "a", words, links=_link_words(links, is_public))
+        states = [_linked(*link, is_public) for link in links if not _is_one_link(link, is_public)]
+        ids = session.execute(found(session, Agreement, visible, *states), {"question": asked}).all()
         return query.where(Agreement.id.in_([row.subject_id for row in ids])), keys
     lead = _rarest(session, links, is_public)
     query = query.where(*_of_links(links, is_public, besides=lead))
@@ -212,12 +231,17 @@ def _asked(
 
 
 def _rarest(session: Session, links: Sequence[tuple[str, str]], is_public: bool) -> tuple[str, str] | None:
-    """The link that the fewest agreements have; a public status is not one link but several."""
-    single = [link for link in links if not (is_public and link[0] == "state")]
+    """The link that the fewest agreements have."""
+    single = [link for link in links if _is_one_link(link, is_public)]
     if len(single) < 2:
         return single[0] if single else None
     numbers = count_links(session, PUBLIC if is_public else STAFF, single)
     return min(single, key=lambda link: numbers.get(link, 0))
+
+
+def _is_one_link(link: tuple[str, str], is_public: bool) -> bool:
+    """A public status, and "in force", are several states."""
+    return link[0] != "state" or not (is_public or link[1] == ANY_IN_FORCE)
 
 
 def _of_links(
@@ -231,8 +255,9 @@ def _of_links(
 
 def _linked(kind: str, value: str, is_public: bool) -> ColumnElement[bool]:
     if kind == "state":
-        states = [each for each in AGREEMENT.states if not is_public or _shown(each) == value]
-        return Agreement.state.in_(states) if is_public else Agreement.state == value
+        if is_public:
+            return Agreement.state.in_([each for each in AGREEMENT.states if _shown(each) == value])
+        return Agreement.state.in_(IN_FORCE) if value == ANY_IN_FORCE else Agreement.state == value
     return exists(
         select(AgreementLink.agreement_id)
         .where(
@@ -248,8 +273,9 @@ def _shown(state: str) -> str:
     return PUBLIC_STATUS.get(state, state)
 
 
-def _link_words(links: Sequence[tuple[str, str]]) -> list[str]:
-    return [link_word(kind, value) for kind, value in links]
+def _link_words(links: Sequence[tuple[str, str]], is_public: bool) -> list[str]:
+    """Of a public status the search entry has the word; of "in force" it has none."""
+    return [link_word(*link) for link in links if is_public or _is_one_link(link, is_public)]
 
 
 def list_values(session: Session, *, is_public: bool = False) -> dict[str, dict[str, None]]:

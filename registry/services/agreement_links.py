@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
@@ -13,7 +13,17 @@ from sqlalchemy.orm import Session, aliased
 from registry.models import Agreement, AgreementCount, AgreementLink
 from registry.models.agreement_count import AgreementCount as Count
 from registry.permissions import is_published
-from registry.queries.agreement_count import HIDES, PAIRED, PUBLIC, PUBLIC_STATUS, SINGLE, STAFF
+from registry.queries.agreement_count import (
+    FORCE,
+    HIDES,
+    PAIRED,
+    PAIRED_IN_FORCE,
+    PUBLIC,
+    PUBLIC_STATUS,
+    SINGLE,
+    STAFF,
+)
+from workflows.agreement import IN_FORCE
 
 Fact = tuple[str, str]  # kind, value
 LISTS = {
@@ -91,6 +101,8 @@ def cells_of(facts: Iterable[Fact]) -> Iterator[tuple[str, ...]]:
     yield from _cells(STAFF, known)
     if ("public", "yes") in known:
         yield from _cells(PUBLIC, sorted(public_links(known)))
+    if any(("state", state) in known for state in IN_FORCE):
+        yield from _cells(FORCE, known, PAIRED_IN_FORCE)
 
 
 def public_links(facts: Iterable[Fact]) -> set[Fact]:
@@ -104,12 +116,14 @@ def public_links(facts: Iterable[Fact]) -> set[Fact]:
     }
 
 
-def _cells(scope: str, facts: list[Fact]) -> Iterator[tuple[str, ...]]:
+def _cells(
+    scope: str, facts: list[Fact], paired_kinds: Collection[str] = PAIRED
+) -> Iterator[tuple[str, ...]]:
     yield scope, "", "", "", ""
     for kind, value in facts:
         if kind in SINGLE:
             yield scope, kind, value, "", ""
-    paired = [fact for fact in facts if fact[0] in PAIRED]
+    paired = [fact for fact in facts if fact[0] in paired_kinds]
     for (kind, value), (other, with_value) in combinations(paired, 2):
         if kind != other:
             yield scope, kind, value, other, with_value
@@ -132,7 +146,8 @@ def recount_agreements(session: Session) -> None:
     """Counts every agreement anew from the links, after rows were written without `keep_links`."""
     session.execute(delete(Count))
     one, other = aliased(AgreementLink), aliased(AgreementLink)
-    for scope in (STAFF, PUBLIC):
+    for scope in (STAFF, PUBLIC, FORCE):
+        paired = PAIRED_IN_FORCE if scope == FORCE else PAIRED
         ones, others = _links_in(scope, one), _links_in(scope, other)
         first, second = ones.c, others.c
         everything = select(
@@ -149,7 +164,7 @@ def recount_agreements(session: Session) -> None:
             .join_from(
                 ones, others, and_(first.agreement_id == second.agreement_id, first.kind < second.kind)
             )
-            .where(first.kind.in_(PAIRED), second.kind.in_(PAIRED))
+            .where(first.kind.in_(paired), second.kind.in_(paired))
             .group_by(first.kind, first.value, second.kind, second.value)
         )
         names = [*NAMES, "delta"]
@@ -161,6 +176,11 @@ def _links_in(scope: str, link: Any) -> Any:
     """The links that count in a scope, as `cells_of` has them."""
     if scope == STAFF:
         return select(link.agreement_id, link.kind, link.value).subquery()
+    if scope == FORCE:
+        state = aliased(AgreementLink)
+        in_force = select(state.agreement_id).where(state.kind == "state", state.value.in_(IN_FORCE))
+        every = select(link.agreement_id, link.kind, link.value)
+        return every.where(link.agreement_id.in_(in_force)).subquery()
     other = aliased(AgreementLink)
     published = select(other.agreement_id).where(other.kind == "public", other.value == "yes")
     hidden = aliased(AgreementLink)

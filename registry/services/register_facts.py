@@ -8,11 +8,12 @@ from datetime import date, timedelta
 from itertools import combinations
 from typing import Any
 
-from registry.queries.agreement_count import PAIRED, PUBLIC, SINGLE, STAFF
+from registry.queries.agreement_count import FORCE, PAIRED, PAIRED_IN_FORCE, PUBLIC, SINGLE, STAFF
 from registry.services.agreement_links import LISTS, public_links
+from workflows.agreement import IN_FORCE
 
 Fact = tuple[str, str]
-_PAIRED = frozenset(PAIRED)
+_PAIRED = {STAFF: frozenset(PAIRED), PUBLIC: frozenset(PAIRED), FORCE: frozenset(PAIRED_IN_FORCE)}
 Stage = tuple[str, date, date | None]
 
 
@@ -51,8 +52,8 @@ class Cells:
     """How many agreements have each link and each two links, counted for agreement_counts."""
 
     def __init__(self) -> None:
-        self._single = {STAFF: Counter[Fact](), PUBLIC: Counter[Fact]()}
-        self._pairs = {STAFF: Counter[tuple[int, int]](), PUBLIC: Counter[tuple[int, int]]()}
+        self._single = {scope: Counter[Fact]() for scope in _PAIRED}
+        self._pairs = {scope: Counter[tuple[int, int]]() for scope in _PAIRED}
         self._numbers: dict[Fact, int] = {}  # pairs of numbers are counted in half the time
         self._all = Counter[str]()
 
@@ -61,6 +62,8 @@ class Cells:
         self._add(STAFF, facts)
         if ("public", "yes") in facts:
             self._add(PUBLIC, sorted(public_links(facts)))
+        if any(("state", state) in facts for state in IN_FORCE):
+            self._add(FORCE, facts)
 
     def rows(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """Scope, kind, value, the other kind and value, number."""
@@ -80,6 +83,6 @@ class Cells:
     def _add(self, scope: str, facts: Sequence[Fact]) -> None:
         self._all[scope] += 1
         self._single[scope].update(facts)
-        numbers = self._numbers
-        paired = [numbers.setdefault(fact, len(numbers)) for fact in facts if fact[0] in _PAIRED]
+        numbers, kinds = self._numbers, _PAIRED[scope]
+        paired = [numbers.setdefault(fact, len(numbers)) for fact in facts if fact[0] in kinds]
         self._pairs[scope].update(combinations(paired, 2))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,13 +23,13 @@ from registry.queries.agreement import (
 )
 from registry.queries.export import page_row, row_of
 from registry.queries.interest import find_undeclared
-from registry.queries.register import count_agreements, list_agreements, list_values
+from registry.queries.register import ANY_IN_FORCE, count_agreements, list_agreements, list_values
 from registry.web.access import for_roles, signed_in
 from registry.web.agreement_section import TONES, load_agreement, say, section_page, state_name
 from registry.web.case_after import parts_in_words
 from registry.web.condition import owner_name
 from registry.web.document import send_stored
-from registry.web.formats import in_language, show_label
+from registry.web.formats import in_language, show_label, show_number
 from registry.web.language import current_language
 from registry.web.progress import partner_progress
 from registry.web.register_list import (
@@ -44,7 +45,7 @@ from registry.web.register_list import (
 from registry.web.renewal import open_question
 from registry.web.request import current_actor, current_session, now, today
 from registry.web.search import saved_links
-from workflows.agreement import AGREEMENT
+from workflows.agreement import AGREEMENT, IN_FORCE
 from workflows.machine import Offer
 
 blueprint = Blueprint("agreement", __name__)
@@ -67,15 +68,14 @@ def listed() -> ResponseReturnValue:
     page = list_agreements(session, may_see, wanted)
     total, counts = count_agreements(session, may_see, wanted, actor=current_actor(), now=now())
     is_exact = bool(counts) or not total
+    shown = with_in_force(counts) if is_exact else list_values(session)
     return render_template(
         "agreement/list.html",
         rows=page.rows,
         wanted=wanted,
-        total=capped(total),
+        total=capped(total) if total == CAP + 1 else show_number(total),
         is_empty=not total and not wanted.chosen(),
-        facets=facets(
-            "agreement.listed", wanted, counts if is_exact else list_values(session), state_name, FILTERS
-        ),
+        facets=facets("agreement.listed", wanted, shown, _state_name, FILTERS),
         is_exact=is_exact,
         cap=CAP,
         saved=saved_links(),
@@ -92,6 +92,18 @@ def listed() -> ResponseReturnValue:
         is_desk="desk" in roles_held(current_actor(), today()),
         today=today(),
     )
+
+
+def with_in_force(counts: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
+    """With a status for all that is in force, which is several states."""
+    states = counts.get("state", {})
+    number = sum(states.get(state, 0) for state in IN_FORCE)
+    every = {ANY_IN_FORCE: number} if number else {}
+    return {name: {**every, **values} if name == "state" else {**values} for name, values in counts.items()}
+
+
+def _state_name(state: str) -> str:
+    return str(_("All in force")) if state == ANY_IN_FORCE else state_name(state)
 
 
 @blueprint.get("/agreements/<uuid:agreement_id>")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,8 +15,8 @@ from sqlalchemy.orm import Session
 from registry.models import Agreement, AgreementCount, InterestDeclaration, Proposal
 from registry.permissions import agreements_visible_to, publishable
 from registry.queries import register
-from registry.queries.agreement_count import PAIRED, PUBLIC, STAFF, matrix
-from registry.queries.register import FILTER_OF, Filters, count_agreements, list_agreements
+from registry.queries.agreement_count import FORCE, PAIRED, PUBLIC, STAFF, matrix
+from registry.queries.register import ANY_IN_FORCE, FILTER_OF, Filters, count_agreements, list_agreements
 from registry.services.agreement_history import write_change
 from registry.services.agreement_links import (
     cells_of,
@@ -135,13 +136,18 @@ def test_the_matrix_of_subprogrammes_and_goals_is_exact(session: Session, cast: 
     assert STAFF != PUBLIC
 
 
-def test_who_is_recused_counts_without_what_they_may_not_see(session: Session, cast: Cast) -> None:
+def approved_case(session: Session, cast: Cast) -> Proposal:
     case = Proposal(
         organisation_id=cast.blue_well.id, created_by_id=cast.alice.id, created_at=NOW,
         submitted_at=NOW, state="in_review", reference="P-2026-9", title="Rivers",
     )  # fmt: skip
     session.add(case)
     session.flush()
+    return case
+
+
+def test_who_is_recused_counts_without_what_they_may_not_see(session: Session, cast: Cast) -> None:
+    case = approved_case(session, cast)
     entered(session, cast, 1, proposal_id=case.id, sdgs=[6])
     entered(session, cast, 2, sdgs=[6, 13])
     session.add(
@@ -166,11 +172,42 @@ def test_above_the_cap_there_is_a_total_and_no_biased_number(
 ) -> None:
     for number in range(1, 5):
         entered(session, cast, number)
-    two = Filters(sdg="6", state="active")
+    two, three = Filters(sdg="6", state="active"), Filters(sdg="6", state="active", lead="1")
     assert count_agreements(session, true(), two).total == 4
+    assert count_agreements(session, true(), three).total == 4
     monkeypatch.setattr(register, "CAP", 2)
-    assert count_agreements(session, true(), two) == (3, {})
+    assert count_agreements(session, true(), two) == (4, {})  # the number of a pair is kept
+    assert count_agreements(session, true(), three) == (3, {})
     assert count_agreements(session, true(), Filters(sdg="6")).total == 4
+
+
+def test_in_force_is_several_states_and_its_numbers_are_exact(session: Session, cast: Cast) -> None:
+    case = approved_case(session, cast)
+    entered(session, cast, 1, sdgs=[6, 13])
+    entered(session, cast, 2, sdgs=[6], state="under_review", proposal_id=case.id)
+    entered(session, cast, 3, sdgs=[6], state="completed")
+    entered(session, cast, 4, sdgs=[13], state="suspended")
+    in_force = Filters(state=ANY_IN_FORCE)
+
+    def counted(wanted: Filters) -> tuple[int, dict[str, int]]:
+        page = list_agreements(session, agreements_visible_to(cast.bea, NOW), wanted)
+        total, facets = count_agreements(
+            session, agreements_visible_to(cast.bea, NOW), wanted, actor=cast.bea, now=NOW
+        )
+        assert total == len(page.rows), wanted
+        return total, facets["sdg"]
+
+    assert counted(in_force) == (3, {"6": 2, "13": 2})
+    assert counted(replace(in_force, sdg="6")) == (2, {"6": 2, "13": 1})
+    assert counted(replace(in_force, text="rivers")) == (3, {"6": 2, "13": 2})
+    assert matrix(session, "subprogramme", "sdg", scope=FORCE) == {
+        (area, goal): 2 for area in ("1", "5") for goal in ("6", "13")
+    }
+    session.add(
+        InterestDeclaration(proposal_id=case.id, user_id=cast.bea.id, interest="financial", declared_at=NOW)
+    )
+    session.flush()
+    assert counted(in_force) == (2, {"6": 1, "13": 2})
 
 
 def test_the_public_cannot_ask_by_what_is_not_public(session: Session, cast: Cast) -> None:
