@@ -25,6 +25,7 @@ SENTENCES: Mapping[str, str] = {
     "proposal.invited":            N_("%(actor)s invited the organisation to complete the proposal"),
     "proposal.taken_over":         N_("%(actor)s took the proposal over by invitation"),
     "proposal.saved":              N_("%(actor)s saved answers"),
+    "proposal.need_answered":      N_("%(actor)s started it from a need that is published"),
     "proposal.submitted":          N_("%(actor)s sent the proposal"),
     "proposal.assigned":           N_("%(actor)s assigned the reviews"),
     "proposal.commented":          N_("%(actor)s commented before the exclusion is decided"),
