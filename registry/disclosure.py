@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from functools import cache
 
+from registry.disclosure_practice import OF_PRACTICES
 from registry.disclosure_report import OF_REPORTS
 from registry.disclosure_strategy import OF_STRATEGY
 
@@ -36,6 +37,7 @@ class NotForThisDoor(ValueError):
 # fmt: off
 COLUMNS: Mapping[str, str] = {
     **OF_REPORTS,
+    **OF_PRACTICES,
     **OF_STRATEGY,
     "Agreement": """
         public  reference state text_version instrument title summary starts_on ends_on signed_on
@@ -208,14 +210,14 @@ COLUMNS: Mapping[str, str] = {
     "Membership": """
         staff   id user_id organisation_id state
         secret  asked_at decided_by_id decided_at""",
-    "Message": """
-        secret  id key template to_address to_user_id language subject body is_secret case_id
     "Meeting": """
         secret  id number held_on place state known_at created_by_id created_at closed_at event_head
                 event_count""",
     "MeetingDecision": """
         secret  id meeting_id proposal_id agreement_id decided text recorded_by_id recorded_at
                 superseded_at corrects_id""",
+    "Message": """
+        secret  id key template to_address to_user_id language subject body is_secret case_id
                 event_seq state queued_at sent_at error""",
     "OrganisationKey": """
         secret  organisation_id kind key""",

@@ -16,6 +16,7 @@ from workflows.agreement import AGREEMENT
 from workflows.amendment import AMENDMENT
 from workflows.hit import HIT
 from workflows.policy import POLICY
+from workflows.practice import PRACTICE
 from workflows.proposal import PROPOSAL
 from workflows.renewal import RENEWAL
 from workflows.review import REVIEW
@@ -23,7 +24,7 @@ from workflows.safety import Proof, Tables, prove
 from workflows.safety.mutant import FORM_ONLY, Hunt, mutants
 from workflows.safety.tables import shipped_orders
 
-FLOWS = {flow.name: flow for flow in (PROPOSAL, REVIEW, HIT, AGREEMENT, AMENDMENT, RENEWAL, POLICY)}
+FLOWS = {flow.name: flow for flow in (PROPOSAL, REVIEW, HIT, AGREEMENT, AMENDMENT, RENEWAL, POLICY, PRACTICE)}
 
 
 @click.group("workflow")

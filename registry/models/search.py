@@ -20,7 +20,7 @@ POSTGRES_INDEX = "CREATE INDEX search_words ON search_entries USING gin (words)"
 
 
 class SearchEntry(Base):
-    """The words of one agreement (a), case (c), organisation (o), or published agreement (p).
+    """The words of one agreement (a), case (c), organisation (o), published agreement (p), or practice (k).
 
     `words` are made by registry.text: folded, in Latin letters, each marked with kind and place. A later seq
     is a newer thing. SQLite reads the words through its table search_words, PostgreSQL through an index.

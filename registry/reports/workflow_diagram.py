@@ -12,6 +12,7 @@ from html import escape
 
 from workflows import roles as r
 from workflows.machine import State, Step, Workflow
+from workflows.practice import WRITERS
 
 # pixels
 CARD, HEAD, ROW, GAP, PAD, TRACK, MARGIN, TOP = 900, 34, 24, 20, 14, 13, 22, 84
@@ -24,13 +25,14 @@ TITLES = {
     "amendment": "The life of an amendment",
     "renewal": "Still true? The life of a renewal",
     "policy": "The life of a policy version",
+    "practice": "The life of a good practice or lesson",
 }
 SHORT = {
     r.OWNER: "partner", r.DESK: "desk", r.FOCAL_POINT: "focal point", r.DEPUTY: "Deputy",
     r.LEGAL: "legal affairs",
     r.EXECUTIVE_SECRETARY: "Executive Secretary", r.DIVISION_DIRECTOR: "director", r.PANEL: "panel",
     r.APPROVING_OFFICIAL: "approving official", r.EXECUTIVE_OFFICE: "Executive Office", r.SYSTEM: "by itself",
-    r.POLICY_OFFICER: "policy officer",
+    r.POLICY_OFFICER: "policy officer", r.GENDER: "gender focal point",
 }  # fmt: skip
 DECIDERS = (r.APPROVING_OFFICIAL, r.DIVISION_DIRECTOR, r.DEPUTY, r.EXECUTIVE_SECRETARY)
 # what chooses between two rows of a verb: when it holds, when it does not
@@ -215,8 +217,10 @@ def condition_words(name: str) -> str:
 
 
 def whom(roles: tuple[str, ...]) -> str:
-    """Roles in short words; all who may decide in one."""
+    """Roles in short words; all who may decide, or write what was learnt, in one."""
     names = [SHORT.get(role, role.replace("_", " ")) for role in roles]
+    if set(WRITERS) <= set(roles):
+        return ", ".join(["every writer", *(SHORT.get(role, role) for role in roles if role not in WRITERS)])
     if set(DECIDERS) <= set(roles):
         rest = [SHORT.get(role, role) for role in roles if role not in DECIDERS]
         names = [*rest, "every deciding official"]

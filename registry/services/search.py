@@ -20,6 +20,8 @@ from registry.models import (
     OrganisationWord,
     Party,
     PartyName,
+    Practice,
+    PracticeText,
     Proposal,
     SearchEntry,
     Submission,
@@ -34,7 +36,7 @@ from rules.screening.likeness import keys_of
 from rules.screening.words import read_name
 
 MOST = 600  # different words that are kept of one thing
-AGREEMENT, CASE, ORGANISATION, PUBLISHED = "a", "c", "o", "p"
+AGREEMENT, CASE, ORGANISATION, PRACTICE, PUBLISHED = "a", "c", "o", "k", "p"
 Texts = Iterable[str | None]
 
 
@@ -103,6 +105,16 @@ def keep_partner(session: Session, organisation: Organisation) -> None:
     links = {("partner", organisation.country)} if organisation.country else set()
     _keep(session, ORGANISATION, organisation.id, names, [*numbers, organisation.sector_label], links)
     _keep_keys(session, organisation, names)
+
+
+def keep_practice(session: Session, practice: Practice) -> None:
+    """The words of a good practice: of the text in force, else of the newest; no tag, no partner."""
+    text = session.get(PracticeText, (practice.id, practice.published_no or practice.text_no))
+    if text is None:
+        return
+    said = (text.situation, text.done, text.outcome, text.advice)
+    rest = [words for each in said for words in each.values()]
+    _keep(session, PRACTICE, practice.id, list(text.title.values()), rest)
 
 
 def forget_partner(session: Session, organisation: Organisation) -> None:

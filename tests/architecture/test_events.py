@@ -25,6 +25,7 @@ from workflows.agreement import AGREEMENT
 from workflows.amendment import AMENDMENT
 from workflows.machine import Workflow
 from workflows.policy import POLICY
+from workflows.practice import PRACTICE
 from workflows.proposal import PROPOSAL
 from workflows.renewal import RENEWAL
 from workflows.review import REVIEW
@@ -32,7 +33,8 @@ from workflows.review import REVIEW
 NOUNS = (
     "user", "role", "membership", "organisation", "proposal", "interest", "review", "document", "screening",
     "condition", "party", "agreement", "policy", "list", "job", "hit", "report", "deliverable", "incident",
-    "name_permission", "closing_review", "action_point",
+    "name_permission", "closing_review", "action_point", "report_text", "report_run", "meeting",
+    "practice", "guidance",
 )  # fmt: skip
 ELSEWHERE = {
     "user",
@@ -49,6 +51,9 @@ ELSEWHERE = {
     "incident",
     "name_permission",
     "closing_review",
+    "practice",
+    "guidance",
+    "meeting",
 }  # chains of their own
 NAME = re.compile(rf"({'|'.join(NOUNS)})\.[a-z]+(_[a-z]+)*")
 
@@ -160,7 +165,9 @@ def test_every_step_of_an_agreement_is_taken_by_its_pages(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    "workflow", [PROPOSAL, REVIEW, AGREEMENT, AMENDMENT, RENEWAL, POLICY], ids=lambda each: each.name
+    "workflow",
+    [PROPOSAL, REVIEW, AGREEMENT, AMENDMENT, RENEWAL, POLICY, PRACTICE],
+    ids=lambda each: each.name,
 )
 def test_every_state_and_step_is_worded(workflow: Workflow) -> None:
     for state in workflow.state_rows:

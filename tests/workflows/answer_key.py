@@ -108,6 +108,17 @@ publish   | approved                         | policy_officer deputy_executive_s
 withdraw  | draft checked submitted approved | policy_officer                            | withdrawn
 """
 
+PRACTICE_KEY = """
+submit    | draft               | desk focal_point division_director executive_office deputy_executive_secretary gender_focal_point policy_officer | in_review
+publish   | in_review           | desk deputy_executive_secretary policy_officer | published
+send_back | in_review           | desk focal_point division_director executive_office deputy_executive_secretary gender_focal_point policy_officer | draft
+revise    | published           | desk focal_point division_director executive_office deputy_executive_secretary gender_focal_point policy_officer | draft
+withhold  | draft               | desk deputy_executive_secretary policy_officer | draft
+withhold  | in_review           | desk deputy_executive_secretary policy_officer | in_review
+withhold  | published           | desk deputy_executive_secretary policy_officer | published
+retire    | draft in_review published | desk deputy_executive_secretary policy_officer | retired
+"""
+
 # a strong match, or "the same": two people
 HIT_KEY = """
 judge_same      | open asked                           | desk   | judged

@@ -13,6 +13,7 @@ from tests.workflows.answer_key import (
     HIT_DIFFERENT_KEY,
     HIT_KEY,
     POLICY_KEY,
+    PRACTICE_KEY,
     PROPOSAL_KEY,
     RENEWAL_KEY,
     REVIEW_KEY,
@@ -23,6 +24,7 @@ from workflows.amendment import AMENDMENT
 from workflows.hit import HIT
 from workflows.machine import Blocked, NotYours, Workflow, WrongState
 from workflows.policy import POLICY
+from workflows.practice import PRACTICE
 from workflows.proposal import PROPOSAL
 from workflows.renewal import RENEWAL
 from workflows.review import REVIEW
@@ -36,6 +38,7 @@ CASES = {
     "amendment": (AMENDMENT, AMENDMENT_KEY, {}),
     "renewal": (RENEWAL, RENEWAL_KEY, {}),
     "policy": (POLICY, POLICY_KEY, {}),
+    "practice": (PRACTICE, PRACTICE_KEY, {}),
     "hit": (HIT, HIT_KEY, {}),
 }
 
