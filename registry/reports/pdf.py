@@ -54,7 +54,8 @@ def pictures_of(svgs: list[str], *, dots_per_inch: float = 220) -> list[bytes]:
         format="png",
         ppi=dots_per_inch,
     )
-    return [made] if isinstance(made, bytes) else list(made or ())
+    pages: Any = made  # bytes for one page, a list for more
+    return [pages] if isinstance(pages, bytes) else list(pages)
 
 
 def _source(name: str) -> bytes:
