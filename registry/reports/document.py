@@ -9,24 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Literal
 
-Unit = Literal["number", "usd_cents", "days", "percent"]
+from registry.queries.counted import Figure, Unit
+
+__all__ = [
+    "PROFILES", "Cell", "Chart", "Figure", "Head", "Paragraph", "Part", "Profile", "Report", "Section",
+    "Series", "Shown", "Table", "Unit", "Written", "figures_of",
+]  # fmt: skip
+
 Profile = Literal["internal", "excom", "public"]  # who reads it: from the most to the least
 PROFILES: tuple[Profile, ...] = ("internal", "excom", "public")
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One number and where it comes from. `id` is the same in every report: "decided.enhanced"."""
-
-    id: str
-    value: int | Decimal | None  # None: not known, or nothing to take a median of; never shown as 0
-    unit: Unit = "number"
-    query: str = ""  # the named question that gave it: a function of registry.queries.figure
-    records: tuple[str, ...] = ()  # references of what was counted; only the internal profile prints them
-    merged: bool = False  # stands for several small numbers, which outside the internal profile are not shown
 
 
 @dataclass(frozen=True, slots=True)
