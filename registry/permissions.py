@@ -7,7 +7,7 @@ nobody to it.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Hashable
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
@@ -237,6 +237,18 @@ def publishable() -> ColumnElement[bool]:
 def is_published(agreement: Agreement) -> bool:
     """The same, asked of one row."""
     return agreement.is_public and agreement.signed_on is not None
+
+
+def reach_of(user: User, now: datetime) -> Hashable:
+    """All that the conditions for a member of staff depend on: two with the same reach get the same ones.
+
+    None for others: what they may see moves with their memberships and questions.
+    """
+    if not user.is_staff or user.is_expert:
+        return None
+    on = geneva_day(now)
+    areas = (subprogrammes_held(user, role, on) for role in (r.FOCAL_POINT, r.DIVISION_DIRECTOR))
+    return (user.id, user.is_active, roles_held(user, on), *areas)
 
 
 def sees_all_sent(user: User, now: datetime) -> bool:

@@ -6,19 +6,26 @@ import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 from itertools import combinations
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Uuid, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from registry.db import is_sqlite
 from registry.models import (
     DistinctOrganisations,
     Organisation,
     OrganisationKey,
     OrganisationMerge,
     PartyName,
+    User,
 )
 from registry.models import Party as PartyRow
+from registry.permissions import organisations_visible_to
+from registry.queries.kept import kept
 from registry.queries.search_statement import CAP, found, question
 from registry.text import latin_words, stem
 from rules.screening import compare_names
@@ -43,11 +50,8 @@ class Pair:
     score: float
 
 
-def list_pairs(session: Session, visible: ColumnElement[bool], *, limit: int = PAGE) -> list[Pair]:
-    """Pairs that share a key, that the desk has not judged, the surest first.
-
-    `visible` is organisations_visible_to(…).
-    """
+def list_pairs(session: Session, user: User, *, now: datetime, limit: int = PAGE) -> list[Pair]:
+    """Pairs that share a key, that the desk has not judged, the surest first."""
     rows = _sharing(session)
     sharing: dict[tuple[str, str], list[uuid.UUID]] = defaultdict(list)
     for kind, key, organisation_id in rows:
@@ -56,13 +60,12 @@ def list_pairs(session: Session, visible: ColumnElement[bool], *, limit: int = P
     for (kind, _key), ids in sharing.items():
         for one, other in combinations(sorted(ids), 2):
             why[one, other].append(kind)
-    return _pairs(session, visible, why, {}, limit)
+    return _pairs(session, user, now, why, {}, limit)
 
 
-def list_alike(session: Session, organisation: Organisation, visible: ColumnElement[bool]) -> list[Pair]:
+def list_alike(session: Session, organisation: Organisation, user: User, *, now: datetime) -> list[Pair]:
     """What may be the same as one organisation: by keys, and by names that are written or sound alike."""
-    mine = OrganisationKey.organisation_id == organisation.id
-    keys = session.execute(select(OrganisationKey.kind, OrganisationKey.key).where(mine)).all()
+    keys = session.execute(_KEYS, {"organisation": organisation.id}).all()
     why: dict[tuple[uuid.UUID, uuid.UUID], list[str]] = defaultdict(list)
     if keys:
         same = or_(*((OrganisationKey.kind == kind) & (OrganisationKey.key == key) for kind, key in keys))
@@ -72,7 +75,7 @@ def list_alike(session: Session, organisation: Organisation, visible: ColumnElem
     scores = _by_name(session, organisation)
     for pair in scores:
         why[pair].append("alike")
-    return _pairs(session, visible, why, scores, MOST_ALIKE)
+    return _pairs(session, user, now, why, scores, MOST_ALIKE)
 
 
 def _sharing(session: Session, *conditions: ColumnElement[bool]) -> Sequence[Row[tuple[str, str, uuid.UUID]]]:
@@ -97,22 +100,13 @@ def _by_name(session: Session, organisation: Organisation) -> dict[tuple[uuid.UU
     words = sorted((word for word in latin_words(organisation.name) if len(word) > 3), key=len)[-3:]
     if not words:
         return {}
-    query = found(session, Organisation, limit=MOST_COMPARED)
     asked = question(session, "o", [stem(word) for word in words], rank="first")
-    ids = {row.subject_id for row in session.execute(query, {"question": asked})}
-    ids.discard(organisation.id)
+    ids = [row.subject_id for row in session.execute(_alike(is_sqlite(session)), {"question": asked})]
+    others = {"ids": [each for each in ids if each != organisation.id]}
     names: dict[uuid.UUID, list[str]] = defaultdict(list)
-    for other, name in session.execute(
-        select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
-    ):
-        names[other].append(name)
-    spellings = session.execute(
-        select(PartyRow.organisation_id, PartyName.name)
-        .join(PartyRow, PartyRow.id == PartyName.party_id)
-        .where(PartyRow.organisation_id.in_(ids), PartyRow.role == "entity", PartyRow.removed_at.is_(None))
-    )
-    for other, name in spellings:
-        names[other].append(name)
+    for statement in (_NAMES, _SPELLINGS):
+        for other, name in session.execute(statement, others):
+            names[other].append(name)
     found_alike = {}
     for other, theirs in names.items():
         score = max(compare_names(organisation.name, name, ORGANIZATION) for name in theirs)
@@ -123,30 +117,17 @@ def _by_name(session: Session, organisation: Organisation) -> dict[tuple[uuid.UU
 
 def _pairs(
     session: Session,
-    visible: ColumnElement[bool],
+    user: User,
+    now: datetime,
     why: dict[tuple[uuid.UUID, uuid.UUID], list[str]],
     scores: dict[tuple[uuid.UUID, uuid.UUID], float],
     limit: int,
 ) -> list[Pair]:
-    ids = {each for pair in why for each in pair}
-    if not ids:
+    ids = {"ids": list({each for pair in why for each in pair})}
+    if not why:
         return []
-    rows = {
-        row.id: row
-        for row in session.scalars(
-            select(Organisation).where(
-                Organisation.id.in_(ids), visible, Organisation.id.not_in(merged_ids())
-            )
-        )
-    }
-    judged = {
-        (first, second)
-        for first, second in session.execute(
-            select(DistinctOrganisations.first_id, DistinctOrganisations.second_id).where(
-                DistinctOrganisations.first_id.in_(ids)
-            )
-        )
-    }
+    rows = {row.id: row for row in session.scalars(kept(_standing, user, now), ids)}
+    judged = {(first, second) for first, second in session.execute(_JUDGED, ids)}
     pairs = []
     for (one, other), reasons in why.items():
         if one in rows and other in rows and (one, other) not in judged:
@@ -160,6 +141,33 @@ def _pairs(
 def merged_ids() -> Select[tuple[uuid.UUID]]:
     """Records that another one stands for."""
     return select(OrganisationMerge.merged_id).where(OrganisationMerge.undone_at.is_(None))
+
+
+def _standing(user: User, now: datetime) -> Select[Any]:
+    """Of some organisations those that the person may see and that no other one stands for."""
+    return select(Organisation).where(
+        Organisation.id.in_(_IDS), organisations_visible_to(user, now), Organisation.id.not_in(merged_ids())
+    )
+
+
+@cache
+def _alike(is_lite: bool) -> Select[Any]:
+    return found(is_lite, Organisation, limit=MOST_COMPARED)
+
+
+_IDS = bindparam("ids", expanding=True, type_=Uuid())
+_KEYS = select(OrganisationKey.kind, OrganisationKey.key).where(
+    OrganisationKey.organisation_id == bindparam("organisation", type_=Uuid())
+)
+_NAMES = select(Organisation.id, Organisation.name).where(Organisation.id.in_(_IDS))
+_SPELLINGS = (
+    select(PartyRow.organisation_id, PartyName.name)
+    .join(PartyRow, PartyRow.id == PartyName.party_id)
+    .where(PartyRow.organisation_id.in_(_IDS), PartyRow.role == "entity", PartyRow.removed_at.is_(None))
+)
+_JUDGED = select(DistinctOrganisations.first_id, DistinctOrganisations.second_id).where(
+    DistinctOrganisations.first_id.in_(_IDS)
+)
 
 
 def find_merge(session: Session, merge_id: uuid.UUID) -> OrganisationMerge | None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, extract, func, or_, select
+from sqlalchemy import ColumnElement, Select, Uuid, bindparam, extract, func, or_, select
 from sqlalchemy.orm import Session, load_only, selectinload
 
 from registry.clock import geneva_day
@@ -30,9 +29,11 @@ from registry.permissions import (
     SEES_HITS,
     agreements_visible_to,
     hits_visible_to,
+    organisations_visible_to,
     roles_held,
     visible_to,
 )
+from registry.queries.kept import Maker, kept
 from workflows import roles as r
 
 MOST = 100  # rows of each kind on the page
@@ -40,6 +41,7 @@ MOST = 100  # rows of each kind on the page
 KEEPERS = frozenset({r.DESK})
 
 
+_ID = bindparam("organisation", type_=Uuid())
 # what the page shows of a row: the rest of it is wide
 _CASE = load_only(Proposal.reference, Proposal.title, Proposal.state, Proposal.submitted_at)
 _AGREEMENT = load_only(
@@ -79,10 +81,10 @@ class Partner:
 
 
 def find_partner(
-    session: Session, organisation_id: uuid.UUID, visible: ColumnElement[bool]
+    session: Session, organisation_id: uuid.UUID, user: User, *, now: datetime
 ) -> Organisation | None:
-    """`visible` is organisations_visible_to(…): made once for a page, it costs as much as a question."""
-    return session.scalar(select(Organisation).where(Organisation.id == organisation_id, visible))
+    found: Organisation | None = session.scalar(kept(_partner, user, now), {"organisation": organisation_id})
+    return found
 
 
 def find_kept(session: Session, organisation_id: uuid.UUID) -> uuid.UUID | None:
@@ -102,80 +104,41 @@ def read_partner(
     session: Session,
     organisation: Organisation,
     actor: User,
-    visible: ColumnElement[bool],
     *,
     now: datetime,
 ) -> Partner:
     """The caller has found the organisation through `find_partner`."""
-    of_case = (Proposal.organisation_id == organisation.id, visible_to(actor, now))
-    of_agreement = (Agreement.organisation_id == organisation.id, agreements_visible_to(actor, now))
+
+    def rows(make: Maker) -> Sequence[Any]:
+        return session.scalars(kept(make, actor, now), {"organisation": organisation.id}).all()
+
+    def number(found: Sequence[Any], make: Maker) -> int:
+        """How many there are: those on the page, unless it ends at MOST."""
+        if len(found) < MOST:
+            return len(found)
+        return int(session.scalar(kept(make, actor, now), {"organisation": organisation.id}) or 0)
+
     names, identifiers = _entity(session, organisation)
-    cases = session.scalars(
-        select(Proposal)
-        .options(_CASE)
-        .where(*of_case)
-        .order_by(Proposal.submitted_at.desc(), Proposal.id)
-        .limit(MOST)
-    ).all()
-    agreements = session.scalars(
-        select(Agreement)
-        .options(_AGREEMENT)
-        .where(*of_agreement)
-        .order_by(Agreement.created_at.desc(), Agreement.id)
-        .limit(MOST)
-    ).all()
-    documents = session.scalars(
-        select(Document)
-        .where(
-            or_(
-                Document.proposal_id.in_(select(Proposal.id).where(*of_case)),
-                Document.agreement_id.in_(select(Agreement.id).where(*of_agreement)),
-            ),
-            Document.sha256.is_not(None),
-            Document.removed_at.is_(None),
-        )
-        .order_by(Document.received_at.desc(), Document.id)
-        .limit(MOST)
-    ).all()
+    cases, agreements = rows(_cases), rows(_agreements)
     group = session.scalars(
-        select(Organisation)
-        .where(
-            Organisation.group_id == organisation.group_id,
-            Organisation.id != organisation.id,
-            visible,
-        )
-        .order_by(Organisation.name)
-        .limit(MOST)
+        kept(_group, actor, now), {"organisation": organisation.id, "group": organisation.group_id}
     ).all()
-    merges = session.scalars(
-        select(OrganisationMerge)
-        .where(
-            or_(OrganisationMerge.kept_id == organisation.id, OrganisationMerge.merged_id == organisation.id)
-        )
-        .order_by(OrganisationMerge.merged_at.desc())
-        .options(selectinload(OrganisationMerge.merged), selectinload(OrganisationMerge.kept))
-    ).all()
+    years = session.execute(kept(_years, actor, now), {"organisation": organisation.id})
     return Partner(
         organisation, names, identifiers,
         next((each for each in group if each.id == organisation.parent_id), None), group,
-        cases, _count(session, cases, Proposal, of_case),
-        agreements, _count(session, agreements, Agreement, of_agreement),
-        documents, _years(session, of_agreement), list_notes(session, organisation),
-        _screened_at(session, organisation),
-        _hits(session, organisation, actor, now), merges,
+        cases, number(cases, _case_count), agreements, number(agreements, _agreement_count),
+        rows(_documents),
+        [Year(int(year), int(count), int(value or 0)) for year, count, value in years],
+        list_notes(session, organisation), _screened_at(session, organisation),
+        _hits(session, organisation, actor, now),
+        session.scalars(_MERGES, {"organisation": organisation.id}).all(),
     )  # fmt: skip
 
 
 def list_notes(session: Session, organisation: Organisation) -> list[OrganisationNote]:
     """Notes that stand, the newest first."""
-    return list(
-        session.scalars(
-            select(OrganisationNote)
-            .where(OrganisationNote.organisation_id == organisation.id, OrganisationNote.removed_at.is_(None))
-            .order_by(OrganisationNote.written_at.desc())
-            .options(selectinload(OrganisationNote.written_by))
-        )
-    )
+    return list(session.scalars(_NOTES, {"organisation": organisation.id}))
 
 
 def find_note(session: Session, organisation: Organisation, note_id: uuid.UUID) -> OrganisationNote | None:
@@ -184,36 +147,11 @@ def find_note(session: Session, organisation: Organisation, note_id: uuid.UUID) 
     return note if stands else None
 
 
-def _count(
-    session: Session, rows: Sequence[object], model: type[Proposal] | type[Agreement], conditions: Any
-) -> int:
-    """How many there are: those on the page, unless it ends at MOST."""
-    if len(rows) < MOST:
-        return len(rows)
-    return int(session.scalar(select(func.count()).select_from(model).where(*conditions)) or 0)
-
-
-def _years(session: Session, conditions: Sequence[object]) -> list[Year]:
-    year = extract("year", Agreement.signed_on)
-    rows = session.execute(
-        select(year, func.count(), func.sum(Agreement.value_usd_cents))
-        .where(*conditions, Agreement.signed_on.is_not(None))  # type: ignore[arg-type]
-        .group_by(year)
-        .order_by(year)
-    )
-    return [Year(int(each), int(number), int(value or 0)) for each, number, value in rows]
-
-
 def _entity(
     session: Session, organisation: Organisation
 ) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Other spellings of the organisation and its numbers, each once."""
-    parties = session.scalars(
-        select(Party)
-        .where(Party.organisation_id == organisation.id, Party.role == "entity", Party.removed_at.is_(None))
-        .order_by(Party.recorded_at)
-        .options(selectinload(Party.names), selectinload(Party.identifiers))
-    ).all()
+    parties = session.scalars(_PARTIES, {"organisation": organisation.id}).all()
     names: dict[str, str] = {}
     numbers: dict[tuple[str, str], None] = {}
     if organisation.lei:
@@ -228,27 +166,116 @@ def _entity(
 
 def _screened_at(session: Session, organisation: Organisation) -> datetime | None:
     """The last time that a list was met, by the engine or by hand."""
-    by_engine = select(func.max(ScreeningRun.finished_at)).where(
-        ScreeningRun.organisation_id == organisation.id
-    )
-    by_hand = (
-        select(func.max(Screening.entered_at))
-        .join(Party, Party.id == Screening.party_id)
-        .where(Party.organisation_id == organisation.id, Screening.superseded_at.is_(None))
-    )
-    found = session.execute(select(by_engine.scalar_subquery(), by_hand.scalar_subquery())).one()
+    found = session.execute(_SCREENED, {"organisation": organisation.id}).one()
     return max((moment for moment in found if moment is not None), default=None)
 
 
 def _hits(session: Session, organisation: Organisation, actor: User, now: datetime) -> dict[str, int] | None:
     if not roles_held(actor, geneva_day(now)) & SEES_HITS:
         return None
-    found: dict[str, int] = defaultdict(int)
-    rows = session.execute(
-        select(Hit.state, func.count())
-        .where(Hit.organisation_id == organisation.id, hits_visible_to(actor, now))
-        .group_by(Hit.state)
+    rows = session.execute(kept(_hit_states, actor, now), {"organisation": organisation.id})
+    return {state: int(number) for state, number in rows}
+
+
+# statements without a person in them
+_NOTES = (
+    select(OrganisationNote)
+    .where(OrganisationNote.organisation_id == _ID, OrganisationNote.removed_at.is_(None))
+    .order_by(OrganisationNote.written_at.desc())
+    .options(selectinload(OrganisationNote.written_by))
+)
+_MERGES = (
+    select(OrganisationMerge)
+    .where(or_(OrganisationMerge.kept_id == _ID, OrganisationMerge.merged_id == _ID))
+    .order_by(OrganisationMerge.merged_at.desc())
+    .options(selectinload(OrganisationMerge.merged), selectinload(OrganisationMerge.kept))
+)
+_PARTIES = (
+    select(Party)
+    .where(Party.organisation_id == _ID, Party.role == "entity", Party.removed_at.is_(None))
+    .order_by(Party.recorded_at)
+    .options(selectinload(Party.names), selectinload(Party.identifiers))
+)
+_SCREENED = select(
+    select(func.max(ScreeningRun.finished_at)).where(ScreeningRun.organisation_id == _ID).scalar_subquery(),
+    select(func.max(Screening.entered_at))
+    .join(Party, Party.id == Screening.party_id)
+    .where(Party.organisation_id == _ID, Screening.superseded_at.is_(None))
+    .scalar_subquery(),
+)
+
+
+# statements of what a person may see
+def _partner(user: User, now: datetime) -> Select[Any]:
+    return select(Organisation).where(Organisation.id == _ID, organisations_visible_to(user, now))
+
+
+def _group(user: User, now: datetime) -> Select[Any]:
+    return (
+        select(Organisation)
+        .where(
+            Organisation.group_id == bindparam("group", type_=Uuid()),
+            Organisation.id != _ID,
+            organisations_visible_to(user, now),
+        )
+        .order_by(Organisation.name)
+        .limit(MOST)
     )
-    for state, number in rows:
-        found[state] += int(number)
-    return dict(found)
+
+
+def _cases(user: User, now: datetime) -> Select[Any]:
+    newest = (Proposal.submitted_at.desc(), Proposal.id)
+    return select(Proposal).options(_CASE).where(*_of_case(user, now)).order_by(*newest).limit(MOST)
+
+
+def _case_count(user: User, now: datetime) -> Select[Any]:
+    return select(func.count()).select_from(Proposal).where(*_of_case(user, now))
+
+
+def _agreements(user: User, now: datetime) -> Select[Any]:
+    newest = (Agreement.created_at.desc(), Agreement.id)
+    mine = select(Agreement).options(_AGREEMENT).where(*_of_agreement(user, now))
+    return mine.order_by(*newest).limit(MOST)
+
+
+def _agreement_count(user: User, now: datetime) -> Select[Any]:
+    return select(func.count()).select_from(Agreement).where(*_of_agreement(user, now))
+
+
+def _documents(user: User, now: datetime) -> Select[Any]:
+    return (
+        select(Document)
+        .where(
+            or_(
+                Document.proposal_id.in_(select(Proposal.id).where(*_of_case(user, now))),
+                Document.agreement_id.in_(select(Agreement.id).where(*_of_agreement(user, now))),
+            ),
+            Document.sha256.is_not(None),
+            Document.removed_at.is_(None),
+        )
+        .order_by(Document.received_at.desc(), Document.id)
+        .limit(MOST)
+    )
+
+
+def _years(user: User, now: datetime) -> Select[Any]:
+    year = extract("year", Agreement.signed_on)
+    return (
+        select(year, func.count(), func.sum(Agreement.value_usd_cents))
+        .where(*_of_agreement(user, now), Agreement.signed_on.is_not(None))
+        .group_by(year)
+        .order_by(year)
+    )
+
+
+def _hit_states(user: User, now: datetime) -> Select[Any]:
+    mine = select(Hit.state, func.count()).where(Hit.organisation_id == _ID, hits_visible_to(user, now))
+    return mine.group_by(Hit.state)
+
+
+def _of_case(user: User, now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Proposal.organisation_id == _ID, visible_to(user, now)
+
+
+def _of_agreement(user: User, now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Agreement.organisation_id == _ID, agreements_visible_to(user, now)

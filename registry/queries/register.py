@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, exists, func, literal, select, tuple_
 from sqlalchemy.orm import Session, joinedload, load_only
 
+from registry.db import is_sqlite
 from registry.models import Agreement, AgreementLink, Organisation, User
 from registry.permissions import publishable, recused_agreements, sees_register
 from registry.queries.agreement_count import (
@@ -150,13 +151,16 @@ def count_agreements(
     sees_all = actor is None or (now is not None and sees_register(actor, now))
     if not sees_all or wanted.text.strip():
         return _counted(session, visible, wanted, is_public)
-    recused = () if actor is None else links_by_agreement(session, recused_agreements(actor.id)).values()
+    recused = []
+    if actor is not None:
+        recused = list(links_by_agreement(session, recused_agreements(actor.id)).values())
     scope, chosen = (PUBLIC if is_public else STAFF), links[:1]
     if not is_public and links == [("state", ANY_IN_FORCE)]:
         scope, chosen = FORCE, []
         recused = [facts for facts in recused if any(("state", state) in facts for state in IN_FORCE)]
     elif len(links) == 2 and not is_public and _are_paired(links):
-        total, facets = facets_of_two(session, *links, CAP)
+        one, other = links
+        total, facets = facets_of_two(session, one, other, CAP)
         of_both = [facts for facts in recused if set(links) <= facts]
         return Numbers(take_out(total, facets, of_both, None), _named(facets))
     elif len(links) > 1 or chosen == [("state", ANY_IN_FORCE)]:
@@ -218,7 +222,9 @@ def _asked(
             return query.where(literal(False)), keys
         asked = question(session, "p" if is_public else "a", words, links=_link_words(links, is_public))
         states = [_linked(*link, is_public) for link in links if not _is_one_link(link, is_public)]
-        ids = session.execute(found(session, Agreement, visible, *states), {"question": asked}).all()
+        ids = session.execute(
+            found(is_sqlite(session), Agreement, visible, *states), {"question": asked}
+        ).all()
         return query.where(Agreement.id.in_([row.subject_id for row in ids])), keys
     lead = _rarest(session, links, is_public)
     query = query.where(*_of_links(links, is_public, besides=lead))

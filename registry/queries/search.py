@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
+from registry.db import is_sqlite
 from registry.models import (
     Agreement,
     Organisation,
@@ -78,7 +79,7 @@ def _matches(
     for rank in ("first", "rest"):
         if len(ids) <= CAP:
             asked = question(session, _LETTER[kind], words, rank=rank)
-            query = found(session, model, visible, limit=CAP + 1 - len(ids))
+            query = found(is_sqlite(session), model, visible, limit=CAP + 1 - len(ids))
             ids += [row.subject_id for row in session.execute(query, {"question": asked})]
     page = ids[:CAP][start : start + size]
     rows = {row.id: row for row in session.scalars(_rows(kind, page))} if page else {}
@@ -124,7 +125,7 @@ def suggest(session: Session, actor: User, typed: str, *, now: datetime) -> str:
         return ""
     instead = [other or word for word, other in zip(words, meant, strict=True)]
     asked = question(session, "o", instead)
-    query = found(session, Organisation, organisations_visible_to(actor, now), limit=1)
+    query = found(is_sqlite(session), Organisation, organisations_visible_to(actor, now), limit=1)
     return " ".join(instead) if session.execute(query, {"question": asked}).first() else ""
 
 

@@ -51,12 +51,10 @@ def question(
     return f"({parts}){without}({named})" if rank == "rest" else parts
 
 
-def found(
-    session: Session, model: Any, *conditions: ColumnElement[bool], limit: int = CAP + 1
-) -> Select[Any]:
+def found(is_lite: bool, model: Any, *conditions: ColumnElement[bool], limit: int = CAP + 1) -> Select[Any]:
     """Numbers and ids of rows of `model` that answer the parameter `question`, the newest first."""
     numbered = SearchEntry.subject_id == model.id
-    if is_sqlite(session):
+    if is_lite:
         query = (
             select(SearchEntry.seq, SearchEntry.subject_id)
             .select_from(_LITE)

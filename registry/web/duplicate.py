@@ -21,7 +21,7 @@ from registry.services.organisation_merge import (
 from registry.web.access import for_roles
 from registry.web.formats import show_country, show_label
 from registry.web.forms import Choice, Form, RadiosField, TextareaField
-from registry.web.partner import load_partner, visible_partners, why_words
+from registry.web.partner import load_partner, why_words
 from registry.web.request import commit, current_actor, current_session, now, see_other
 
 blueprint = Blueprint("duplicate", __name__)
@@ -50,7 +50,7 @@ class MergeForm(Form):
 @for_roles("desk")
 def listed() -> ResponseReturnValue:
     """Pairs to look at, the surest first."""
-    pairs = list_pairs(current_session(), visible_partners())
+    pairs = list_pairs(current_session(), current_actor(), now=now())
     return render_template(
         "partner/duplicates.html", pairs=pairs, why_words=why_words, show_country=show_country
     )
@@ -82,9 +82,7 @@ def merge(organisation_id: uuid.UUID, other_id: uuid.UUID) -> ResponseReturnValu
         "partner/merge.html",
         form=form,
         rows=rows,
-        lines=_lines(
-            rows, [read_partner(session, row, actor, visible_partners(), now=now()) for row in rows]
-        ),
+        lines=_lines(rows, [read_partner(session, row, actor, now=now()) for row in rows]),
     )
     return page, 422 if form.errors else 200
 

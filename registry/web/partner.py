@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, abort, flash, g, render_template
+from flask import Blueprint, abort, flash, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement
 
 from registry.models import Organisation
-from registry.permissions import organisations_visible_to
 from registry.queries.duplicate import Pair, list_alike
 from registry.queries.partner import Partner, find_kept, find_note, find_partner, is_keeper, read_partner
 from registry.services.organisation_note import may_write_note, remove_note, write_note
@@ -53,10 +51,10 @@ class NoteForm(Form):
 @for_roles("staff")
 def show(organisation_id: uuid.UUID) -> ResponseReturnValue:
     """Everything on one partner; the address of a record that was merged leads to the one kept."""
-    found = find_partner(current_session(), organisation_id, visible_partners())
+    found = find_partner(current_session(), organisation_id, current_actor(), now=now())
     if found is None:
         kept = find_kept(current_session(), organisation_id)
-        if kept is None or find_partner(current_session(), kept, visible_partners()) is None:
+        if kept is None or find_partner(current_session(), kept, current_actor(), now=now()) is None:
             abort(404)
         return see_other("partner.show", organisation_id=kept)
     return _page(found, NoteForm())
@@ -87,15 +85,7 @@ def unnote(organisation_id: uuid.UUID, note_id: uuid.UUID) -> ResponseReturnValu
 
 
 def load_partner(organisation_id: uuid.UUID) -> Organisation:
-    return find_partner(current_session(), organisation_id, visible_partners()) or abort(404)
-
-
-def visible_partners() -> ColumnElement[bool]:
-    """Which organisations the person may see; made once for a request."""
-    if "visible_partners" not in g:
-        g.visible_partners = organisations_visible_to(current_actor(), now())
-    visible: ColumnElement[bool] = g.visible_partners
-    return visible
+    return find_partner(current_session(), organisation_id, current_actor(), now=now()) or abort(404)
 
 
 def why_words(pair: Pair) -> str:
@@ -105,7 +95,7 @@ def why_words(pair: Pair) -> str:
 
 def _page(organisation: Organisation, form: NoteForm) -> str:
     session, actor = current_session(), current_actor()
-    partner = read_partner(session, organisation, actor, visible_partners(), now=now())
+    partner = read_partner(session, organisation, actor, now=now())
     keeps = is_keeper(actor, now())
     return render_template(
         "partner/show.html",
@@ -113,7 +103,7 @@ def _page(organisation: Organisation, form: NoteForm) -> str:
         organisation=organisation,
         form=form,
         facts=_facts(partner),
-        pairs=list_alike(session, organisation, visible_partners()),
+        pairs=list_alike(session, organisation, actor, now=now()),
         why_words=why_words,
         is_keeper=keeps,
         may_note=may_write_note(actor, now()),

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.events import list_events
 from registry.models import Agreement, Membership, Organisation, Party, Proposal
-from registry.permissions import organisations_visible_to
 from registry.queries.audit import verify
 from registry.queries.duplicate import list_alike, list_pairs
 from registry.queries.partner import find_kept, find_partner, read_partner
@@ -48,14 +47,10 @@ def second(session: Session, cast: Cast) -> Organisation:
     return organisation
 
 
-def seen(cast: Cast) -> ColumnElement[bool]:
-    return organisations_visible_to(cast.bea, NOW)
-
-
 def pairs_of(session: Session, cast: Cast) -> dict[frozenset[str], tuple[str, ...]]:
     return {
         frozenset((pair.one.name, pair.other.name)): tuple(pair.why)
-        for pair in list_pairs(session, seen(cast))
+        for pair in list_pairs(session, cast.bea, now=NOW)
     }
 
 
@@ -81,14 +76,14 @@ def test_records_are_met_by_sound_website_and_numbers_until_somebody_says_no(
     sent(session, cast)
     other = frozenset(("Blue Well Software SA", "BLUE WELL Software S.A."))
     assert pairs_of(session, cast) == {other: ("domain", "name")}
-    [alike] = list_alike(session, second, seen(cast))
+    [alike] = list_alike(session, second, cast.bea, now=NOW)
     assert "alike" in alike.why
     assert alike.score > 0.95
     with pytest.raises(NotYours):
         keep_apart(session, cast.blue_well, second, actor=cast.carl, now=NOW)
     keep_apart(session, cast.blue_well, second, actor=cast.bea, now=NOW)
     assert pairs_of(session, cast) == {}
-    assert list_alike(session, second, seen(cast)) == []
+    assert list_alike(session, second, cast.bea, now=NOW) == []
 
 
 def test_joined_records_keep_both_histories_and_are_parted_again(
@@ -106,11 +101,11 @@ def test_joined_records_keep_both_histories_and_are_parted_again(
         session, cast.blue_well, second, reason="Same register entry", admit_members=False, actor=cast.bea,
         now=LATER,
     )  # fmt: skip
-    page = read_partner(session, cast.blue_well, cast.bea, seen(cast), now=LATER)
+    page = read_partner(session, cast.blue_well, cast.bea, now=LATER)
     assert (page.agreement_count, page.case_count, len(page.notes)) == (2, 1, 1)
     lei = session.scalar(select(Organisation.lei).where(Organisation.id == cast.blue_well.id))
     assert lei == second.lei
-    assert find_partner(session, second.id, seen(cast)) is None
+    assert find_partner(session, second.id, cast.bea, now=NOW) is None
     assert find_kept(session, second.id) == cast.blue_well.id
     assert kept(session) == counted(session)
     assert [each.total for each in search(session, cast.bea, "blue well software", now=LATER)] == [2, 1, 1]
@@ -172,7 +167,7 @@ def test_notes_are_written_by_the_office_and_taken_away_by_their_writer_or_the_d
     with pytest.raises(NotYours):
         remove_note(session, second, note, actor=cast.cleo, now=NOW)
     remove_note(session, second, note, actor=cast.carl, now=NOW)
-    assert read_partner(session, second, cast.bea, seen(cast), now=NOW).notes == []
+    assert read_partner(session, second, cast.bea, now=NOW).notes == []
     names = [each.name for each in list_events(session, second.id)]
     assert names[-2:] == ["organisation.note_written", "organisation.note_removed"]
     assert "Otto" not in list_events(session, second.id)[-2].payload
