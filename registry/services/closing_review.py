@@ -52,6 +52,9 @@ def write_closing_review(
     row.written_by_id, row.written_at = actor.id, now
     record_part(
         session, agreement, "closing_review.written", row, actor=actor, now=now,
-        payload={"achieved": achieved, "would_repeat": would_repeat, "before": before},
+        payload={
+            "achieved": achieved, "would_repeat": would_repeat, "people_reached": people_reached,
+            "before": before,
+        },
     )  # fmt: skip
     return row

@@ -271,6 +271,7 @@ def tell_contribution(
     actor: User,
     now: datetime,
     paper: str = "",
+    more: Mapping[str, Any] | None = None,
 ) -> None:
     payload = {
         "contribution": row.id,
@@ -278,6 +279,7 @@ def tell_contribution(
         "currency": row.currency,
         "promised_minor": row.promised_minor,
         "deciding_minor": row.deciding_minor,
+        **(more or {}),
     }
     if paper.strip():
         payload["internal_reason"] = paper.strip()

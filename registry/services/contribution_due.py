@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from registry.clock import geneva_day
 from registry.models import Agreement, Contribution, ContributionDue, User
+from registry.queries.contribution import has_rate, usd_cents
 from registry.services.contribution import KEEPERS, lock_roles, tell_contribution
 from workflows import roles as r
 from workflows.machine import Blocked, NotYours, WrongState
@@ -74,7 +75,17 @@ def finish_due(
     session.flush()
     session.refresh(contribution, ["dues"])
     event = "agreement.contribution_received" if due.kind == "instalment" else "agreement.donor_informed"
-    tell_contribution(session, agreement, event, contribution, actor=actor, now=now)
+    tell_contribution(
+        session, agreement, event, contribution, actor=actor, now=now,
+        more={
+            "due": due.id, "done_on": done_on, "done_minor": due.done_minor,
+            "done_usd_cents": (
+                usd_cents(contribution, due.done_minor)
+                if has_rate(contribution.currency, contribution.valued_on)
+                else None
+            ),
+        },
+    )  # fmt: skip
 
 
 def remove_due(

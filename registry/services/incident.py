@@ -88,7 +88,7 @@ def record_incident(
         session, agreement, "incident.recorded", row, actor=actor, now=now,
         payload={
             "kind": row.kind, "severity": row.severity, "happened_on": row.happened_on,
-            "role": r.LEGAL if row.kind == MISUSE else r.DESK,
+            "role": r.LEGAL if row.kind == MISUSE else r.DESK, "is_confidential": row.is_confidential,
         },
     )  # fmt: skip
     if is_severe(session, happened.severity, now):

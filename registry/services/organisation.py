@@ -81,12 +81,31 @@ def keep_organisation(
     return organisation
 
 
-def new_organisation(session: Session, name: str, *, actor: User, now: datetime) -> Organisation:
+def told_of(organisation: Organisation) -> dict[str, str | None]:
+    """What an event says of a partner, so that a report on a past day names it as it was then."""
+    return {
+        "id": str(organisation.id),
+        "name": organisation.name,
+        "country": organisation.country,
+        "entity_type": organisation.entity_type,
+    }
+
+
+def new_organisation(
+    session: Session,
+    name: str,
+    *,
+    country: str | None = None,
+    entity_type: str | None = None,
+    actor: User,
+    now: datetime,
+) -> Organisation:
     """An organisation of its own group; a partner who makes it is its first, admitted member."""
     identity = uuid.uuid4()
     organisation = Organisation(
-        id=identity, group_id=identity, name=name, name_key=fold(name)[:300], created_at=now, event_count=0
-    )
+        id=identity, group_id=identity, name=name, name_key=fold(name)[:300], country=country,
+        entity_type=entity_type, created_at=now, event_count=0,
+    )  # fmt: skip
     session.add(organisation)
     session.flush()
     if not actor.is_staff:
@@ -101,9 +120,11 @@ def new_organisation(session: Session, name: str, *, actor: User, now: datetime)
         )
         actor.memberships.append(member)
         session.add(member)
+    said = {"name": name, "country": country, "entity_type": entity_type}
     record(
-        session, organisation, "organisation.created", actor=actor, now=now, payload={"set": {"name": name}}
-    )
+        session, organisation, "organisation.created", actor=actor, now=now,
+        payload={"set": {column: value for column, value in said.items() if value is not None}},
+    )  # fmt: skip
     session.flush()
     keep_partner(session, organisation)
     return organisation

@@ -144,8 +144,8 @@ def keep_body(
     """The body with this name, made when there is none, and the party by which it is screened."""
     body = find_body(session, name, country)
     if body is None:
-        body = new_organisation(session, name, actor=actor, now=now)
-        body.country, body.website = country, website or None
+        body = new_organisation(session, name, country=country, entity_type=entity_type, actor=actor, now=now)
+        body.website = website or None
     elif body.entity_type is not None and body.entity_type not in OTHER_TRACK:
         raise Blocked("record", ["other_track"], [NOT_THIS_TRACK])
     body.entity_type = body.entity_type or entity_type

@@ -30,7 +30,7 @@ from registry.queries.question import open_sections
 from registry.services.assessment import refresh_level
 from registry.services.case_clock import service_days, start_clock, start_service, stop_clocks
 from registry.services.number import next_reference
-from registry.services.organisation import keep_organisation, keep_parties
+from registry.services.organisation import keep_organisation, keep_parties, told_of
 from registry.services.screening_order import order_run
 from registry.services.search import keep_case, keep_partner
 from registry.services.step import (
@@ -174,9 +174,21 @@ def submit_proposal(
     receive_answers(session, proposal, answers, actor=actor, now=now)
     apply_step(
         session, proposal, step, actor=actor, now=now, event="proposal.submitted",
-        payload={"number": proposal.submission_no, "policy_version": proposal.policy_version},
+        payload={
+            "number": proposal.submission_no, "policy_version": proposal.policy_version,
+            **told_answers(proposal, answers),
+        },
     )  # fmt: skip
     refresh_level(Guards(session, proposal, actor, now))
+
+
+def told_answers(proposal: Proposal, answers: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """What the event of a submission says besides the row: what reports on a past day count by."""
+    return {
+        "subprogrammes": sorted({int(area) for area in answers.get("links", {}).get("subprogrammes") or ()}),
+        "types": sorted(answers.get("activity", {}).get("types") or ()),
+        "partner": told_of(proposal.organisation) if proposal.organisation else None,
+    }
 
 
 def receive_answers(

@@ -17,7 +17,7 @@ from registry.queries.facts import CLEAR_FINDINGS, FIELDS
 from registry.queries.guards import Guards
 from registry.queries.screening import list_parties
 from registry.services.assessment import refresh_level
-from registry.services.proposal import receive_answers, start_proposal
+from registry.services.proposal import receive_answers, start_proposal, told_answers
 from registry.services.step import apply_step, lock_case
 from registry.text import fold
 from workflows.proposal import PROPOSAL
@@ -54,7 +54,9 @@ def import_proposal(
     receive_answers(session, proposal, answers, actor=actor, now=now)
     apply_step(
         session, proposal, step, actor=actor, now=now, event="proposal.imported",
-        payload={"number": proposal.submission_no, "imported_from": source},
+        payload={
+            "number": proposal.submission_no, "imported_from": source, **told_answers(proposal, answers),
+        },
     )  # fmt: skip
     _claim_screening(session, proposal, facts["screening"], source=source, actor=actor, now=now)
     _claim_values(session, proposal, facts, source=source, actor=actor, now=now)

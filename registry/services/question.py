@@ -6,8 +6,9 @@ Questions about a match of a name are asked in hit_question.py and answered here
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -19,7 +20,7 @@ from registry.queries.question import SECTIONS, changed_sections, last_submissio
 from registry.services.assessment import refresh_level
 from registry.services.case_clock import pause_clocks
 from registry.services.hit_question import let_clocks_run, take_answer
-from registry.services.proposal import keep_submission
+from registry.services.proposal import keep_submission, told_answers
 from registry.services.review import join_reviews
 from registry.services.slot import bring_back, pass_on
 from registry.services.step import allowed_step, apply_step, check_version, lock_case, take_step, write_event
@@ -118,7 +119,7 @@ def answer_question(
     changed = _resend(session, proposal, question, actor, now) if r.OWNER in guards.roles else []
     take_step(
         guards, "answer", given={"question_answered": is_whole}, event="proposal.answered", about=question,
-        payload={"sections": changed, "number": proposal.submission_no},
+        payload={"sections": changed, "number": proposal.submission_no, **_told(session, proposal, changed)},
     )  # fmt: skip
     let_clocks_run(session, proposal, now)
     if changed:
@@ -191,6 +192,13 @@ def _resend(
     answers = {**(sent.answers if sent else {}), **changed}
     keep_submission(session, proposal, answers, actor=actor, now=now)
     return [name for name in SECTIONS if name in changed]
+
+
+def _told(session: Session, proposal: Proposal, changed: Sequence[str]) -> dict[str, Any]:
+    """What reports count by, where the answer brought a new submission."""
+    sent = last_submission(session, proposal) if changed else None
+    told = told_answers(proposal, sent.answers) if sent else {}
+    return {name: told[name] for name in ("types", "partner") if name in told}  # its subprogrammes stay
 
 
 def _show_to_asker(guards: Guards, question: Question) -> None:

@@ -41,8 +41,7 @@ def record_interest(
         raise Blocked("record", ["until"], [END_AFTER_START])
     organisation = find_body(session, name, country)
     if organisation is None:
-        organisation = new_organisation(session, name, actor=actor, now=now)
-        organisation.country = country
+        organisation = new_organisation(session, name, country=country, actor=actor, now=now)
     row = StandardsInterest(
         id=uuid.uuid4(),
         organisation_id=organisation.id,
