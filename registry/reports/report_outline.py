@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from registry import reference
 from registry.reports.document import (
@@ -35,6 +36,7 @@ ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 class Heading:
     """`numeral`: "II." or "A." of a report with a table of contents; empty in a short one."""
 
+    kind: ClassVar[str] = "heading"
     level: int
     numeral: str
     text: str
@@ -49,6 +51,7 @@ class Heading:
 class Line:
     """A paragraph in pieces, so that a writer may link the figures that are said in it."""
 
+    kind: ClassVar[str] = "line"
     number: int | None
     pieces: tuple[Piece, ...]
     bullets: tuple[tuple[Piece, ...], ...] = ()
@@ -62,8 +65,10 @@ class Line:
 class Placed:
     """A table with its label, "Table 3"; empty where there is only one."""
 
+    kind: ClassVar[str] = "table"
     label: str
     table: Table
+    anchor: str
 
     @property
     def title(self) -> str:
@@ -74,8 +79,10 @@ class Placed:
 class Drawn:
     """A picture with its label, "Figure 2", and the table with its numbers."""
 
+    kind: ClassVar[str] = "chart"
     label: str
     chart: Chart
+    anchor: str
 
     @property
     def title(self) -> str:
@@ -86,6 +93,7 @@ class Drawn:
 class Said:
     """An officer's text. `remarks`: draft, who signed it off, made by a machine."""
 
+    kind: ClassVar[str] = "text"
     lines: tuple[Line, ...]
     remarks: tuple[str, ...]
 
@@ -216,9 +224,9 @@ def _blocks(report: Report, words: ReportWords) -> Iterator[Block]:
             if isinstance(part, Paragraph):
                 yield _line(part, count)
             elif isinstance(part, Table):
-                yield Placed(tables.take(), part)
+                yield Placed(tables.take(), part, f"table-{tables.number}")
             elif isinstance(part, Chart):
-                yield Drawn(charts.take(), part)
+                yield Drawn(charts.take(), part, f"chart-{charts.number}")
             elif part.signed_off or report.profile == "internal":
                 lines = tuple(Line(count.take(), (text,)) for text in part.paragraphs)
                 yield Said(lines, tuple(_remarks(part, words)))
@@ -282,11 +290,11 @@ class _Labels:
 
     def __init__(self, words: ReportWords, text: str, how_many: int) -> None:
         self._words, self._text, self._is_one = words, text, how_many < 2
-        self._count = _Counter()
+        self.number = 0
 
     def take(self) -> str:
-        number = self._count.take()
-        return "" if self._is_one else self._words.say(self._text, number=number)
+        self.number += 1
+        return "" if self._is_one else self._words.say(self._text, number=self.number)
 
 
 class _Numerals:
