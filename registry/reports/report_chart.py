@@ -18,7 +18,7 @@ from registry.reports.report_pattern import COLOURS, dash_of, marker, paint_of, 
 
 WIDTH = 720
 SIZE = 13  # of letters, in units of the picture
-LETTER = 7.1  # width of a letter of that size, about
+LETTER = 8.0  # width of a letter of that size in a broad face
 LABEL_LETTERS = 30  # of a line beside a bar
 BAR, GAP = 17, 15
 HIGH = 240  # of the field of columns and lines

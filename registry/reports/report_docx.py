@@ -32,6 +32,8 @@ from registry.reports.report_docx_part import (
 )
 from registry.reports.report_docx_style import CELL, HEAD, NUMBERED, SMALL, SUMMARY, set_styles
 from registry.reports.report_outline import (
+    LONG_CELL,
+    SHORT_TABLE,
     Block,
     Drawn,
     Heading,
@@ -110,12 +112,12 @@ class _Writer:
         is_turned = self.outline.is_turned
         for turned, blocks in self.outline.runs():
             if turned != is_turned:
-                self._turn(self.document.add_section(WD_SECTION.NEW_PAGE), turned)
+                self._begin_section(turned)
                 is_turned = turned
             for block in blocks:
                 self._block(block)
         if is_turned and not self.outline.is_turned:
-            self._turn(self.document.add_section(WD_SECTION.NEW_PAGE), False)
+            self._begin_section(False)
 
     def end(self) -> None:
         """How it was made; in the internal profile, where each figure comes from."""
@@ -178,10 +180,12 @@ class _Writer:
         properties.set("name", f"Chart {self._count}")
         properties.set("title", plain(drawn.chart.title))
         properties.set("descr", plain(drawn.chart.alt))
-        self._table(drawn.chart.table, drawn.chart.table.caption)
+        table = drawn.chart.table
+        self._table(table, table.caption, is_said=table.caption != drawn.chart.title)
 
-    def _table(self, table: Table, title: str) -> None:
-        self._add(title, "Caption")
+    def _table(self, table: Table, title: str, *, is_said: bool = True) -> None:
+        if is_said:
+            self._add(title, "Caption")
         rows = [*table.rows, *(() if table.total is None else (table.total,))]
         made = self.document.add_table(rows=len(rows) + 1, cols=len(table.heads))
         describe_table(made, title)
@@ -190,14 +194,16 @@ class _Writer:
         for grid, width in zip(made._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):
             grid.set(qn("w:w"), str(width.twips))
         heads = [head.text for head in table.heads]
+        is_kept = len(rows) <= SHORT_TABLE and not table.is_wide
         for number, (row, cells) in enumerate(zip(made._tbl.tr_lst, [heads, *rows], strict=True)):
-            if number and (not table.is_wide or len(" ".join(map(_text, cells))) < 600):
+            if number and all(len(_text(cell)) <= LONG_CELL for cell in cells):
                 row.get_or_add_trPr().append(element("cantSplit"))
             is_total = table.total is not None and number == len(rows)
             for column, (box, cell) in enumerate(zip(made.rows[number].cells, cells, strict=True)):
                 box.width = widths[column]
                 paragraph = box.paragraphs[0]
                 paragraph.style = HEAD if number == 0 else CELL
+                paragraph.paragraph_format.keep_with_next = is_kept and number < len(rows)
                 if number == 0:
                     shade(box, "E9F0F5")
                 if table.heads[column].is_number:
@@ -223,6 +229,11 @@ class _Writer:
         section.left_margin = section.right_margin = MARGIN
         section.top_margin, section.bottom_margin = Mm(24), Mm(20)
         section.header_distance = section.footer_distance = Mm(11)
+
+    def _begin_section(self, is_turned: bool) -> None:
+        section: Any = self.document.add_section(WD_SECTION.NEW_PAGE)
+        section.different_first_page_header_footer = False
+        self._turn(section, is_turned)
 
     def _set_edges(self) -> None:
         """Title and symbol above from the second page on, page numbers below."""

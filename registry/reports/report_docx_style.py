@@ -11,29 +11,30 @@ from docx.shared import Mm, Pt, RGBColor
 
 from registry.reports.report_docx_part import LANGUAGES, element, number_paragraphs, set_numbering
 
-DEEP, QUIET, LINK = RGBColor(0x00, 0x33, 0x4F), RGBColor(0x4B, 0x5A, 0x67), RGBColor(0x00, 0x5A, 0x8C)
+BLACK, DEEP = RGBColor(0x00, 0x00, 0x00), RGBColor(0x00, 0x33, 0x4F)
+QUIET, LINK = RGBColor(0x4B, 0x5A, 0x67), RGBColor(0x00, 0x5A, 0x8C)
 FACE = "Times New Roman"
 NUMBERED, CELL, HEAD, SMALL, SUMMARY = (
     "Numbered paragraph", "Table text", "Table head", "Small print", "Summary",
 )  # fmt: skip
 # name, size in points, space before and after in points, bold, italic, colour
-STYLES: tuple[tuple[str, float, float, float, bool, bool, RGBColor | None], ...] = (
-    ("Normal", 10.5, 0, 6, False, False, None),
+STYLES: tuple[tuple[str, float, float, float, bool, bool, RGBColor], ...] = (
+    ("Normal", 10.5, 0, 6, False, False, BLACK),
     ("Title", 22, 14, 2, True, False, DEEP),
-    ("Subtitle", 13, 0, 10, False, False, None),
+    ("Subtitle", 13, 0, 10, False, False, BLACK),
     ("TOC Heading", 14, 16, 6, True, False, DEEP),
-    ("TOC 1", 10.5, 0, 2, False, False, None),
-    ("TOC 2", 10.5, 0, 2, False, False, None),
+    ("TOC 1", 10.5, 0, 2, False, False, BLACK),
+    ("TOC 2", 10.5, 0, 2, False, False, BLACK),
     ("Heading 1", 14, 18, 6, True, False, DEEP),
     ("Heading 2", 12, 14, 5, True, False, DEEP),
     ("Heading 3", 10.5, 10, 4, True, True, DEEP),
     ("Caption", 9.5, 10, 4, True, False, DEEP),
-    ("List Bullet", 10.5, 0, 4, False, False, None),
-    (NUMBERED, 10.5, 0, 6, False, False, None),
-    (CELL, 9, 0, 0, False, False, None),
+    ("List Bullet", 10.5, 0, 4, False, False, BLACK),
+    (NUMBERED, 10.5, 0, 6, False, False, BLACK),
+    (CELL, 9, 0, 0, False, False, BLACK),
     (HEAD, 8.5, 0, 0, True, False, DEEP),
     (SMALL, 8.5, 2, 8, False, True, QUIET),
-    (SUMMARY, 10.5, 6, 10, False, False, None),
+    (SUMMARY, 10.5, 6, 10, False, False, BLACK),
     ("Header", 8.5, 0, 0, False, False, QUIET),
     ("Footer", 8.5, 0, 0, False, False, QUIET),
 )
@@ -45,13 +46,14 @@ def set_styles(document: DocxDocument, language: str) -> None:
         style = _style(document, name)
         _set_face(style)
         style.font.size, style.font.bold, style.font.italic = Pt(size), is_bold, is_italic
-        if colour is not None:
-            style.font.color.rgb = colour
+        style.font.color.rgb = colour
+        _drop(style.element.get_or_add_rPr(), "w:spacing")
         shape = style.paragraph_format
         shape.space_before, shape.space_after, shape.line_spacing = Pt(before), Pt(after), 1.08
         shape.keep_with_next = name.startswith(("Heading", "Caption", "TOC Heading"))
         shape.widow_control = True
-    _drop_rule(document.styles["Title"])
+    title: Any = document.styles["Title"]
+    _drop(title.element.get_or_add_pPr(), "w:pBdr")
     set_numbering(document.styles[NUMBERED], number_paragraphs(document))
     bullets: Any = document.styles["List Bullet"]
     bullets.paragraph_format.left_indent, bullets.paragraph_format.first_line_indent = Mm(15), Mm(-5)
@@ -74,14 +76,13 @@ def _style(document: DocxDocument, name: str) -> Any:
 def _set_face(style: Any) -> None:
     """The template names its faces by theme, which would win over a name."""
     properties = style.element.get_or_add_rPr()
-    for each in properties.findall(qn("w:rFonts")):
-        properties.remove(each)
+    _drop(properties, "w:rFonts")
     properties.insert(0, element("rFonts", ascii=FACE, hAnsi=FACE, cs=FACE, eastAsia=FACE))
 
 
-def _drop_rule(style: Any) -> None:
-    properties = style.element.get_or_add_pPr()
-    for each in properties.findall(qn("w:pBdr")):
+def _drop(properties: Any, name: str) -> None:
+    """Takes away what the template set."""
+    for each in properties.findall(qn(name)):
         properties.remove(each)
 
 
@@ -106,6 +107,5 @@ def _set_language(document: DocxDocument, tag: str) -> None:
     places = [] if defaults is None else defaults.findall(f".//{qn('w:rPr')}")
     normal: Any = document.styles["Normal"]
     for properties in (*places, normal.element.get_or_add_rPr()):
-        for each in properties.findall(qn("w:lang")):
-            properties.remove(each)
+        _drop(properties, "w:lang")
         properties.append(element("lang", val=tag, eastAsia=tag, bidi=tag))

@@ -28,6 +28,8 @@ PROFILE_NAMES = {
     "excom": N_("For the Executive Committee"),
     "public": N_("Public"),
 }
+SHORT_TABLE = 14  # rows: such a table is not broken over pages
+LONG_CELL = 900  # letters: a row with such a cell may be broken
 MOST_RECORDS = 40  # of one figure on paper; the workbook has all
 ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 

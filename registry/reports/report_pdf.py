@@ -8,6 +8,8 @@ from registry.reports.document import Report, Shown, Table
 from registry.reports.pdf import typeset_for_all
 from registry.reports.report_chart import svg_of
 from registry.reports.report_outline import (
+    LONG_CELL,
+    SHORT_TABLE,
     Block,
     Drawn,
     Heading,
@@ -85,6 +87,7 @@ def _block(block: Block, outline: Outline) -> dict[str, Any]:
             "alt": block.chart.alt,
             "svg": svg_of(block.chart, outline.report.language),
             "table": _table(block.chart.table, outline),
+            "caption": "" if block.chart.table.caption == block.chart.title else block.chart.table.caption,
         }
     return {
         "kind": "said",
@@ -105,13 +108,14 @@ def _line(line: Line, outline: Outline) -> dict[str, Any]:
 def _table(table: Table, outline: Outline) -> dict[str, Any]:
     rows = [*table.rows, *(() if table.total is None else (table.total,))]
     return {
-        "caption": table.caption,
         "heads": [{"text": head.text, "number": head.is_number, "share": head.share} for head in table.heads],
         "rows": [[_piece(cell, outline) for cell in row] for row in rows],
         "row_heads": table.has_row_heads,
         "total": table.total is not None,
         "note": table.note,
         "wide": table.is_wide,
+        "keep": len(rows) <= SHORT_TABLE and not table.is_wide,
+        "keep_rows": all(len(_text(cell)) <= LONG_CELL for row in rows for cell in row),
     }
 
 
@@ -119,3 +123,7 @@ def _piece(piece: Piece, outline: Outline) -> str | dict[str, Any]:
     if isinstance(piece, Shown):
         return {"text": piece.text, "to": outline.source_of(piece)}
     return piece
+
+
+def _text(cell: Piece) -> str:
+    return cell.text if isinstance(cell, Shown) else cell
