@@ -116,7 +116,7 @@ def _held(time: ReportTime) -> ColumnElement[bool]:
 
 
 def _ended_on(session: Session, time: ReportTime) -> dict[str, date]:
-    """The first day of the end of each agreement that has ended; an end has no way out."""
+    """The first day on which each agreement read as ended."""
     key = hex_of(session, Row.agreement_id)
     asked = select(key, func.min(Row.valid_from)).where(_known(time), Row.state.in_(ENDED))
     return dict(map(tuple, rows_of(session, asked.group_by(Row.agreement_id))))
@@ -182,7 +182,7 @@ def _made(
         as_day(said.get("signed_on")),
         as_day(said.get("starts_on")),
         as_day(said.get("ends_on")),
-        ended_on,
+        ended_on if state in ENDED else None,
         said.get("renewed_from_id"),
         said.get("lead_subprogramme") or 0,
         tuple(said.get("subprogrammes") or ()),

@@ -97,9 +97,10 @@ def list_deliverables(session: Session, time: ReportTime) -> Iterator[PastDelive
         if reference != present:
             yield from _made(present, known, present in achieved)
             present, known = reference, {}
-        day = day_of(at)
+        said = json.loads(payload)
+        day = as_day(said.get("done_on")) or day_of(at)  # marked later, but delivered by then
         if day <= time.as_of:
-            _take(known, name, subject, day, json.loads(payload))
+            _take(known, name, subject, day, said)
     yield from _made(present, known, present in achieved)
 
 
@@ -122,7 +123,7 @@ def _take(known: dict[str, _Promise], name: str, subject: str, day: date, said: 
         return
     promise = known.setdefault(subject, _Promise())
     if name == "deliverable.delivered":
-        promise.done_on, promise.has_evidence = as_day(said["done_on"]), True  # nobody marks one without
+        promise.done_on, promise.has_evidence = day, True  # nobody marks one without
     else:
         promise.text, promise.side, promise.due_on = said["text"], said["side"], as_day(said["due_on"])
 

@@ -1,0 +1,104 @@
+"""Figures of a past day: never changed by what is recorded later, equal to what the events say, merged."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from registry.clock import geneva_day
+from registry.queries.figure import NAMES, SERIES, Figures, series, take, take_all
+from registry.queries.report_time import ReportTime
+from tests.case import on_stage
+from tests.cast import Cast
+from tests.registry.figure_recount import differences, recount
+from tests.registry.register_life import HAPPENINGS, Life
+
+# everything happens at least once, in an order in which it can
+WHOLE = (
+    ("sign", 41), ("propose", 4), ("sign", 7), ("handle", 1), ("receive", 10), ("promise", 3), ("wait", 30),
+    ("complain", 5), ("correct", 25), ("wait", 90), ("validate", 1), ("handle", 2), ("fulfil", 2),
+    ("review", 8), ("recuse", 1), ("propose", 10), ("handle", 4), ("complain", 6), ("end", 10), ("handle", 6),
+    ("receive", 9), ("propose", 5), ("handle", 7), ("promise", 11), ("recuse", 3), ("sign", 2),
+    ("suspend", 2), ("settle", 0), ("correct", 14),
+)  # fmt: skip
+HAPPENED = st.lists(
+    st.tuples(st.sampled_from(sorted(HAPPENINGS)), st.integers(0, 400)), min_size=3, max_size=9
+)
+
+# what this story leaves out, and nothing else: a figure that never counts anything proves nothing
+QUIET = {
+    "agreements_renewed", "excluded", "late_decided", "overrides", "conditions_met", "screening_runs",
+    "matches_raised", "matches_confirmed", "matches_cleared", "oldest_list",
+}  # fmt: skip
+
+
+def times(life: Life) -> list[ReportTime]:
+    today = geneva_day(life.now)
+    return [
+        ReportTime(date(2026, 10, 1), today - timedelta(days=9), life.now),
+        ReportTime(today - timedelta(days=20), today, life.now),
+        ReportTime(date(2026, 10, 1), today + timedelta(days=400), life.now),
+    ]
+
+
+def check(session: Session, cast: Cast, story: list[tuple[str, int]]) -> Figures:
+    """After each happening the figures are what the events say, and at the end those of then are the same."""
+    with session.begin_nested() as undone:
+        life = Life(session, on_stage(session, cast))
+        kept: list[Figures] = []
+        for step, (what, n) in enumerate(story):
+            life.happen(what, n)
+            kept.append(take_all(session, times(life)[step % 3]))
+            told = recount(session, kept[-1].time)
+            assert list(differences(told, kept[-1])) == [], (step, what, n)
+        for each in kept:
+            assert take_all(session, each.time) == each
+        whole = take_all(session, times(life)[2])
+        undone.rollback()
+    session.expunge_all()
+    return whole
+
+
+def test_the_figures_of_a_past_day_are_what_its_events_say_and_never_change(
+    session: Session, cast: Cast
+) -> None:
+    figures = check(session, cast, list(WHOLE))
+    assert {name for name, each in figures.one.items() if not each.value} == QUIET
+
+
+@settings(max_examples=3)
+@given(story=HAPPENED)
+def test_no_story_changes_a_figure_of_an_earlier_day(
+    session: Session, cast: Cast, story: list[tuple[str, int]]
+) -> None:
+    check(session, cast, story)
+
+
+@pytest.mark.slow
+@settings(max_examples=150)
+@given(story=HAPPENED)
+def test_no_story_of_many_changes_a_figure_of_an_earlier_day(
+    session: Session, cast: Cast, story: list[tuple[str, int]]
+) -> None:
+    check(session, cast, story)
+
+
+def test_one_figure_is_the_one_of_all(session: Session, cast: Cast) -> None:
+    life = Life(session, on_stage(session, cast))
+    for what, n in WHOLE[:12]:
+        life.happen(what, n)
+    time = times(life)[1]
+    figures = take_all(session, time)
+    assert set(figures.one) == set(NAMES)
+    assert set(figures.many) == set(SERIES)
+    for name in ("simplified_share", "agreements_recorded", "cash_received", "incidents", "oldest_list"):
+        assert take(session, name, time) == figures.one[name]
+    assert series(session, "active_by_goal", time) == figures.many["active_by_goal"]
+    assert figures.one["agreements_recorded"].records == ("AGR-2025-0001", "AGR-2025-0002")
+    for ask in (take, series):
+        with pytest.raises(KeyError):
+            ask(session, "no_such_figure", time)
