@@ -9,8 +9,7 @@ from typing import Any
 
 from docx import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
-from docx.oxml.ns import qn
+from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.shared import Emu, Mm
 from docx.text.paragraph import Paragraph as DocxParagraph
 
@@ -22,18 +21,14 @@ from registry.reports.report_docx_part import (
     add_field,
     add_link,
     begin_field,
-    describe_table,
-    element,
     end_field,
     plain,
     rule_below,
     settled,
-    shade,
 )
 from registry.reports.report_docx_style import CELL, HEAD, NUMBERED, SMALL, SUMMARY, set_styles
+from registry.reports.report_docx_table import table_of
 from registry.reports.report_outline import (
-    LONG_CELL,
-    SHORT_TABLE,
     Block,
     Drawn,
     Heading,
@@ -173,7 +168,6 @@ class _Writer:
     def _chart(self, drawn: Drawn) -> None:
         self._add(drawn.title, "Caption")
         place = self._add("")
-        place.paragraph_format.keep_with_next = True
         picture = place.add_run().add_picture(io.BytesIO(self._pictures[self._count]), width=self._width())
         self._count += 1
         properties = picture._inline.docPr
@@ -186,33 +180,9 @@ class _Writer:
     def _table(self, table: Table, title: str, *, is_said: bool = True) -> None:
         if is_said:
             self._add(title, "Caption")
-        rows = [*table.rows, *(() if table.total is None else (table.total,))]
-        made = self.document.add_table(rows=len(rows) + 1, cols=len(table.heads))
-        describe_table(made, title)
-        whole = sum(head.share for head in table.heads) or 1
-        widths = [Emu(int(self._width() * head.share / whole)) for head in table.heads]
-        for grid, width in zip(made._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):
-            grid.set(qn("w:w"), str(width.twips))
-        heads = [head.text for head in table.heads]
-        is_kept = len(rows) <= SHORT_TABLE and not table.is_wide
-        for number, (row, cells) in enumerate(zip(made._tbl.tr_lst, [heads, *rows], strict=True)):
-            if number and all(len(_text(cell)) <= LONG_CELL for cell in cells):
-                row.get_or_add_trPr().append(element("cantSplit"))
-            is_total = table.total is not None and number == len(rows)
-            for column, (box, cell) in enumerate(zip(made.rows[number].cells, cells, strict=True)):
-                box.width = widths[column]
-                paragraph = box.paragraphs[0]
-                paragraph.style = HEAD if number == 0 else CELL
-                paragraph.paragraph_format.keep_with_next = is_kept and number < len(rows)
-                if number == 0:
-                    shade(box, "E9F0F5")
-                if table.heads[column].is_number:
-                    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-                self._pieces(paragraph, (cell,))
-                if number and (is_total or (column == 0 and table.has_row_heads and not table.is_wide)):
-                    for run in paragraph.runs:
-                        run.bold = True
-        self._add(table.note, SMALL)
+        ids = {name: str(self.document.styles[name].style_id) for name in (CELL, HEAD)}
+        after = self._add(table.note, SMALL)
+        after._p.addprevious(table_of(table, title, self.outline, ids, self._width()))
 
     # the page
 
@@ -263,7 +233,3 @@ class _Writer:
 def _draw(outline: Outline) -> list[bytes]:
     charts = [block.chart for block in outline.blocks if isinstance(block, Drawn)]
     return pictures_of([svg_of(chart, outline.report.language) for chart in charts])
-
-
-def _text(cell: Piece) -> str:
-    return cell if isinstance(cell, str) else cell.text

@@ -1,4 +1,4 @@
-"""Parts of a DOCX file that python-docx has no verb for: fields, bookmarks, numbering, heads of tables."""
+"""Parts of a DOCX file that python-docx has no verb for: fields, bookmarks, links, numbering."""
 
 from __future__ import annotations
 
@@ -123,41 +123,6 @@ def set_numbering(style: Any, number: str) -> None:
     numbered = element("numPr")
     numbered.append(element("numId", val=number))
     properties.append(numbered)
-
-
-def describe_table(table: Any, title: str) -> None:
-    """What a screen reader says of the table, its fixed layout, thin rules, and a first row that repeats."""
-    properties = table._tbl.tblPr
-    borders = parse_xml(
-        f"<w:tblBorders {nsdecls('w')}>"
-        '<w:top w:val="single" w:sz="8" w:color="00334F"/><w:left w:val="nil"/>'
-        '<w:bottom w:val="single" w:sz="8" w:color="00334F"/><w:right w:val="nil"/>'
-        '<w:insideH w:val="single" w:sz="4" w:color="B9C6CF"/><w:insideV w:val="nil"/></w:tblBorders>'
-    )
-    margins = parse_xml(
-        f"<w:tblCellMar {nsdecls('w')}>"
-        '<w:top w:w="40" w:type="dxa"/><w:left w:w="70" w:type="dxa"/>'
-        '<w:bottom w:w="40" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar>'
-    )
-    for each in properties.findall(qn("w:tblLook")):
-        properties.remove(each)
-    look = element("tblLook", val="04A0", firstRow="1", firstColumn="1", noHBand="1", noVBand="1")
-    # the schema fixes their order: borders, layout, margins, look, caption
-    layout = properties.find(qn("w:tblLayout"))
-    if layout is not None:
-        properties.remove(layout)
-    properties.append(borders)
-    properties.append(element("tblLayout", type="fixed"))
-    properties.append(margins)
-    properties.append(look)
-    properties.append(element("tblCaption", val=plain(title)[:250]))
-    head = table.rows[0]._tr.get_or_add_trPr()
-    head.append(element("cantSplit"))
-    head.append(element("tblHeader"))
-
-
-def shade(cell: Any, colour: str) -> None:
-    cell._tc.get_or_add_tcPr().append(element("shd", val="clear", color="auto", fill=colour))
 
 
 def rule_below(paragraph: Paragraph, size: int, colour: str) -> None:

@@ -28,6 +28,7 @@ PROFILE_NAMES = {
     "excom": N_("For the Executive Committee"),
     "public": N_("Public"),
 }
+SHORT_CELL = 36  # letters: a table of such cells may be narrow
 SHORT_TABLE = 14  # rows: such a table is not broken over pages
 LONG_CELL = 900  # letters: a row with such a cell may be broken
 MOST_RECORDS = 40  # of one figure on paper; the workbook has all
@@ -167,6 +168,18 @@ def lay_out(report: Report) -> Outline:
         blocks=tuple(_blocks(report, words)),
         sources=tuple(_sources(report)) if report.profile == "internal" else (),
     )
+
+
+def width_of(table: Table) -> float:
+    """Of the page's width: few columns of short words need not be drawn apart."""
+    narrow = {1: 0.4, 2: 0.5, 3: 0.7}.get(len(table.heads), 1.0)
+    words = (cell if isinstance(cell, str) else cell.text for row in table.rows for cell in row)
+    return narrow if narrow == 1 or all(len(each) <= SHORT_CELL for each in words) else 1.0
+
+
+def is_heavy(table: Table, column: int, *, is_total: bool) -> bool:
+    """Printed bold: the total, and heads of rows; in a wide table of texts they only number the rows."""
+    return is_total or (column == 0 and table.has_row_heads and not table.is_wide)
 
 
 def about_line(outline: Outline) -> str:

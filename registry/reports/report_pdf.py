@@ -20,6 +20,7 @@ from registry.reports.report_outline import (
     about_line,
     lay_out,
     records_of,
+    width_of,
 )
 from workflows.wording import N_
 
@@ -114,6 +115,7 @@ def _table(table: Table, outline: Outline) -> dict[str, Any]:
         "total": table.total is not None,
         "note": table.note,
         "wide": table.is_wide,
+        "width": width_of(table),
         "keep": len(rows) <= SHORT_TABLE and not table.is_wide,
         "keep_rows": all(len(_text(cell)) <= LONG_CELL for row in rows for cell in row),
     }
