@@ -167,11 +167,11 @@ def _part_of(path: Path, sheet: str) -> str:
     return ""
 
 
-def _choose(path: Path, wanted: str) -> str:
-    """The sheet asked for, or the first one that can be seen."""
+def visible_sheets(path: Path) -> list[str]:
+    """Names of the sheets with cells that can be seen, in their order. Raises BadSheet."""
     try:
         with python_calamine.CalamineWorkbook.from_path(str(path)) as book:
-            seen = [
+            return [
                 each.name
                 for each in book.sheets_metadata
                 if each.visible == python_calamine.SheetVisibleEnum.Visible
@@ -179,6 +179,11 @@ def _choose(path: Path, wanted: str) -> str:
             ]
     except (python_calamine.CalamineError, OSError, ValueError):
         raise BadSheet("not_a_workbook") from None
+
+
+def _choose(path: Path, wanted: str) -> str:
+    """The sheet asked for, or the first one that can be seen."""
+    seen = visible_sheets(path)
     if wanted and wanted not in seen:
         raise BadSheet("no_such_sheet", name=wanted, known=", ".join(seen))
     if not seen:

@@ -20,6 +20,7 @@ COMMANDS = {
     "workflow": "registry.cli.workflow:workflow",
     "proposals": "registry.cli.proposals:proposals",
     "register": "registry.cli.register:register",
+    "recommendations": "registry.cli.recommendations:recommendations",
     "report": "registry.cli.report:report",
     "screening": "registry.cli.screening_run:screening",
     "lists": "registry.cli.lists:lists",

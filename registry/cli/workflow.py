@@ -18,13 +18,15 @@ from workflows.hit import HIT
 from workflows.policy import POLICY
 from workflows.practice import PRACTICE
 from workflows.proposal import PROPOSAL
+from workflows.recommendation import RECOMMENDATION
 from workflows.renewal import RENEWAL
 from workflows.review import REVIEW
 from workflows.safety import Proof, Tables, prove
 from workflows.safety.mutant import FORM_ONLY, Hunt, mutants
 from workflows.safety.tables import shipped_orders
 
-FLOWS = {flow.name: flow for flow in (PROPOSAL, REVIEW, HIT, AGREEMENT, AMENDMENT, RENEWAL, POLICY, PRACTICE)}
+EVERY = (PROPOSAL, REVIEW, HIT, AGREEMENT, AMENDMENT, RENEWAL, POLICY, PRACTICE, RECOMMENDATION)
+FLOWS = {flow.name: flow for flow in EVERY}
 
 
 @click.group("workflow")

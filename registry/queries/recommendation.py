@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
+from registry import reference
 from registry.clock import geneva_day
 from registry.models import (
     Evaluation,
@@ -23,6 +24,7 @@ from registry.models import (
     RecommendationFigure,
     RecommendationLink,
     RecommendationTerms,
+    Reminder,
     User,
 )
 from registry.permissions import roles_held, sees_register
@@ -194,6 +196,16 @@ def find_evaluation(
     )
 
 
+def named_evaluation(session: Session, words: str) -> Evaluation | None:
+    """The only evaluation with these words in its title; for the command line."""
+    found = [
+        each
+        for each in session.scalars(select(Evaluation))
+        if words.casefold() in f"{each.title} ({each.dated})".casefold()
+    ]
+    return found[0] if len(found) == 1 else None
+
+
 def list_entries(session: Session, recommendation: Recommendation) -> list[ProgressEntry]:
     """Every progress entry, also those that a correction replaced; the newest day first."""
     return _history(session, ProgressEntry, recommendation)
@@ -244,3 +256,54 @@ def roles_on_recommendation(actor: User, units: Collection[str], *, now: datetim
     held = roles_held(actor, geneva_day(now))
     theirs = {OFFICE_OF_UNIT[unit] for unit in units if unit in OFFICE_OF_UNIT}
     return held | {r.RESPONSIBLE} if held & theirs else held
+
+
+def latest_entry(
+    session: Session, recommendation: Recommendation, *, known_at: datetime
+) -> ProgressEntry | None:
+    """The entry that speaks of the latest day, whatever day today is."""
+    return session.scalar(
+        select(ProgressEntry)
+        .where(ProgressEntry.recommendation_id == recommendation.id, known(ProgressEntry, known_at))
+        .order_by(ProgressEntry.effective_on.desc(), ProgressEntry.recorded_at.desc(), ProgressEntry.id)
+        .limit(1)
+    )
+
+
+# --- reminders ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """One reminder to give: `stage` is the offset in days from the target date (negative: before it)."""
+
+    recommendation_id: uuid.UUID
+    target_on: date
+    stage: int
+
+
+def list_reminders(session: Session, today: date, *, now: datetime) -> list[Remembered]:
+    """Every reminder whose day has come and that nobody was given yet; of several the last one."""
+    found = []
+    for standing in progress_as_of(session, today, now):
+        stage = _stage_reached(standing, today)
+        if standing.target_on is not None and stage is not None:
+            due = Remembered(standing.recommendation_id, standing.target_on, stage)
+            found += [due] if is_due(session, standing, due, today) else []
+    return found
+
+
+def is_due(session: Session, standing: Standing, due: Remembered, today: date) -> bool:
+    """Whether that reminder is still to be given, asked again under the lock."""
+    if standing.target_on != due.target_on or _stage_reached(standing, today) != due.stage:
+        return False
+    return session.get(Reminder, (due.recommendation_id, due.target_on, due.stage)) is None
+
+
+def _stage_reached(standing: Standing, today: date) -> int | None:
+    """The last stage whose day has come, of what is still open."""
+    if standing.target_on is None or not standing.is_open:
+        return None
+    passed = (today - standing.target_on).days
+    reached = [stage for stage in reference.load().recommendations.reminders if stage <= passed]
+    return max(reached, default=None)

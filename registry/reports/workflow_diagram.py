@@ -24,6 +24,7 @@ TITLES = {
     "agreement": "The life of an agreement",
     "amendment": "The life of an amendment",
     "renewal": "Still true? The life of a renewal",
+    "recommendation": "The life of a recommendation of an evaluation",
     "policy": "The life of a policy version",
     "practice": "The life of a good practice or lesson",
 }
@@ -32,7 +33,7 @@ SHORT = {
     r.LEGAL: "legal affairs",
     r.EXECUTIVE_SECRETARY: "Executive Secretary", r.DIVISION_DIRECTOR: "director", r.PANEL: "panel",
     r.APPROVING_OFFICIAL: "approving official", r.EXECUTIVE_OFFICE: "Executive Office", r.SYSTEM: "by itself",
-    r.POLICY_OFFICER: "policy officer", r.GENDER: "gender focal point",
+    r.POLICY_OFFICER: "policy officer", r.RESPONSIBLE: "responsible unit", r.GENDER: "gender focal point",
 }  # fmt: skip
 DECIDERS = (r.APPROVING_OFFICIAL, r.DIVISION_DIRECTOR, r.DEPUTY, r.EXECUTIVE_SECRETARY)
 # what chooses between two rows of a verb: when it holds, when it does not

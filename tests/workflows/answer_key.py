@@ -98,6 +98,13 @@ renew   | confirmed                | desk       | renewed
 refuse  | asked answered confirmed | desk       | refused
 """
 
+RECOMMENDATION_KEY = """
+report    | not_started in_progress            | desk responsible_unit          | in_progress
+implement | not_started in_progress            | desk responsible_unit          | implemented
+close     | not_started in_progress            | deputy_executive_secretary     | closed_not_implemented
+reopen    | implemented closed_not_implemented | desk deputy_executive_secretary | in_progress
+"""
+
 POLICY_KEY = """
 edit      | draft checked                    | policy_officer                            | draft
 check     | draft                            | policy_officer                            | checked

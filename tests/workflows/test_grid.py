@@ -15,6 +15,7 @@ from tests.workflows.answer_key import (
     POLICY_KEY,
     PRACTICE_KEY,
     PROPOSAL_KEY,
+    RECOMMENDATION_KEY,
     RENEWAL_KEY,
     REVIEW_KEY,
     read_key,
@@ -26,11 +27,12 @@ from workflows.machine import Blocked, NotYours, Workflow, WrongState
 from workflows.policy import POLICY
 from workflows.practice import PRACTICE
 from workflows.proposal import PROPOSAL
+from workflows.recommendation import RECOMMENDATION
 from workflows.renewal import RENEWAL
 from workflows.review import REVIEW
-from workflows.roles import OWNER, RECUSED, STAFF_ROLES, SYSTEM
+from workflows.roles import OWNER, RECUSED, RESPONSIBLE, STAFF_ROLES, SYSTEM
 
-ROLES = (OWNER, SYSTEM, RECUSED, *STAFF_ROLES)
+ROLES = (OWNER, SYSTEM, RECUSED, RESPONSIBLE, *STAFF_ROLES)
 CASES = {
     "proposal": (PROPOSAL, PROPOSAL_KEY, {"needs_concurrence": False}),
     "review": (REVIEW, REVIEW_KEY, {}),
@@ -39,6 +41,7 @@ CASES = {
     "renewal": (RENEWAL, RENEWAL_KEY, {}),
     "policy": (POLICY, POLICY_KEY, {}),
     "practice": (PRACTICE, PRACTICE_KEY, {}),
+    "recommendation": (RECOMMENDATION, RECOMMENDATION_KEY, {}),
     "hit": (HIT, HIT_KEY, {}),
 }
 
