@@ -32,25 +32,37 @@ def hide_small(figure: Figure) -> Figure:
 def merge_small(figures: Mapping[str, Figure]) -> dict[str, Figure]:
     """The series for the outside, with OTHER last.
 
-    The merged number is five or more and stands for two or more that are not nought; noughts are left out
-    beside it, so that the total less what is shown tells nothing of one of them. Where too little is left,
-    the next larger number joins. Medians and shares cannot be added: the small ones are not numbers.
+    All small numbers are merged, with the next larger ones until the sum is five or more and could be made up
+    in several ways: nobody who knows the total, what is shown and this very rule can name one of them (a test
+    tries). Noughts are left out beside OTHER, else they would say which numbers are none. Medians and shares
+    cannot be added: the small ones are not numbers.
     """
     if not any(is_small(each) for each in figures.values()):
         return {key: replace(each, records=()) for key, each in figures.items()}
     if any(each.unit in ("days", "percent") for each in figures.values()):
         return {key: hide_small(each) for key, each in figures.items()}
     ordered = sorted((key for key in figures if size_of(figures[key])), key=lambda key: size_of(figures[key]))
-    hidden, total = 0, 0
-    for key in ordered:
-        if hidden >= 2 and total >= SMALL and not is_small(figures[key]):
-            break
-        hidden, total = hidden + 1, total + size_of(figures[key])
+    sizes = [size_of(figures[key]) for key in ordered]
+    hidden = _how_many(sizes)
+    total = sum(sizes[:hidden])
     gone = set(ordered[:hidden])
     kept = {
         key: replace(each, records=()) for key, each in figures.items() if key not in gone and size_of(each)
     }
     return {**kept, OTHER: _sum([figures[key] for key in ordered[:hidden]], total)}
+
+
+def _how_many(sizes: list[int]) -> int:
+    """How many of the smallest are merged; `sizes` in their order, without noughts."""
+    hidden = sum(size < SMALL for size in sizes)
+    while hidden < len(sizes):
+        total = sum(sizes[:hidden])
+        # as large as small numbers can be: their sum would name each
+        is_plain = hidden < 2 or total < SMALL or total == hidden * (SMALL - 1)
+        if not is_plain and sizes[hidden] != sizes[hidden - 1]:
+            break
+        hidden += 1
+    return hidden
 
 
 def _sum(figures: list[Figure], size: int) -> Figure:
