@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,10 @@ from sqlalchemy.orm import Session
 from registry.clock import geneva_day
 from registry.queries.figure import NAMES, SERIES, Figures, series, take, take_all
 from registry.queries.report_time import ReportTime
-from tests.case import on_stage
+from registry.services.register_import import new_batch, take_rows
+from registry.services.register_judge import open_plan
+from registry.services.register_undo import undo_batch
+from tests.case import NOW, on_stage
 from tests.cast import Cast
 from tests.registry.figure_recount import differences, recount
 from tests.registry.register_life import HAPPENINGS, Life
@@ -102,3 +106,35 @@ def test_one_figure_is_the_one_of_all(session: Session, cast: Cast) -> None:
     for ask in (take, series):
         with pytest.raises(KeyError):
             ask(session, "no_such_figure", time)
+
+
+LIST = """partner,country,title,signed on,start,end,lead,instrument
+Green Hill,CH,Trees,2024-02-01,2024-03-01,2026-02-01,7,Memorandum of understanding
+Blue Hill,FR,Grass,2026-02-01,2026-12-01,2028-02-01,7,Memorandum of understanding
+Red Hill,IT,Stones,2026-02-01,2026-02-01,,3,Memorandum of understanding
+"""
+
+# the first is in force; the day of the other signatures; the first has ended; the second has begun
+DAYS = (date(2025, 6, 1), date(2026, 2, 1), date(2026, 3, 1), date(2027, 1, 1))
+
+
+def test_an_import_that_was_taken_back_counts_in_what_was_known_before(
+    session: Session, cast: Cast, tmp_path: Path
+) -> None:
+    cast = on_stage(session, cast)
+    path = tmp_path / "list.csv"
+    path.write_text(LIST, encoding="utf-8")
+    plan = open_plan(session, path, path.name)
+    batch = new_batch(session, plan, path.name, actor=cast.bea, now=NOW)
+    assert take_rows(session, plan, batch, whole=True, actor=cast.bea, now=NOW)
+    known = [ReportTime(date(2024, 1, 1), day, NOW) for day in DAYS]
+    before = [take_all(session, time) for time in known]
+    assert [each.one["agreements_active"].value for each in before] == [1, 3, 2, 2]
+    assert before[-1].one["agreements_ended"].value == 1
+    assert {key: each.value for key, each in before[-1].many["active_by_country"].items()} == {
+        "FR": 1, "IT": 1,
+    }  # fmt: skip
+    undo_batch(session, batch, actor=cast.bea, now=NOW + timedelta(days=1))
+    assert [take_all(session, time) for time in known] == before
+    after = ReportTime(date(2024, 1, 1), date(2027, 1, 1), NOW + timedelta(days=2))
+    assert take(session, "agreements_recorded", after).value == 0
