@@ -27,6 +27,7 @@ from registry.reference.lists import (
 from registry.reference.monitoring import Monitoring, read_monitoring
 from registry.reference.open_data import OpenData, read_open_data
 from registry.reference.rates import Rate, read_rates
+from registry.reference.report_definition import ReportDefinition, read_reports
 from registry.reference.sectors import Match, Sector, Sectors
 from registry.reference.source import Source
 from registry.reference.text import BadReference, Mark, Text
@@ -73,6 +74,13 @@ class Reference:
 
     def body(self, body_id: str) -> Body:
         return {body.id: body for body in self.bodies}[body_id]
+
+    @cached_property
+    def reports(self) -> tuple[ReportDefinition, ...]:
+        return read_reports(self.source)
+
+    def report(self, report_id: str) -> ReportDefinition:
+        return {report.id: report for report in self.reports}[report_id]
 
     # Sustainable Development Goals
 

@@ -34,7 +34,7 @@ class ReportWords(Words):
         said = _catalogue(self.language).ugettext(text)
         return said % values if values else said
 
-    def plural(self, one: str, many: str, number: int, **values: object) -> str:
+    def plural(self, one: str, many: str, number: int, /, **values: object) -> str:
         """`number` is the value of %(number)s too, written for a reader."""
         said = _catalogue(self.language).ungettext(one, many, number)
         return said % {"number": self.number(number), **values}

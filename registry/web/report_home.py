@@ -25,7 +25,14 @@ class Line:
 
 
 ANYBODY = frozenset({STAFF})
-LINES: tuple[Line, ...] = ()  # in the order of the page; titles and sentences with lazy_gettext
+LINES: tuple[Line, ...] = (
+    Line(
+        ANYBODY,
+        _l("EXCOM Partnerships Report"),
+        _l("The report to the Executive Committee for any day, as it was known at any instant; its texts."),
+        "report_excom.listed",
+    ),
+)  # in the order of the page; titles and sentences with lazy_gettext
 
 
 @blueprint.get("/reports")
