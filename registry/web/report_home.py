@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
 from registry.web.access import STAFF, for_roles, roles_today
 from registry.web.request import current_actor, today
