@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from registry import reference
 from registry.cli.demo_hits import follow_levels, judge_hits
 from registry.cli.demo_lists import load_lists
+from registry.cli.demo_meeting import meet
+from registry.cli.demo_practice import tell_practices
 from registry.cli.demo_progress import watch_agreements
 from registry.cli.demo_register import load_register
 from registry.cli.demo_story import Demo
@@ -68,6 +70,8 @@ def _fill(sessions: sessionmaker[Session], now: datetime) -> tuple[list[dict[str
         load_lists(session, now)
         load_register(session, now)
         watch_agreements(session, now)
+        tell_practices(session, now)
+        meet(session, now)
         forget_outbox(session)  # nobody is mailed about a made-up past
         people = [each for each in story.story["people"] if "note" in each]
         return people, len(story.story["cases"])

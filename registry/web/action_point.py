@@ -14,6 +14,8 @@ from registry.models import ActionPoint, Agreement, Proposal, User
 from registry.permissions import sees_meetings
 from registry.queries.action_point import find_point, list_points, list_staff
 from registry.queries.agreement import AgreementGuards
+from registry.queries.meeting import list_decisions_on
+from registry.reports.meeting_pack import DECIDED
 from registry.services.action_point import OWNER_SEES, finish_point, open_point
 from registry.web.access import for_roles
 from registry.web.agreement_section import load_agreement, say, section_page
@@ -55,7 +57,11 @@ def of_agreement(agreement_id: uuid.UUID) -> ResponseReturnValue:
     agreement = load_agreement(agreement_id)
     guards = AgreementGuards(current_session(), agreement, current_actor(), now())
     points = list_points(current_session(), current_actor(), now=now(), subject=agreement)
-    return section_page("action_point/of_agreement.html", guards, points=points, actor=current_actor())
+    decisions = list_decisions_on(current_session(), current_actor(), agreement)
+    return section_page(
+        "action_point/of_agreement.html", guards, points=points, actor=current_actor(), decisions=decisions,
+        decided=DECIDED,
+    )  # fmt: skip
 
 
 @blueprint.route("/agreements/<uuid:agreement_id>/action-points/new", methods=["GET", "POST"])
@@ -73,7 +79,13 @@ def of_case(proposal_id: uuid.UUID) -> ResponseReturnValue:
     case = load_case(proposal_id)
     points = list_points(current_session(), current_actor(), now=now(), subject=case)
     return render_template(
-        "action_point/of_case.html", case=case, points=points, actor=current_actor(), today=today()
+        "action_point/of_case.html",
+        case=case,
+        points=points,
+        actor=current_actor(),
+        today=today(),
+        decisions=list_decisions_on(current_session(), current_actor(), case),
+        decided=DECIDED,
     )
 
 

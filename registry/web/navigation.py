@@ -56,6 +56,7 @@ ALSO = {
     "/partners": "/search",
     "/late-reports": "/agreements",
     "/action-points": "/reviews",
+    "/task-force": "/reports",
 }  # pages of the same part of the site that lie elsewhere
 
 

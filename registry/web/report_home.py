@@ -9,6 +9,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
+from registry.permissions import TASK_FORCE
 from registry.web.access import STAFF, for_roles, roles_today
 from registry.web.request import current_actor, today
 
@@ -32,6 +33,12 @@ LINES: tuple[Line, ...] = (
         _l("EXCOM Partnerships Report"),
         _l("The report to the Executive Committee for any day, as it was known at any instant; its texts."),
         "report_excom.listed",
+    ),
+    Line(
+        frozenset({*TASK_FORCE, "auditor"}),
+        _l("Task Force"),
+        _l("The pack of each meeting, what was decided, and who does what."),
+        "meeting.listed",
     ),
 )  # in the order of the page; titles and sentences with lazy_gettext
 

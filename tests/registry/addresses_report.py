@@ -1,0 +1,40 @@
+"""What stands in addresses of reports, meetings and what else is no part of a case; see addresses.py."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.models import MeetingDecision, Proposal
+from registry.services.meeting import fix_pack, hold_meeting, plan_meeting, record_decision
+from tests.case import NOW
+from tests.cast import Cast
+
+NOWHERE = uuid.UUID(int=7)  # no row has it
+FIXED: dict[str, list[Any]] = {
+    "contributed": ["in_kind"],
+    "undertaken": ["supervision"],
+    "purpose": ["renewal", "mid-term"],
+    "key": ["organisation.website"],
+    "language": ["en"],
+    "rule": ["N01"],
+    "form": ["json"],
+    "secret": ["no-such-secret"],
+    "filename": ["css/tokens.css"],
+}
+
+
+def report_values(session: Session) -> dict[str, list[Any]]:
+    """Name of a converter → values worth trying."""
+    return {"resolution_id": [session.scalar(select(MeetingDecision.id).limit(1)) or NOWHERE]}
+
+
+def furnish_reports(session: Session, cast: Cast, case: Proposal) -> None:
+    """A meeting that is being held, with a decision."""
+    meeting = plan_meeting(session, held_on=NOW.date(), place="S4", actor=cast.bea, now=NOW)
+    fix_pack(session, meeting, stale_lists=(), actor=cast.bea, now=NOW)
+    hold_meeting(session, meeting, actor=cast.bea, now=NOW)
+    record_decision(session, meeting, decided="noted", text="Seen.", subject=case, actor=cast.bea, now=NOW)
