@@ -18,9 +18,10 @@ from registry.reports.report_pattern import COLOURS, dash_of, marker, paint_of, 
 
 WIDTH = 720
 SIZE = 13  # of letters, in units of the picture
-LETTER = 8.0  # width of a letter of that size in a broad face
+LETTER = 7.4  # width of a letter of that size in a broad face
 LABEL_LETTERS = 30  # of a line beside a bar
 BAR, GAP = 17, 15
+MANY = 9  # labels: from here on bars are slimmer
 HIGH = 240  # of the field of columns and lines
 COLUMN_LABELS = 9  # letters: longer labels stand beside bars that lie
 FACES = "system-ui, 'Segoe UI', 'Noto Sans', 'Libertinus Serif', sans-serif"
@@ -50,6 +51,7 @@ class _Canvas:
         self.chart, self.language = chart, language
         self.parts: list[str] = []
         self.top = 6.0
+        self.bar, self.gap = BAR, GAP
         self.left, self.right = 0.0, float(WIDTH)
 
     # what all kinds share
@@ -134,6 +136,8 @@ class _Canvas:
     # bars that lie: labels of any length at the left
 
     def bars(self) -> None:
+        if len(self.chart.labels) >= MANY:
+            self.bar, self.gap = 14, 9
         labels = [_wrapped(label) for label in self.chart.labels]
         letters = max((len(line) for lines in labels for line in lines), default=0)
         self.left = letters * LETTER + 12
@@ -141,36 +145,36 @@ class _Canvas:
         start = self.top
         for at, lines in enumerate(labels):
             count = 1 if self.chart.kind == "stacked" else len(self.chart.series)
-            high = max(count * BAR, len(lines) * 16)
+            high = max(count * self.bar, len(lines) * 16)
             first = self.top + high / 2 - (len(lines) - 1) * 8 + 4.5
             for line, words in enumerate(lines):
                 self.text(self.left - 10, first + line * 16, words, "end")
-            over = self.top + (high - count * BAR) / 2
+            over = self.top + (high - count * self.bar) / 2
             (self._lying_stack if self.chart.kind == "stacked" else self._lying)(at, over, scale)
-            self.top += high + GAP
-        self.rule(self.left, start - 4, self.left, self.top - GAP + 4, is_axis=True)
+            self.top += high + self.gap
+        self.rule(self.left, start - 4, self.left, self.top - self.gap + 4, is_axis=True)
 
     def _lying(self, at: int, over: float, scale: float) -> None:
         for number, name, value in self._series(at):
-            y = over + number * BAR
+            y = over + number * self.bar
             if value is None:
-                self.text(self.left + 6, y + 12.5, "…", kind="quiet")
+                self.text(self.left + 6, y + self.bar - 3.5, "…", kind="quiet")
                 continue
             if value:
                 says = f"{self.chart.labels[at]}, {name}: {self.say(value)}"
-                self.rect(number, self.left, y + 1, value * scale, BAR - 3, says)
-            self.text(self.left + value * scale + 6, y + 12.5, self.say(value), kind="number")
+                self.rect(number, self.left, y + 1, value * scale, self.bar - 3, says)
+            self.text(self.left + value * scale + 6, y + self.bar - 3.5, self.say(value), kind="number")
 
     def _lying_stack(self, at: int, over: float, scale: float) -> None:
         x = self.left
         for number, name, value in self._series(at):
             if value:
                 says = f"{self.chart.labels[at]}, {name}: {self.say(value)}"
-                self.rect(number, x, over, value * scale, BAR, says)
+                self.rect(number, x, over, value * scale, self.bar, says)
                 x += value * scale
         values = [value for _, _, value in self._series(at)]
         total = "…" if all(value is None for value in values) else self.say(self.sums()[at])
-        self.text(x + 6, over + 13, total, kind="number" if total != "…" else "quiet")
+        self.text(x + 6, over + self.bar - 4, total, kind="number" if total != "…" else "quiet")
 
     # columns that stand: for years and other short labels
 
@@ -280,7 +284,7 @@ def _step(most: float) -> float:
 
 
 def _wrapped(label: str) -> list[str]:
-    return textwrap.wrap(label, LABEL_LETTERS, max_lines=3, placeholder=" …") or [""]
+    return textwrap.wrap(label, LABEL_LETTERS, max_lines=3, placeholder=" …", break_on_hyphens=False) or [""]
 
 
 def _token(text: str) -> str:

@@ -116,15 +116,13 @@ class _Writer:
 
     def end(self) -> None:
         """How it was made; in the internal profile, where each figure comes from."""
-        report, say = self.outline.report, self.outline.words.say
-        if report.notes:
-            self._add(say(N_("How this report was made")), "Heading 1")
-            for note in report.notes:
-                self._add(note)
+        say = self.outline.words.say
+        self._add(say(N_("How this report was made")), "Heading 1")
+        for note in self.outline.notes:
+            self._add(note)
         if not self.outline.sources:
             return
-        heading = self._add(say(N_("Where the figures come from")), "Heading 1")
-        heading.paragraph_format.page_break_before = True
+        self._add(say(N_("Where the figures come from")), "Heading 1")
         self._add(say(N_("Each figure with the question that gives it and the records it counts.")))
         for source in self.outline.sources:
             line = self._add("", CELL)

@@ -121,6 +121,7 @@ class Outline:
     words: ReportWords
     organisation: str
     about: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
     blocks: tuple[Block, ...]
     sources: tuple[Source, ...]
 
@@ -165,6 +166,7 @@ def lay_out(report: Report) -> Outline:
         words=words,
         organisation=reference.load().organisation.name.get(report.language),
         about=_about(report, words),
+        notes=_notes(report, words),
         blocks=tuple(_blocks(report, words)),
         sources=tuple(_sources(report)) if report.profile == "internal" else (),
     )
@@ -271,8 +273,18 @@ def _about(report: Report, words: ReportWords) -> tuple[tuple[str, str], ...]:
         (say(N_("Period")), period),
         (say(N_("Counts what was recorded by")), words.instant(report.known_at)),
         (say(N_("Readers")), say(PROFILE_NAMES[report.profile])),
-        (say(N_("Definition")), report.definition),
     )
+
+
+def _notes(report: Report, words: ReportWords) -> tuple[str, ...]:
+    """How it was made: what the builder says, and what it takes to make the same report again."""
+    again = words.say(
+        N_(
+            "Definition %(definition)s. The same definition, period and instant give the same report at any time."
+        ),
+        definition=report.definition,
+    )
+    return (*report.notes, again)
 
 
 def _sources(report: Report) -> Iterator[Source]:

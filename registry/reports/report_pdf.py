@@ -53,7 +53,7 @@ def _data(outline: Outline) -> dict[str, Any]:
             {"turned": turned, "blocks": [_block(block, outline) for block in blocks]}
             for turned, blocks in outline.runs()
         ],
-        "notes": report.notes,
+        "notes": outline.notes,
         "sources": [
             {
                 "anchor": source.anchor,

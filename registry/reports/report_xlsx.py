@@ -77,7 +77,7 @@ class _Writer:
             rows.insert(1, (self._say(N_("Symbol")), report.symbol))
         if report.summary:
             rows.append((self._say(N_("Summary")), report.summary))
-        rows += [("", note) for note in report.notes]
+        rows += [("", note) for note in self._outline.notes]
         for number, (name, value) in enumerate(rows, start=2):
             _write(sheet, number, 0, name, self._bold)
             _write(sheet, number, 1, value, self._plain)
