@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.journeys import answers, office
 from tests.journeys.scene import Scene
+
+pytestmark = pytest.mark.one_engine
 
 TITLE = "Coffee break at the Forum of Mayors"
 

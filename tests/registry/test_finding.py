@@ -26,6 +26,8 @@ from tests.registry.policies import published
 from tests.registry.screening_stage import bring_list, do_runs, list_of, refreshed, sent_case
 from workflows.machine import Blocked
 
+pytestmark = pytest.mark.one_engine
+
 Sessions = sessionmaker[Session]
 FIRM = "Blue Well Software SA"
 WORLD_BANK = "World Bank ineligible firms and individuals"

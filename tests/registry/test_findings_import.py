@@ -35,6 +35,8 @@ from tests.registry.screening_stage import (
     sent_case,
 )
 
+pytestmark = pytest.mark.one_engine
+
 Sessions = sessionmaker[Session]
 HEAD = "organisation,topic,severity,date,source,resolved"
 GRAVE = "Blue Well Software SA,corruption,4,2026-09-14,https://news.example/1,no"

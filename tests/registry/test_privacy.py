@@ -38,6 +38,8 @@ from tests.cast import AsPerson, Cast, make_person
 from tests.pages import CheckedClient
 from tests.registry.addresses import NOWHERE, add_pdf, every_address, values_of
 
+pytestmark = pytest.mark.one_engine
+
 Sessions = sessionmaker[Session]
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MARK = "qzx"  # in every internal text below, and in no other

@@ -22,6 +22,8 @@ from registry.services.screening import confirm_screening
 from tests.case import NOW, on_stage
 from tests.cast import Cast
 
+pytestmark = pytest.mark.one_engine
+
 SECTIONS = ("submission", "submitter", "proposal", "declarations", "screening", "coi")
 
 

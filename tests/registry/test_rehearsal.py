@@ -20,6 +20,8 @@ from tests.cast import Cast
 from tests.registry.policies import drafted, published, with_parameter
 from workflows.machine import NotYours
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.fixture
 def people(session: Session, cast: Cast) -> Cast:

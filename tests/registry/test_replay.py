@@ -18,6 +18,8 @@ from tests.case import later, on_stage, screened, sent
 from tests.cast import Cast
 from tests.registry.policies import published
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.fixture
 def decided(sessions: sessionmaker[Session], cast: Cast) -> list[str]:

@@ -23,6 +23,8 @@ from tests.case import NOW
 from tests.cast import Cast
 from tests.registry.screening_stage import bring_list, clock_at, list_of, sent_case
 
+pytestmark = pytest.mark.one_engine
+
 ALICE = Entry("a", "party", "Person", (Name("Alice Ferrand"),), ("1970-01-02",), ("CH",))
 Answer = Callable[[dict[str, Any]], tuple[int, Any]]
 
