@@ -95,7 +95,7 @@ LEAD, OTHER = "(n * 7 % 8 + 1)", "((n * 7 + n / 8 % 7 + 1) % 8 + 1)"
 GOAL, OTHER_GOAL = "(n * 11 % 17 + 1)", "((n * 11 + n / 17 % 16 + 1) % 17 + 1)"
 STATE, COUNTRY = _one_of(STATES, "n / 3"), _one_of(COUNTRIES, "n / 5 * 13")
 FIRST, SECOND = _one_of(COMMON, "n * 31"), _one_of(COMMON, "n * 17 / 15")
-_RARE = f"'w' || (n * 7919 % {RARE})"
+_RARE = f"'w' || (n % {RARE} * 7919 % {RARE})"
 _LINKS = {
     "state": STATE,
     "lead": f"CAST({LEAD} AS varchar(40))",
