@@ -20,7 +20,7 @@ from registry.reports.words import ReportWords
 from workflows.recommendation import RECOMMENDATION
 from workflows.wording import N_
 
-SHARES = {"number": 0.3, "text": 2.6, "response": 2.6, "responsibility": 1.1, "target": 0.9, "progress": 2.9}
+SHARES = {"number": 0.35, "text": 2.5, "response": 2.6, "responsibility": 1.5, "target": 1.1, "progress": 2.9}
 # what this report is; another layout is another definition
 DEFINITION = sha256(f"recommendations 1: {'; '.join(HEADS.values())}".encode()).hexdigest()[:12]
 _STATUSES = {
@@ -155,6 +155,7 @@ def _evidence(
             Head(words.say(N_("Value")), is_number=True, share=1.2),
         ),
         rows=rows,
+        note=words.say(N_("…: nothing to count, or fewer than five.")),
         has_row_heads=False,
         is_wide=True,
     )  # fmt: skip
@@ -186,6 +187,8 @@ def key_words(name: str, key: str, words: ReportWords) -> str:
         return words.say(N_("others"))
     if kind in ("subprogramme", "lead") and key.isdigit():
         return words.subprogramme(int(key))
+    if key == "none":
+        return words.say(N_("without one"))
     if kind == "level":
         return words.label("dd_level", key) or key
     if kind == "type":
