@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from registry import reference
@@ -28,6 +28,7 @@ PROFILE_NAMES = {
     "excom": N_("For the Executive Committee"),
     "public": N_("Public"),
 }
+MANY_COLUMNS = 8
 SHORT_CELL = 36  # letters: a table of such cells may be narrow
 SHORT_TABLE = 14  # rows: such a table is not broken over pages
 LONG_CELL = 900  # letters: a row with such a cell may be broken
@@ -140,22 +141,32 @@ class Outline:
         return anchor_of(shown.figure.id) if self.report.profile == "internal" else None
 
     def runs(self) -> Iterator[tuple[bool, tuple[Block, ...]]]:
-        """The blocks by the way the page lies: (is it turned, blocks). A heading goes with its wide table."""
+        """The blocks by the way the page lies: (is it turned, blocks).
+
+        A heading goes with what follows it; words between two wide tables stay on the turned page.
+        """
         if self.is_turned:
             yield True, self.blocks
             return
         run: list[Block] = []
+        waiting: list[Block] = []  # for the block that tells where they belong
         is_wide = False
         for block in self.blocks:
+            if isinstance(block, Heading) or (is_wide and isinstance(block, Line | Said)):
+                waiting.append(block)
+                continue
             turned = isinstance(block, Placed) and block.table.is_wide
             if turned != is_wide:
-                taken = _headings_at_end(run) if turned else []
                 if run:
                     yield is_wide, tuple(run)
-                run, is_wide = taken, turned
-            run.append(block)
-        if run:
+                run, is_wide = [], turned
+            run += [*waiting, block]
+            waiting = []
+        if is_wide and waiting:
             yield is_wide, tuple(run)
+            run, is_wide = [], False
+        if run or waiting:
+            yield is_wide, (*run, *waiting)
 
 
 def lay_out(report: Report) -> Outline:
@@ -241,7 +252,7 @@ def _blocks(report: Report, words: ReportWords) -> Iterator[Block]:
             if isinstance(part, Paragraph):
                 yield _line(part, count)
             elif isinstance(part, Table):
-                yield Placed(tables.take(), part, f"table-{tables.number}")
+                yield Placed(tables.take(), _turned(part), f"table-{tables.number}")
             elif isinstance(part, Chart):
                 yield Drawn(charts.take(), part, f"chart-{charts.number}")
             elif part.signed_off or report.profile == "internal":
@@ -254,6 +265,11 @@ def _line(part: Paragraph, count: _Counter) -> Line:
     rest = [shown for shown in part.figures if shown not in pieces]
     bullets = tuple(pieces_of(text, rest) for text in part.bullets)
     return Line(count.take() if part.is_numbered else None, pieces, bullets)
+
+
+def _turned(table: Table) -> Table:
+    """Many columns need the page turned, whatever the builder thought."""
+    return replace(table, is_wide=True) if len(table.heads) >= MANY_COLUMNS else table
 
 
 def _remarks(part: Written, words: ReportWords) -> Iterator[str]:
@@ -279,9 +295,7 @@ def _about(report: Report, words: ReportWords) -> tuple[tuple[str, str], ...]:
 def _notes(report: Report, words: ReportWords) -> tuple[str, ...]:
     """How it was made: what the builder says, and what it takes to make the same report again."""
     again = words.say(
-        N_(
-            "Definition %(definition)s. The same definition, period and instant give the same report at any time."
-        ),
+        N_("Definition %(definition)s. The same definition, period and instant give the same report again."),
         definition=report.definition,
     )
     return (*report.notes, again)
@@ -293,14 +307,6 @@ def _sources(report: Report) -> Iterator[Source]:
         if shown.figure.id not in seen:
             seen.add(shown.figure.id)
             yield Source(anchor_of(shown.figure.id), shown.text, shown.figure)
-
-
-def _headings_at_end(run: list[Block]) -> list[Block]:
-    """Takes the headings that nothing follows out of the run."""
-    taken: list[Block] = []
-    while run and isinstance(run[-1], Heading):
-        taken.insert(0, run.pop())
-    return taken
 
 
 class _Counter:

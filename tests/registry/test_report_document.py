@@ -14,7 +14,7 @@ from docx.document import Document as DocxDocument
 from docx.oxml.ns import qn
 from python_calamine import CalamineWorkbook
 
-from registry.reports.document import Chart, Head, Report, Section, Series, Table, Written
+from registry.reports.document import Chart, Head, Paragraph, Report, Section, Series, Table, Written
 from registry.reports.report_chart import svg_of
 from registry.reports.report_docx import docx_of
 from registry.reports.report_html import html_of, html_parts
@@ -225,3 +225,17 @@ def test_a_page_of_the_site_gets_charts_that_are_drawn() -> None:
 def _chart(series: tuple[Series, ...]) -> Chart:
     table = Table("t", "T", (Head("Year"), Head("Number", True)), (("2024", "4"),))
     return Chart("c", "C <&>", "bars", ("2024", "2025", "2026"), series, "What it says.", table)
+
+
+def test_words_between_wide_tables_stay_with_them() -> None:
+    wide = Table("w", "W", tuple(Head(str(at)) for at in range(8)), (tuple("12345678"),))
+    heading = Section("a", "A", (wide, Paragraph("Between."), wide), level=2)
+    report = dataclasses.replace(
+        sample_report(), sections=(Section("s", "S", (Paragraph("Before."),)), heading, Section("z", "Z", ()))
+    )
+    runs = [(turned, [each.kind for each in blocks]) for turned, blocks in lay_out(report).runs()]
+    assert runs == [
+        (False, ["heading", "line"]),
+        (True, ["heading", "table", "line", "table"]),
+        (False, ["heading"]),
+    ]
