@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, extract, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from registry.models import Agreement, AgreementLink, Organisation, User
 from registry.permissions import recused_agreements, sees_register
-from registry.queries.agreement_count import links_by_agreement, matrix
+from registry.queries.agreement_count import FORCE, STAFF, links_by_agreement, matrix
 from workflows.agreement import IN_FORCE
 
+MOST = 500
 LEAST_SHARE = 3  # with fewer agreements in force a share says nothing
 
 
@@ -71,15 +72,19 @@ class Concentration:
         return sum(self.part(share) ** 2 for share in self.groups)
 
 
-def count_matrix(session: Session, actor: User, now: datetime) -> dict[tuple[int, int], int]:
-    """Agreements on record, whatever their state, by (subprogramme, goal); one stands in each of its cells.
+def count_matrix(
+    session: Session, actor: User, now: datetime, *, in_force: bool
+) -> dict[tuple[int, int], int]:
+    """Agreements in force, or all on record, by (subprogramme, goal); one stands in each of its cells.
 
     From the kept numbers, without those from which the person is recused.
     """
     if not sees_register(actor, now):
         return {}
-    counts = Counter(matrix(session, "subprogramme", "sdg"))
+    counts = Counter(matrix(session, "subprogramme", "sdg", scope=FORCE if in_force else STAFF))
     for links in links_by_agreement(session, recused_agreements(actor.id)).values():
+        if in_force and not any(("state", state) in links for state in IN_FORCE):
+            continue
         goals = [value for kind, value in links if kind == "sdg"]
         counts.subtract((value, goal) for kind, value in links if kind == "subprogramme" for goal in goals)
     return {(int(area), int(goal)): number for (area, goal), number in counts.items() if number}
@@ -96,6 +101,44 @@ def count_linked(session: Session, visible: ColumnElement[bool]) -> dict[str, di
     ):
         found[kind][value] = number
     return found
+
+
+def count_shared(session: Session, visible: ColumnElement[bool]) -> dict[tuple[int, int], int]:
+    """Agreements in force by two subprogrammes that they concern, the smaller number first.
+
+    One of three subprogrammes stands in three pairs.
+    """
+    one, other = aliased(AgreementLink), aliased(AgreementLink)
+    rows = session.execute(
+        select(one.value, other.value, func.count())
+        .join(other, other.agreement_id == one.agreement_id)
+        .join(Agreement, Agreement.id == one.agreement_id)
+        .where(
+            visible, Agreement.state.in_(IN_FORCE), one.kind == "subprogramme", other.kind == "subprogramme",
+            one.value < other.value,
+        )
+        .group_by(one.value, other.value)
+    )  # fmt: skip
+    return {(int(first), int(second)): number for first, second, number in rows}
+
+
+def list_shared(
+    session: Session, visible: ColumnElement[bool], first: int, second: int, *, limit: int = MOST
+) -> list[Agreement]:
+    """Agreements in force that concern both subprogrammes, the newest first."""
+    rows = (
+        select(Agreement)
+        .where(visible, Agreement.state.in_(IN_FORCE))
+        .options(joinedload(Agreement.organisation))
+        .order_by(Agreement.created_at.desc(), Agreement.id.desc())
+        .limit(limit)
+    )
+    for area in (first, second):
+        concerned = select(AgreementLink.agreement_id).where(
+            AgreementLink.kind == "subprogramme", AgreementLink.value == str(area)
+        )
+        rows = rows.where(Agreement.id.in_(concerned))
+    return list(session.scalars(rows))
 
 
 def count_late(

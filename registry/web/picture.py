@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,9 +13,11 @@ from registry import reference
 from registry.permissions import agreements_visible_to
 from registry.queries import picture
 from registry.queries.picture import Concentration, Share
-from registry.queries.register import Filters
+from registry.queries.register import ANY_IN_FORCE, Filters
 from registry.web.access import for_roles
+from registry.web.agreement_section import TONES, say, state_name
 from registry.web.formats import in_language, show_country, show_label, show_money
+from registry.web.network import draw_network
 from registry.web.register_list import address
 from registry.web.request import current_actor, current_session, now, today
 
@@ -30,6 +32,7 @@ GOALS = range(1, 18)
 def _page(template: str, **values: Any) -> str:
     sections = (
         ("picture.matrix", _("Subprogrammes and goals")),
+        ("picture.network", _("Shared work")),
         ("picture.gaps", _("Gaps")),
         ("picture.years", _("Over the years")),
         ("picture.concentration", _("Concentration")),
@@ -40,8 +43,10 @@ def _page(template: str, **values: Any) -> str:
 @blueprint.get("/agreements/matrix")
 @for_roles("staff")
 def matrix() -> ResponseReturnValue:
-    """Agreements by subprogramme and goal; each number opens its list."""
-    counts = picture.count_matrix(current_session(), current_actor(), now())
+    """Agreements by subprogramme and goal; each number opens its list. `?state=all`: whatever their state."""
+    in_force = request.args.get("state") != "all"
+    counts = picture.count_matrix(current_session(), current_actor(), now(), in_force=in_force)
+    narrowed = {"state": ANY_IN_FORCE} if in_force else {}
     most = max(counts.values(), default=0)
     rows = [
         (
@@ -55,9 +60,42 @@ def matrix() -> ResponseReturnValue:
         rows=rows,
         goals=GOALS,
         is_empty=not counts,
+        in_force=in_force,
         shade=lambda number: -(-number * SHADES // most) if number else 0,
-        href=lambda area, goal: _list(subprogramme=str(area), sdg=str(goal)),
+        href=lambda area, goal: _list(subprogramme=str(area), sdg=str(goal), **narrowed),
     )
+
+
+@blueprint.get("/agreements/network")
+@for_roles("staff")
+def network() -> ResponseReturnValue:
+    """Subprogrammes on a circle, and how many agreements in force two of them share."""
+    visible = agreements_visible_to(current_actor(), now())
+    counts = picture.count_shared(current_session(), visible)
+    areas = [area.no for area in reference.load().subprogrammes]
+    together = {area for pair in counts for area in pair}
+    return _page(
+        "picture/network.html",
+        drawing=draw_network(areas, counts),
+        pairs=sorted(counts.items(), key=lambda each: (-each[1], each[0])),
+        areas=areas,
+        alone=[area for area in areas if area not in together],
+    )
+
+
+@blueprint.get("/agreements/network/<int:area>/<int:second>")
+@for_roles("staff")
+def shared(area: int, second: int) -> ResponseReturnValue:
+    """The agreements of a line: those in force that concern both subprogrammes."""
+    known = {each.no for each in reference.load().subprogrammes}
+    if area not in known or second not in known or area == second:
+        abort(404)
+    visible = agreements_visible_to(current_actor(), now())
+    rows = picture.list_shared(current_session(), visible, area, second)
+    return _page(
+        "picture/shared.html", area=area, second=second, rows=rows, most=picture.MOST, say=say,
+        state_name=state_name, tones=TONES,
+    )  # fmt: skip
 
 
 @blueprint.get("/agreements/gaps")

@@ -16,7 +16,7 @@ from tests.cast import AsPerson, Cast, make_organisation
 from tests.pages import CheckedClient
 from tests.register import entered
 
-PAGES = ("matrix", "gaps", "over-the-years", "concentration")
+PAGES = ("matrix", "network", "gaps", "over-the-years", "concentration")
 
 
 @pytest.fixture
@@ -44,9 +44,13 @@ def stage(sessions: sessionmaker[Session], cast: Cast) -> None:
 def test_numbers_are_those_of_a_recount(session: Session, cast: Cast) -> None:
     bea = on_stage(session, cast).bea
     may_see = agreements_visible_to(bea, NOW)
-    assert picture.count_matrix(session, bea, NOW) == {
-        (1, 6): 3, (5, 6): 2, (1, 17): 1, (5, 17): 1, (1, 3): 1, (5, 3): 1,
-    }  # fmt: skip
+    in_force = {(1, 6): 3, (5, 6): 2, (1, 17): 1, (5, 17): 1}
+    assert picture.count_matrix(session, bea, NOW, in_force=True) == in_force
+    every = {**in_force, (1, 3): 1, (5, 3): 1}
+    assert picture.count_matrix(session, bea, NOW, in_force=False) == every
+    assert picture.count_shared(session, may_see) == {(1, 5): 2}
+    assert len(picture.list_shared(session, may_see, 5, 1)) == 2
+    assert picture.list_shared(session, may_see, 1, 2) == []
     linked = picture.count_linked(session, may_see)
     assert linked["sdg"] == {"6": 3, "17": 1}
     assert linked["subprogramme"] == {"1": 3, "5": 2}
@@ -74,6 +78,23 @@ def test_each_picture_has_its_table_and_its_numbers_open_their_list(cast: Cast, 
     cell = next(link for link in bea.page.links if "sdg=6" in link and "subprogramme=5" in link)
     bea.get(cell)
     assert "2 agreements" in bea.page.text
+    for address, goals in (
+        ("/agreements/matrix", {"6", "17"}),
+        ("/agreements/matrix?state=all", {"3", "6", "17"}),
+    ):
+        bea.get(address)
+        cells = [link for link in bea.page.links if "sdg=" in link]
+        assert {link.partition("sdg=")[2].partition("&")[0] for link in cells} == goals
+        assert all(("state=in_force" in link) == ("all" not in address) for link in cells)
+    bea.get("/agreements/network")
+    assert "shares none" in bea.page.text
+    line = next(link for link in bea.page.links if link.endswith("/network/1/5"))
+    bea.get(line)
+    assert (
+        len([link for link in bea.page.links if link.startswith("/agreements/") and link.count("-") == 4])
+        == 2
+    )
+    assert bea.get("/agreements/network/1/9").status_code == 404
     bea.get("/agreements/concentration")
     assert "More than half with one partner group" in bea.page.text
     assert as_person(cast.alice).get("/agreements/matrix").status_code == 404
