@@ -22,6 +22,7 @@ from registry.web import (
     closing_review,
     contribution,
     contribution_due,
+    dashboard,
     decision,
     decision_note,
     decision_record,
@@ -190,6 +191,7 @@ BLUEPRINTS = (
     hit.blueprint,
     finding.blueprint,
     watchlist.blueprint,
+    dashboard.blueprint,
 )
 
 

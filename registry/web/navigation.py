@@ -57,6 +57,7 @@ ALSO = {
     "/late-reports": "/agreements",
     "/action-points": "/reviews",
     "/task-force": "/reports",
+    "/dashboards": "/reports",
 }  # pages of the same part of the site that lie elsewhere
 
 

@@ -35,6 +35,12 @@ LINES: tuple[Line, ...] = (
         "report_excom.listed",
     ),
     Line(
+        ANYBODY,
+        _l("Dashboards"),
+        _l("What is so today: the desk, each subprogramme, senior management, the auditor."),
+        "dashboard.index",
+    ),
+    Line(
         frozenset({*TASK_FORCE, "auditor"}),
         _l("Task Force"),
         _l("The pack of each meeting, what was decided, and who does what."),

@@ -21,6 +21,8 @@ FIXED: dict[str, list[Any]] = {
     "contributed": ["in_kind"],
     "dashboard": ["desk", "auditor"],
     "cube": ["cases", "events"],
+    "dashboard": ["desk", "auditor"],
+    "cube": ["cases", "events"],
     "undertaken": ["supervision"],
     "purpose": ["renewal", "mid-term"],
     "key": ["organisation.website"],
