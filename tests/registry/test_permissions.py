@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date, timedelta
@@ -13,7 +13,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.models import Agreement, Proposal, RoleGrant, User
-from registry.permissions import agreements_visible_to, publishable, roles_on, visible_to
+from registry.permissions import (
+    agreements_visible_to,
+    hits_visible_to,
+    organisations_visible_to,
+    publishable,
+    reach_of,
+    roles_on,
+    visible_to,
+)
 from registry.queries.guards import Guards
 from registry.queries.queue import count_cases, list_cases
 from registry.queries.queue_statement import Wanted
@@ -204,3 +212,32 @@ def test_the_numbers_beside_the_filters_are_those_of_the_list(
 
 def drafts(session: Session) -> set[object]:
     return set(session.scalars(select(Proposal.id).where(Proposal.state == "draft")))
+
+
+def test_a_kept_condition_is_the_one_that_would_be_made(session: Session, cast: Cast) -> None:
+    """What `reach_of` leaves out changes no condition: the person gains and loses every grant there is."""
+    conditions = (visible_to, agreements_visible_to, organisations_visible_to, hits_visible_to)
+    sven = make_person(session, "Sven")
+
+    def said() -> tuple[str, ...]:
+        literal = {"compile_kwargs": {"literal_binds": True}, "dialect": session.get_bind().dialect}
+        return tuple(str(select(of(sven, NOW)).compile(**literal)) for of in conditions)  # type: ignore[arg-type]
+
+    found: dict[object, set[tuple[str, ...]]] = defaultdict(set)
+    for role in r.STAFF_ROLES:
+        for subprogramme in (None, 3, 5):
+            grant = RoleGrant(
+                role=role, subprogramme=subprogramme, valid_from=date(2020, 1, 1), confirmed_at=NOW
+            )
+            with session.no_autoflush:
+                sven.grants = [grant]
+                found[reach_of(sven, NOW)].add(said())
+                grant.valid_to = date(2020, 2, 1)
+                found[reach_of(sven, NOW)].add(said())
+                sven.grants = []
+    sven.is_active = False
+    found[reach_of(sven, NOW)].add(said())
+    assert len(found) > 15
+    assert all(len(texts) == 1 for texts in found.values())
+    assert len({texts for each in found.values() for texts in each}) > 5
+    assert reach_of(cast.alice, NOW) is None
