@@ -36,6 +36,8 @@ from registry.web import (
     finding,
     fit_check,
     freeze,
+    glossary,
+    guidance,
     hit,
     home,
     incident,
@@ -63,6 +65,7 @@ from registry.web import (
     policy_text,
     policy_upload,
     policy_what_if,
+    practice,
     progress,
     proposal,
     proposal_check,
@@ -90,6 +93,7 @@ from registry.web import (
     standards_interest,
     stock_taking,
     task,
+    template_text,
     tender,
     triage,
     verdict,
@@ -99,6 +103,7 @@ from registry.web import (
 from registry.web.access import guard_every_page
 from registry.web.errors import prepare_errors
 from registry.web.formats import prepare_formats
+from registry.web.guidance import prepare_guidance
 from registry.web.language import prepare_languages
 from registry.web.navigation import prepare_navigation
 from registry.web.request import prepare_requests
@@ -191,6 +196,10 @@ BLUEPRINTS = (
     hit.blueprint,
     finding.blueprint,
     watchlist.blueprint,
+    practice.blueprint,
+    guidance.blueprint,
+    glossary.blueprint,
+    template_text.blueprint,
     dashboard.blueprint,
 )
 
@@ -210,6 +219,7 @@ def create_app(config: Config | None = None) -> Flask:
     prepare_languages(app, str(TRANSLATIONS))
     prepare_formats(app)
     prepare_navigation(app)
+    prepare_guidance(app)
     guard_every_page(app)
     prepare_errors(app)
     for blueprint in BLUEPRINTS:

@@ -11,7 +11,9 @@ from registry.reference.bodies import Body, read_bodies
 from registry.reference.clauses import Clauses, read_clauses
 from registry.reference.escalation import Escalation, read_escalation
 from registry.reference.folding import fold
+from registry.reference.glossary import Term, read_glossary
 from registry.reference.goals import Goal, Target, read_goals
+from registry.reference.guidance import GuidancePage, read_guidance
 from registry.reference.holidays import Holiday, read_holidays
 from registry.reference.labels import Label, Question, read_labels, read_questions
 from registry.reference.lists import (
@@ -27,6 +29,7 @@ from registry.reference.lists import (
 from registry.reference.monitoring import Monitoring, read_monitoring
 from registry.reference.open_data import OpenData, read_open_data
 from registry.reference.rates import Rate, read_rates
+from registry.reference.recommendation import Recommendations, read_recommendations
 from registry.reference.report_definition import ReportDefinition, read_reports
 from registry.reference.sectors import Match, Sector, Sectors
 from registry.reference.source import Source
@@ -250,6 +253,19 @@ class Reference:
         return read_clauses(self.source, frozenset(each.id for each in self.instruments))
 
     @cached_property
+    def recommendations(self) -> Recommendations:
+        return read_recommendations(self.source)
+
+    @cached_property
+    def guidance(self) -> tuple[GuidancePage, ...]:
+        """The shipped text of every guidance page, in the order of the work."""
+        return read_guidance(self.source)
+
+    @cached_property
+    def glossary(self) -> tuple[Term, ...]:
+        return read_glossary(self.source)
+
+    @cached_property
     def monitoring(self) -> Monitoring:
         return read_monitoring(self.source)
 
@@ -270,7 +286,7 @@ class Reference:
         )
         _ = (self.engagement_types, self.document_types, self._countries, self.rates, self.holidays)
         _ = (self.list_sources, self.escalation, self.monitoring, self.open_data)
-        _ = self.clauses
+        _ = (self.clauses, self.guidance, self.glossary)
         self._sectors.read_all()
 
 

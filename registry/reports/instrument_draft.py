@@ -7,7 +7,7 @@ stands in brackets on yellow, in words that say what is missing.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -43,23 +43,45 @@ class DraftFacts:
 
 def instrument_draft(facts: DraftFacts, language: str, *, made_at: datetime) -> bytes:
     """The draft in one of the three languages. Raises LookupError where nothing is signed."""
-    agreement, clauses = facts.agreement, reference.load().clauses
-    instrument = reference.load().instrument(agreement.instrument)
+    row = facts.agreement
+    title = f"{row.reference}: {_text(row.title, language)}"
+    note = f"{row.reference}. {reference.load().clauses.note.get(language)}"
+    values = _values(facts, language)
+    return _draft(row.instrument, language, values, facts.conditions, title=title, note=note, made_at=made_at)
+
+
+def blank_draft(instrument_id: str, language: str, *, made_at: datetime) -> bytes:
+    """The same with every blank open. Raises LookupError where nothing is signed or known."""
+    ours = reference.load()
+    title, note = ours.instrument(instrument_id).name.get(language), ours.clauses.note.get(language)
+    return _draft(instrument_id, language, {}, (), title=title, note=note, made_at=made_at)
+
+
+def _draft(
+    instrument_id: str,
+    language: str,
+    values: Mapping[str, str],
+    conditions: Sequence[Condition],
+    *,
+    title: str,
+    note: str,
+    made_at: datetime,
+) -> bytes:
+    clauses, instrument = reference.load().clauses, reference.load().instrument(instrument_id)
     if instrument.sign_role is None:
         raise LookupError(f"nothing is signed: {instrument.id}")
-    values = _values(facts, language)
-    document = _begin(agreement, language, made_at)
+    document = _begin(title, language, made_at)
     document.add_paragraph(instrument.name.get(language), style="Title")
     _filled(document.add_paragraph(style="Subtitle"), clauses.between.get(language), values, language)
-    document.add_paragraph(f"{agreement.reference}. {clauses.note.get(language)}", style="Intense Quote")
+    document.add_paragraph(note, style="Intense Quote")
     number = 0
     for number, clause in enumerate(clauses.of(instrument.id), 1):
         document.add_heading(f"{number}. {clause.heading.get(language)}", level=1)
         _filled(document.add_paragraph(), clause.text.get(language), values, language)
-    if facts.conditions:
+    if conditions:
         number += 1
         document.add_heading(f"{number}. {clauses.conditions.get(language)}", level=1)
-        for condition in facts.conditions:
+        for condition in conditions:
             document.add_paragraph(condition.text, style="List Bullet")
     document.add_heading(f"{number + 1}. {clauses.signatures.get(language)}", level=1)
     for side in (clauses.for_partner, clauses.for_us):
@@ -127,7 +149,7 @@ def _filled(paragraph: Paragraph, text: str, values: Mapping[str, str], language
     paragraph.add_run(text[at:])
 
 
-def _begin(agreement: Agreement, language: str, made_at: datetime) -> DocxDocument:
+def _begin(title: str, language: str, made_at: datetime) -> DocxDocument:
     document = Document()
     page = document.sections[0]
     page.page_width, page.page_height = Mm(210), Mm(297)
@@ -147,7 +169,7 @@ def _begin(agreement: Agreement, language: str, made_at: datetime) -> DocxDocume
     normal: Any = document.styles["Normal"]
     normal.element.get_or_add_rPr().append(spoken)
     properties = document.core_properties
-    properties.title = f"{agreement.reference}: {_text(agreement.title, language)}"[:250]
+    properties.title = title[:250]
     properties.author, properties.language = "UNECE", language
     properties.created = properties.modified = made_at.replace(tzinfo=None)
     return document

@@ -17,6 +17,7 @@ from babel.dates import format_date
 import rules
 from registry import reference
 from registry.reference.source import Entry, Source
+from registry.reference.text import LANGUAGES, Text
 
 RECEIPTS = frozenset({"approved", "approved_with_conditions", "declined", "excluded"})
 REASON_LISTS = {"returned": "send_back_reason", "redirected": "redirect_reason", "declined": "decline_reason"}
@@ -175,9 +176,14 @@ def long_date(day: date, language: str) -> str:
     return words.replace("1 ", "1er ", 1) if language == "fr" and day.day == 1 else words
 
 
-@cache
 def _file() -> Entry:
-    return Source().read("letters.yaml").only("mark", "frame", "letters", "receipt")
+    return _read(reference.load().source)
+
+
+@cache
+def _read(source: Source) -> Entry:
+    """The file of the office where it has one of its own."""
+    return source.read("letters.yaml").only("mark", "frame", "letters", "receipt")
 
 
 def frame_words() -> Entry:
@@ -190,11 +196,35 @@ def receipt_words() -> Entry:
     return _file().entry("receipt")
 
 
-@cache
 def _frame() -> Entry:
     return _file().entry("frame")
 
 
-@cache
 def _letters() -> dict[str, Entry]:
     return {entry.string("kind"): entry for entry in _file().entries("letters", "kind")}
+
+
+@dataclass(frozen=True, slots=True)
+class LetterText:
+    """The words of one kind of letter with their blanks: part → text, in the order of the letter."""
+
+    kind: str
+    subject: Text
+    parts: tuple[tuple[str, Text], ...]
+
+
+def letter_texts() -> list[LetterText]:
+    """Every kind, as its texts stand in the file."""
+    frame = _frame()
+    around = [(name, frame.text(name)) for name in ("contact", "closing", "signature")]
+    found = []
+    for kind, words in _letters().items():
+        own = [(name, _open_text(words, name)) for name in ("opening", "ground", "next")]
+        found.append(LetterText(kind, words.text("subject"), (*own, *around)))
+    return found
+
+
+def _open_text(entry: Entry, key: str) -> Text:
+    """Empty where this kind says nothing."""
+    value = entry.data[key]
+    return Text(*(str(value[language]) for language in LANGUAGES))

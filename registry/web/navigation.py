@@ -57,7 +57,16 @@ ALSO = {
     "/late-reports": "/agreements",
     "/action-points": "/reviews",
     "/task-force": "/reports",
+    "/practices": "/reports",
+    "/guidance": "/reports",
+    "/glossary": "/reports",
+    "/templates": "/reports",
     "/dashboards": "/reports",
+    "/recommendations": "/reports",
+    "/evaluations": "/reports",
+    "/expectations": "/reports",
+    "/strategy-documents": "/reports",
+    "/benefits/without-evidence": "/reports",
 }  # pages of the same part of the site that lie elsewhere
 
 

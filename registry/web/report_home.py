@@ -46,6 +46,18 @@ LINES: tuple[Line, ...] = (
         _l("The pack of each meeting, what was decided, and who does what."),
         "meeting.listed",
     ),
+    Line(
+        ANYBODY,
+        _l("Good practices and lessons"),
+        _l("What partnerships taught us, from closing reviews or written; published by a second person."),
+        "practice.listed",
+    ),
+    Line(
+        ANYBODY,
+        _l("How it works"),
+        _l("A page for each step, the glossary, the texts of clauses and letters."),
+        "guidance.contents",
+    ),
 )  # in the order of the page; titles and sentences with lazy_gettext
 
 

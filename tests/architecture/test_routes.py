@@ -18,11 +18,16 @@ OPEN_TO_STRANGERS = {
     "derogation.published",
     "fit_check.check",
     "fit_check.model_agreement",
+    "glossary.show",
+    "guidance.contents",  # only what is public
+    "guidance.show",
     "home.healthy",
     "home.ready",
     "home.show",
     "invitation.accept",  # only with the secret of the invitation
     "language.switch",
+    "practice.listed",  # only what is cleared for the public
+    "practice.show",
     "public.as_csv",
     "public.as_json",
     "public.listed",

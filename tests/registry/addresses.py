@@ -87,6 +87,7 @@ from tests.registry.import_batch import add_batch
 from tests.registry.lists.list_files import own_csv
 from tests.registry.policies import drafted
 from workflows.amendment import AMENDMENT
+from workflows.practice import PRACTICE
 from workflows.proposal import PROPOSAL
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -232,6 +233,8 @@ def _verbs(endpoint: str) -> list[str]:
         return ["admit", "refuse", "end"]
     if noun == "policy_step":
         return ["withdraw"]
+    if noun == "practice":
+        return list(PRACTICE.verbs)
     if noun == "amendment":
         return list(AMENDMENT.verbs)
     if noun == "renewal":
