@@ -10,7 +10,7 @@ from typing import Any
 from docx import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_TAB_ALIGNMENT
-from docx.shared import Emu, Mm
+from docx.shared import Emu, Mm, Pt
 from docx.text.paragraph import Paragraph as DocxParagraph
 
 from registry.reports.document import Report, Shown, Table
@@ -75,7 +75,9 @@ class _Writer:
         masthead = self._add(f"{self.outline.organisation}\t{report.symbol}")
         masthead.paragraph_format.tab_stops.add_tab_stop(self._width(), WD_TAB_ALIGNMENT.RIGHT)
         rule_below(masthead, 12, "00334F")
-        self._add(report.title, "Title")
+        title = self._add(report.title, "Title")
+        if self.outline.has_long_title:
+            title.runs[0].font.size = Pt(17)
         self._add(report.subtitle, "Subtitle")
         for name, value in self.outline.about:
             line = self._add("")

@@ -28,6 +28,7 @@ PROFILE_NAMES = {
     "excom": N_("For the Executive Committee"),
     "public": N_("Public"),
 }
+LONG_TITLE = 45  # letters: printed smaller
 MANY_COLUMNS = 8
 SHORT_CELL = 36  # letters: a table of such cells may be narrow
 SHORT_TABLE = 14  # rows: such a table is not broken over pages
@@ -135,6 +136,10 @@ class Outline:
         """A short document around a wide table lies on its side as a whole."""
         tables = (each.table for each in self.blocks if isinstance(each, Placed))
         return not self.report.contents and any(table.is_wide for table in tables)
+
+    @property
+    def has_long_title(self) -> bool:
+        return len(self.report.title) > LONG_TITLE
 
     def source_of(self, shown: Shown) -> str | None:
         """The anchor to link to; None where sources are not printed."""

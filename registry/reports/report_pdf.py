@@ -36,6 +36,7 @@ def _data(outline: Outline) -> dict[str, Any]:
     at = report.known_at
     return {
         "title": report.title,
+        "is_long_title": outline.has_long_title,
         "subtitle": report.subtitle,
         "language": report.language,
         "symbol": report.symbol,
