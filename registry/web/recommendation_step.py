@@ -100,31 +100,31 @@ class FiguresForm(Form):
 
 
 @blueprint.route(
-    "/recommendations/<uuid:recommendation_id>/<any(report, implement, close, reopen):verb>",
+    "/recommendations/<uuid:recommendation_id>/<any(report, implement, close, reopen):move>",
     methods=["GET", "POST"],
 )
 @for_roles("staff")
-def step(recommendation_id: uuid.UUID, verb: str) -> ResponseReturnValue:
+def step(recommendation_id: uuid.UUID, move: str) -> ResponseReturnValue:
     """One step: what was done, or why, and on which day it stood so."""
     row, standing = load(recommendation_id)
     held = roles_on_recommendation(current_actor(), standing.units, now=now())
-    rows = [each for each in RECOMMENDATION.rows(verb) if set(each.by) & held] or abort(404)
+    rows = [each for each in RECOMMENDATION.rows(move) if set(each.by) & held] or abort(404)
     if all((standing.status or RECOMMENDATION.initial) not in each.source for each in rows):
-        raise WrongState(verb, standing.status)
+        raise WrongState(move, standing.status)
     form = ProgressForm(data={"effective_on": today()})
-    if verb in ("close", "reopen"):
+    if move in ("close", "reopen"):
         form.text.label.text = _("Why?")
     if form.validate_on_submit():
         try:
             report_progress(
-                current_session(), row, verb, text=form.text.data, effective_on=form.effective_on.data,
+                current_session(), row, move, text=form.text.data, effective_on=form.effective_on.data,
                 actor=current_actor(), now=now(),
             )  # fmt: skip
         except Blocked as refusal:
             _show(form, refusal)
         else:
             commit()
-            flash(DONE[verb], "success")
+            flash(DONE[move], "success")
             return see_other("recommendation.show", recommendation_id=row.id)
     page = render_template(
         "recommendation/step.html", form=form, row=row, standing=standing, step=rows[0], lines_of=lines_of
@@ -133,13 +133,13 @@ def step(recommendation_id: uuid.UUID, verb: str) -> ResponseReturnValue:
 
 
 @blueprint.route(
-    "/recommendations/<uuid:recommendation_id>/progress/<uuid:entry_id>/correct", methods=["GET", "POST"]
+    "/recommendations/<uuid:recommendation_id>/progress/<uuid:progress_id>/correct", methods=["GET", "POST"]
 )
 @for_roles(r.DESK)
-def correct(recommendation_id: uuid.UUID, entry_id: uuid.UUID) -> ResponseReturnValue:
+def correct(recommendation_id: uuid.UUID, progress_id: uuid.UUID) -> ResponseReturnValue:
     """The entry anew; what it said before stays in the history."""
     row, standing = load(recommendation_id)
-    entry = current_session().get(ProgressEntry, entry_id)
+    entry = current_session().get(ProgressEntry, progress_id)
     if entry is None or entry.recommendation_id != row.id:
         abort(404)
     form = ProgressForm(data={"text": entry.text, "effective_on": entry.effective_on})
