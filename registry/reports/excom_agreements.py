@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from registry import reference
 from registry.queries.past.agreement import PastAgreement
 from registry.reports.excom_maker import Column, Keyed, Maker, SubHead
-from workflows.wording import N_
+from workflows.wording import N_, NN_
 
-BY_SEVERAL = N_("An agreement that concerns several of them counts in each; no sum is made for that "
-                "reason.")
+BY_SEVERAL = N_("An agreement that concerns several of them counts in each; no sum is made for that reason.")
+
+SIGNED_LAST = N_("Those signed last, of these:")
 
 
 def overview(make: Maker) -> Iterator[Keyed]:
@@ -18,12 +19,12 @@ def overview(make: Maker) -> Iterator[Keyed]:
     active, new, ended = (make.one(f"agreements_{each}") for each in ("active", "new", "ended"))
     partners, countries = make.one("partners_active"), make.keys_of("active_by_country", "countries")
     yield "agreements", make.paragraph(
-        N_("On %(day)s, %(active)s were in force, with %(partners)s from %(countries)s. During the "
-           "period, %(new)s were signed and %(ended)s came to an end."),
+        N_("On %(day)s the secretariat had %(active)s in force, with %(partners)s from %(countries)s. "
+           "During the period it signed %(new)s, and %(ended)s came to an end."),
         active, partners, countries, new, ended, day=words.day(time.as_of), active=make.agreements(active),
         new=make.agreements(new), ended=ended.text,
-        partners=make.counted(partners, N_("%(number)s partner"), N_("%(number)s partners")),
-        countries=make.counted(countries, N_("%(number)s country"), N_("%(number)s countries")),
+        partners=make.counted(partners, *NN_("%(number)s partner", "%(number)s partners")),
+        countries=make.counted(countries, *NN_("%(number)s country", "%(number)s countries")),
     )  # fmt: skip
     share = make.share("cross_share")
     if share is not None:
@@ -56,8 +57,9 @@ def _value(make: Maker) -> Iterator[Keyed]:
     if total.figure.value:
         text, said = N_("The agreements in force are worth %(total)s."), [total]
         if cash.figure.value and in_kind.figure.value:
-            text = N_("The agreements in force are worth %(total)s: %(cash)s in cash and %(in_kind)s in "
-                      "kind.")
+            text = N_(
+                "The agreements in force are worth %(total)s: %(cash)s in cash and %(in_kind)s in kind."
+            )
             said = [total, cash, in_kind]
         yield "value", make.paragraph(
             text, *said, total=total.text, cash=cash.text, in_kind=in_kind.text
@@ -94,15 +96,15 @@ def _results(make: Maker) -> Iterator[Keyed]:
     done, sure, people = (make.one(each) for each in ("delivered", "delivered_verified", "people_reached"))
     if done.figure.value:
         yield "results", make.paragraph(
-            N_("Partners and the secretariat delivered %(done)s; %(sure)s are backed by evidence."),
+            N_("Partners and the secretariat delivered %(done)s, of which %(sure)s with evidence."),
             done, sure,
-            done=make.counted(done, N_("%(number)s agreed result"), N_("%(number)s agreed results")),
+            done=make.counted(done, *NN_("%(number)s agreed result", "%(number)s agreed results")),
             sure=sure.text,
         )  # fmt: skip
     if people.figure.value:
         yield "results", make.paragraph(
             N_("Closing reviews speak of %(people)s reached."), people,
-            people=make.counted(people, N_("%(number)s person"), N_("%(number)s people")),
+            people=make.counted(people, *NN_("%(number)s person", "%(number)s people")),
         )  # fmt: skip
 
 
@@ -131,15 +133,15 @@ def _one_area(make: Maker, number: str) -> Iterator[Keyed]:
     if active is None:
         return
     shown, goals = make.shown(make.cut(active)), _commonest(make, f"subprogramme.{number}")
+    examples = _examples(make, f"subprogramme.{number}")
     text = N_("This subprogramme takes part in %(agreements)s in force.")
     if goals:
-        text = N_("This subprogramme takes part in %(agreements)s in force, which most often serve "
-                  "%(goals)s.")
-    yield (
-        "area.figures",
-        make.paragraph(text, shown, agreements=make.agreements(shown), goals=make.listed(goals)),
-    )
-    yield from _examples(make, f"subprogramme.{number}")
+        text = N_(
+            "This subprogramme takes part in %(agreements)s in force, which most often serve %(goals)s."
+        )
+    yield "areas", make.paragraph(text, shown, agreements=make.agreements(shown), goals=make.listed(goals))
+    if examples:
+        yield "areas", make.paragraph(SIGNED_LAST, bullets=examples)
 
 
 def _commonest(make: Maker, key: str) -> list[str]:
@@ -159,19 +161,25 @@ def nexus(make: Maker) -> Iterator[Keyed]:
     yield "summary", make.largest(table)
     yield from make.charted("table", table, 3)
     for area in areas:
-        parts = list(_examples(make, f"nexus.{area}"))
-        if parts:
-            yield "areas", SubHead(area, words.nexus(area))
-            yield from parts
+        active, examples = make.facts.now.many["active_by_nexus"].get(area), _examples(make, f"nexus.{area}")
+        if active is None:
+            continue
+        shown = make.shown(make.cut(active))
+        yield "areas", SubHead(area, words.nexus(area))
+        yield (
+            "areas",
+            make.paragraph(
+                N_("This area has %(agreements)s in force."), shown, agreements=make.agreements(shown)
+            ),
+        )
+        if examples:
+            yield "areas", make.paragraph(SIGNED_LAST, bullets=examples)
 
 
-def _examples(make: Maker, key: str) -> Iterator[Keyed]:
+def _examples(make: Maker, key: str) -> list[str]:
     """The last signed ones, none under embargo, by name: what a figure is about."""
     found = make.facts.seen.examples
-    rows = found[key].listed() if key in found else []
-    if rows:
-        bullets = [_named(make, each) for each in rows]
-        yield "area.examples", make.paragraph(N_("Signed last among those in force:"), bullets=bullets)
+    return [_named(make, each) for each in found[key].listed()] if key in found else []
 
 
 def _named(make: Maker, each: PastAgreement) -> str:
@@ -180,8 +188,7 @@ def _named(make: Maker, each: PastAgreement) -> str:
     if "partner" in each.redactions and not make.is_internal:
         return title
     country = words.country(each.partner.country)
-    text = N_("%(title)s, with %(partner)s (%(country)s)") if country else N_("%(title)s, with "
-                                                                              "%(partner)s")
+    text = N_("%(title)s, with %(partner)s (%(country)s)") if country else N_("%(title)s, with %(partner)s")
     return words.say(text, title=title, partner=each.partner.name, country=country)
 
 

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from itertools import groupby
+
+from babel.dates import format_date
 
 from registry.queries.agreement_count import PUBLIC_STATUS
 from registry.queries.past.agreement import PastAgreement
 from registry.reports.document import Cell, Head, Paragraph, Table
 from registry.reports.excom_facts import MOST_LISTED
-from registry.reports.excom_maker import Keyed, Maker
+from registry.reports.excom_maker import Keyed, Maker, SubHead
 from workflows.agreement import AGREEMENT
 from workflows.wording import N_
 
 # name in excom_profile, head, share of the width, part that a redaction withholds ("": none does)
 COLUMNS = (
-    ("reference", N_("Reference"), 1.3, ""),
+    ("reference", N_("Reference"), 1.7, ""),
     ("title", N_("Title"), 3.2, ""),
     ("partner", N_("Partner"), 2.4, "partner"),
-    ("lead", N_("Lead subprogramme"), 1.8, ""),
-    ("dates", N_("Term"), 1.7, "dates"),
+    ("dates", N_("Term"), 1.9, "dates"),
     ("status", N_("Status"), 1.1, ""),
     ("value", N_("Value"), 1.4, "value"),
     ("level", N_("Due diligence"), 1.2, ""),
@@ -52,10 +55,13 @@ def annex(make: Maker) -> Iterator[Keyed]:
         )  # fmt: skip
     columns = [each for each in COLUMNS if make.sees("annex", f"list.{each[0]}")]
     heads = tuple(Head(words.say(head), name == "value", share) for name, head, share, _ in columns)
-    yield "list", Table(
-        "agreements", words.say(N_("Agreements by lead subprogramme")), heads,
-        tuple(_row(make, each, columns) for each in rows), is_wide=True,
-    )  # fmt: skip
+    for lead, listed in groupby(rows, key=lambda each: each.lead):
+        name = words.subprogramme(lead)
+        yield "list", SubHead(str(lead), name)
+        yield "list", Table(
+            f"agreements-{lead}", words.say(N_("Agreements led by %(name)s"), name=name), heads,
+            tuple(_row(make, each, columns) for each in listed),
+        )  # fmt: skip
 
 
 def _row(make: Maker, each: PastAgreement, columns: list[tuple[str, str, float, str]]) -> tuple[Cell, ...]:
@@ -76,8 +82,6 @@ def _cell(make: Maker, each: PastAgreement, name: str) -> Cell:
     if name == "partner":
         country = words.country(each.partner.country)
         return f"{each.partner.name} ({country})" if country else each.partner.name
-    if name == "lead":
-        return words.subprogramme(each.lead) if each.lead else ""
     if name == "dates":
         return _term(make, each)
     if name == "status":
@@ -91,12 +95,18 @@ def _cell(make: Maker, each: PastAgreement, name: str) -> Cell:
 
 
 def _term(make: Maker, each: PastAgreement) -> str:
-    words, start = make.words, each.starts_on or each.signed_on
+    """ "1 Jul 2022 to 31 Dec 2026"."""
+    start = each.starts_on or each.signed_on
+    days = {"start": _short(make, start), "end": _short(make, each.ends_on)}
     if start is None:
-        return words.say(N_("until %(day)s"), day=words.day(each.ends_on)) if each.ends_on else ""
+        return make.words.say(N_("until %(end)s"), **days) if each.ends_on else ""
     if each.ends_on is None:
-        return words.say(N_("from %(day)s"), day=words.day(start))
-    return words.say(N_("%(start)s to %(end)s"), start=words.day(start), end=words.day(each.ends_on))
+        return make.words.say(N_("from %(start)s"), **days)
+    return make.words.say(N_("%(start)s to %(end)s"), **days)
+
+
+def _short(make: Maker, day: date | None) -> str:
+    return str(format_date(day, "d MMM yyyy", locale=make.words.language)) if day else ""
 
 
 def _value(make: Maker, each: PastAgreement) -> str:

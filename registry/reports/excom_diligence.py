@@ -8,9 +8,22 @@ from functools import partial
 from registry import reference
 from registry.reports.document import Figure, Shown
 from registry.reports.excom_maker import Column, Keyed, Maker
-from workflows.wording import N_
+from workflows.wording import N_, NN_
 
 CAPTIONS = {"kinds": N_("Incidents by kind"), "severities": N_("Incidents by severity")}
+# the meaning of an id is fixed; its conditions are those of the policy in force
+RULES = {
+    "X01": N_("Listed by the Security Council"),
+    "X02": N_("Not eligible to supply the United Nations"),
+    "X03": N_("Controversial weapons"),
+    "X04": N_("Tobacco"),
+    "X05": N_("Forced or child labour"),
+    "X06": N_("Sanctions of the Security Council not respected"),
+    "X07": N_("Pornography, gambling, banned substances or wildlife"),
+    "X08": N_("A declaration found to be false"),
+    "X09": N_("Debarred by a development bank"),
+    "X10": N_("Conventional weapons"),
+}
 LEVELS = ("simplified", "standard", "enhanced", "none")
 
 
@@ -27,8 +40,8 @@ def _received(make: Maker) -> Iterator[Keyed]:
     words = make.words
     received, passed = make.one("received"), make.one("channelled")
     yield "received", make.paragraph(
-        N_("During the period the secretariat received %(proposals)s and passed %(passed)s on, to review "
-           "or to the door that they belong to."),
+        N_("During the period the secretariat received %(proposals)s and passed %(passed)s on, for "
+           "review or to the right office."),
         received, passed, proposals=make.proposals(received), passed=passed.text,
     )  # fmt: skip
     share = make.share("simplified_share")
@@ -40,7 +53,7 @@ def _received(make: Maker) -> Iterator[Keyed]:
         )  # fmt: skip
     waiting, late = make.one("open_cases"), make.one("late_open")
     yield "under_way", make.paragraph(
-        N_("On %(day)s, %(proposals)s were under way, of which %(late)s had passed the promised day."),
+        N_("On %(day)s the secretariat had %(proposals)s under way; %(late)s had passed the promised day."),
         waiting, late, day=words.day(make.facts.time.as_of), proposals=make.proposals(waiting),
         late=late.text,
     )  # fmt: skip
@@ -79,7 +92,7 @@ def _decided(make: Maker) -> Iterator[Keyed]:
     if make.is_any(late):
         yield "times", make.paragraph(
             N_("The promised day was missed by %(late)s."), late,
-            late=make.counted(late, N_("%(number)s decision"), N_("%(number)s decisions")),
+            late=make.counted(late, *NN_("%(number)s decision", "%(number)s decisions")),
         )  # fmt: skip
     else:
         yield "times", make.paragraph(N_("No decision came after the promised day."))
@@ -122,7 +135,7 @@ def _refused(make: Maker) -> Iterator[Keyed]:
         "diligence", "excluded", words.say(N_("Proposals excluded, by rule of the policy")),
         words.say(N_("Rule")),
         [Column("", words.say(N_("Excluded")), many["excluded_by_rule"])],
-        lambda each: each,
+        lambda each: words.say(RULES.get(each, each)),
     )  # fmt: skip
     yield from make.filled("rules", excluded)
 
@@ -135,13 +148,15 @@ def _reason(make: Maker, reason: str) -> str:
 
 def _safeguards(make: Maker) -> Iterator[Keyed]:
     overrides, recusals = make.one("overrides"), make.one("recusals")
-    if make.is_any(overrides, recusals):
+    if make.is_any(overrides):
         yield "safeguards", make.paragraph(
-            N_("The record has %(overrides)s of a level or an exclusion that an official set aside, with "
-               "reasons, and %(recusals)s of staff for an interest."),
-            overrides, recusals,
-            overrides=make.counted(overrides, N_("%(number)s case"), N_("%(number)s cases")),
-            recusals=make.counted(recusals, N_("%(number)s recusal"), N_("%(number)s recusals")),
+            N_("An official set a level or an exclusion aside, with reasons on record, in %(overrides)s."),
+            overrides, overrides=make.counted(overrides, *NN_("%(number)s case", "%(number)s cases")),
+        )  # fmt: skip
+    if make.is_any(recusals):
+        yield "safeguards", make.paragraph(
+            N_("For an interest that they declared, staff stood aside in %(recusals)s."), recusals,
+            recusals=make.counted(recusals, *NN_("%(number)s case", "%(number)s cases")),
         )  # fmt: skip
 
 
@@ -151,7 +166,7 @@ def _screening(make: Maker) -> Iterator[Keyed]:
     yield "screening", make.paragraph(
         N_("Screening of names raised %(raised)s; %(confirmed)s were confirmed and %(cleared)s cleared."),
         raised, confirmed, cleared,
-        raised=make.counted(raised, N_("%(number)s possible match"), N_("%(number)s possible matches")),
+        raised=make.counted(raised, *NN_("%(number)s possible match", "%(number)s possible matches")),
         confirmed=confirmed.text, cleared=cleared.text,
     )  # fmt: skip
     ages: Mapping[str, Figure] = make.facts.now.many["list_age"]
@@ -172,22 +187,22 @@ def risks(make: Maker) -> Iterator[Keyed]:
     )
     if make.is_any(recorded, left):
         yield "summary", make.paragraph(
-            N_("In connection with agreements, %(incidents)s were recorded during the period. On "
-               "%(day)s, %(open)s were still open."),
+            N_("The secretariat recorded %(incidents)s in connection with agreements; %(open)s remained "
+               "open on %(day)s."),
             recorded, left, day=day, open=left.text,
-            incidents=make.counted(recorded, N_("%(number)s incident"), N_("%(number)s incidents")),
+            incidents=make.counted(recorded, *NN_("%(number)s incident", "%(number)s incidents")),
         )  # fmt: skip
     else:
         yield "summary", make.paragraph(N_("No incident was recorded in connection with an agreement."))
     if make.is_any(suspended):
         yield "summary", make.paragraph(
-            N_("During the period %(agreements)s were suspended."), suspended,
+            N_("During the period the secretariat suspended %(agreements)s."), suspended,
             agreements=make.agreements(suspended),
         )  # fmt: skip
     hidden = words.shown(make.figure("incidents_confidential"))
     if hidden.figure.value and make.is_internal:
         yield "confidential", make.paragraph(
-            N_("Besides these, %(number)s are confidential and known to the offices that handle them."),
+            N_("Confidential besides, and known to the offices that handle them: %(number)s."),
             hidden, number=hidden.text,
         )  # fmt: skip
     for part, series, name, head in (
@@ -201,12 +216,12 @@ def risks(make: Maker) -> Iterator[Keyed]:
         ))  # fmt: skip
     if make.is_any(late):
         yield "deliverables", make.paragraph(
-            N_("On %(day)s, %(results)s were overdue."), late, day=day,
-            results=make.counted(late, N_("%(number)s agreed result"), N_("%(number)s agreed results")),
+            N_("Overdue on %(day)s: %(results)s."), late, day=day,
+            results=make.counted(late, *NN_("%(number)s agreed result", "%(number)s agreed results")),
         )  # fmt: skip
     else:
         yield "deliverables", make.paragraph(N_("On %(day)s no agreed result was overdue."), day=day)
 
 
 def _working_days(make: Maker, shown: Shown) -> str:
-    return make.counted(shown, N_("%(number)s working day"), N_("%(number)s working days"))
+    return make.counted(shown, *NN_("%(number)s working day", "%(number)s working days"))

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from registry import reference
 from registry.reports.excom_maker import Column, Keyed, Maker
-from workflows.wording import N_
+from workflows.wording import N_, NN_
 
 GENDER = "5"
 
 
 def goals(make: Maker) -> Iterator[Keyed]:
     words, many = make.words, make.facts.now.many
+    named = {*many["active_by_goal"], *many["new_by_goal"]}
     table = make.table(
         "sdgs", "goals", words.say(N_("Agreements by Sustainable Development Goal")), words.say(N_("Goal")),
         [
@@ -20,13 +21,13 @@ def goals(make: Maker) -> Iterator[Keyed]:
             Column("goals.new", words.say(N_("Signed")), many["new_by_goal"]),
         ],
         lambda number: goal_name(make, int(number)),
-        keys=[str(each.no) for each in reference.load().goals if str(each.no) in many["recorded_by_goal"]],
+        keys=[str(each.no) for each in reference.load().goals if str(each.no) in named],
         note=words.say(N_("An agreement names each Goal that it serves; no sum is made for that reason.")),
     )  # fmt: skip
-    named = make.keys_of("active_by_goal", "goals_named")
+    count = make.keys_of("active_by_goal", "goals_named")
     yield "summary", make.paragraph(
-        N_("The agreements in force serve %(goals)s."), named,
-        goals=make.counted(named, N_("%(number)s Goal"), N_("%(number)s Goals")),
+        N_("The agreements in force serve %(goals)s."), count,
+        goals=make.counted(count, *NN_("%(number)s Goal", "%(number)s Goals")),
     )  # fmt: skip
     yield "summary", make.largest(table)
     yield from make.charted("goals", table, 2)

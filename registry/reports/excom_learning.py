@@ -8,7 +8,7 @@ from decimal import Decimal
 from registry.queries.practice import Told
 from registry.reports.document import Cell, Figure, Head, Paragraph, Shown, Table
 from registry.reports.excom_maker import Column, Keyed, Maker
-from workflows.wording import N_
+from workflows.wording import N_, NN_
 
 # name in excom_profile → figures that two reports are compared by, and their words
 # fmt: off
@@ -71,8 +71,8 @@ def practices(make: Maker) -> Iterator[Keyed]:
     closed = make.one("closing_reviews")
     if make.is_any(closed):
         yield "closing", make.paragraph(
-            N_("At the end of agreements, %(reviews)s were written during the period."), closed,
-            reviews=make.counted(closed, N_("%(number)s closing review"), N_("%(number)s closing reviews")),
+            N_("The period brought %(reviews)s of agreements that ended."), closed,
+            reviews=make.counted(closed, *NN_("%(number)s closing review", "%(number)s closing reviews")),
         )  # fmt: skip
         yield from make.filled("closing", make.table(
             "practices", "achieved", words.say(N_("What agreements achieved, as their closing reviews say")),
@@ -115,7 +115,7 @@ def recommendations(make: Maker) -> Iterator[Keyed]:
         N_("On %(day)s the secretariat followed up %(all)s of evaluations: %(closed)s were implemented "
            "or closed, and %(overdue)s had passed their target date."),
         total, closed, overdue, day=day, closed=closed.text, overdue=overdue.text,
-        all=make.counted(total, N_("%(number)s recommendation"), N_("%(number)s recommendations")),
+        all=make.counted(total, *NN_("%(number)s recommendation", "%(number)s recommendations")),
     )  # fmt: skip
     columns = [each for each in RECOMMENDATION_COLUMNS if make.sees("recommendations", f"table.{each[0]}")]
     cells: list[tuple[Cell, ...]] = []
@@ -162,11 +162,12 @@ def _figure(name: str, numbers: list[str]) -> Figure:
 def changes(make: Maker) -> Iterator[Keyed]:
     words, then = make.words, make.facts.then.time
     if make.facts.is_remembered:
-        text = N_("The figures are compared with the previous report, which covered %(since)s to "
-                  "%(as_of)s.")
+        text = N_("The figures are compared with the previous report, which covered %(since)s to %(as_of)s.")
     else:
-        text = N_("No earlier report is on record. The figures are compared with those of the same "
-                  "number of days before: %(since)s to %(as_of)s.")
+        text = N_(
+            "No earlier report is on record. The figures are compared with those of the same "
+            "number of days before: %(since)s to %(as_of)s."
+        )
     yield "basis", make.paragraph(text, since=words.day(then.since), as_of=words.day(then.as_of))
     rows: list[tuple[Cell, ...]] = []
     for part, figures in COMPARED:
@@ -209,7 +210,7 @@ def _change(make: Maker, then: Figure, now: Figure) -> Cell:
     if now.unit == "percent":  # a difference of shares
         text = make.counted(
             Shown(make.words.number(round(abs(difference))), Figure("", round(abs(difference)))),
-            N_("%(number)s point"), N_("%(number)s points"),
+            *NN_("%(number)s point", "%(number)s points"),
         )  # fmt: skip
     sign = "+" if difference > 0 else "\u2212" if difference < 0 else ""
     return Shown(f"{sign}{text}", figure)

@@ -24,12 +24,13 @@ from registry.reports.document import (
 from registry.reports.excom_facts import Facts
 from registry.reports.excom_profile import sees
 from registry.reports.words import ReportWords
-from workflows.wording import N_
+from workflows.wording import N_, NN_
 
 FEWER = N_("fewer than five")
 HIDDEN = "·"
-NOT_SHOWN = N_("A dot stands for a number that is merged into the last row, or for nought.")
-TOGETHER = N_("Those not shown, together")
+NOT_SHOWN = N_("A dot stands for a number that is counted in the last row, or for nought.")
+COUNTED_LAST = N_("Groups of fewer than five are counted in the last row.")
+TOGETHER = N_("Others, together")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +118,10 @@ class Maker:
         return self.words.plural(one, many, number, number=shown.text, **values)
 
     def agreements(self, shown: Shown) -> str:
-        return self.counted(shown, N_("%(number)s agreement"), N_("%(number)s agreements"))
+        return self.counted(shown, *NN_("%(number)s agreement", "%(number)s agreements"))
 
     def proposals(self, shown: Shown) -> str:
-        return self.counted(shown, N_("%(number)s proposal"), N_("%(number)s proposals"))
+        return self.counted(shown, *NN_("%(number)s proposal", "%(number)s proposals"))
 
     def listed(self, items: Iterable[str]) -> str:
         """ "A, B and C"."""
@@ -138,21 +139,24 @@ class Maker:
         return Paragraph(self.words.say(text, **values), figures, bullets=tuple(bullets))
 
     def largest(self, table: Table) -> Paragraph:
-        """Says what a table of numbers shows: its largest row, of the first column."""
-        best: tuple[int, str, Shown] | None = None
+        """Says what a table of numbers shows: its largest row, or rows, of the first column."""
+        best = 0
+        names: list[str] = []
+        shown: Shown | None = None
         for row in table.rows:
             cell = row[1]
-            if (
-                isinstance(cell, Shown)
-                and not cell.figure.merged
-                and (cell.figure.value or 0) > (best[0] if best else 0)
-            ):
-                best = (int(cell.figure.value or 0), str(row[0]), cell)
-        if best is None:
+            if isinstance(cell, str) or cell.figure.merged or not cell.figure.value:
+                continue
+            if cell.figure.value > best:
+                best, names, shown = int(cell.figure.value), [], cell
+            if cell.figure.value == best:
+                names.append(str(row[0]))
+        if shown is None:
             return self.paragraph(N_("No group has five agreements or more."))
-        return self.paragraph(
-            N_("Most agreements in force: %(name)s (%(number)s)."), best[2], name=best[1], number=best[2].text
-        )
+        text = N_("Most agreements in force: %(names)s (%(number)s).")
+        if len(names) > 1:
+            text = N_("Most agreements in force: %(names)s (%(number)s each).")
+        return self.paragraph(text, shown, names=self.listed(names), number=shown.text)
 
     # tables
 
@@ -176,20 +180,22 @@ class Maker:
         shown = [each for each in columns if not each.part or self.sees(section, each.part)]
         cut = [self.merged(each.figures) for each in shown]
         wanted = list(keys) if keys is not None else _by_size([each.figures for each in shown])
-        is_merged = any(OTHER in figures for figures in cut)
-        rows: list[tuple[Cell, ...]] = []
-        for key in wanted:
-            cells = tuple(self._cell(figures, key, each) for figures, each in zip(cut, shown, strict=True))
-            if any(isinstance(cell, Shown) for cell in cells):
-                rows.append((name_of(key), *cells))
-        if is_merged:
-            cells = tuple(self.shown(each[OTHER]) if OTHER in each else HIDDEN for each in cut)
-            rows.append((self.words.say(TOGETHER), *cells))
-        notes = [note, self.words.say(NOT_SHOWN) if is_merged else ""]
-        heads = (Head(head, share=share), *(Head(each.head, is_number=True) for each in shown))
-        return Table(table_id, caption, heads, tuple(rows), note=" ".join(each for each in notes if each))
+        rows = [
+            (name_of(key), *(self._cell(*pair, key) for pair in zip(cut, shown, strict=True)))
+            for key in wanted
+        ]
+        rows = [row for row in rows if any(isinstance(cell, Shown) for cell in row)]
+        if any(OTHER in figures for figures in cut):
+            last = (self.shown(each[OTHER]) if OTHER in each else HIDDEN for each in cut)
+            rows.append((self.words.say(TOGETHER), *last))
+            has_dots = any(HIDDEN in row for row in rows)
+            note = f"{note} {self.words.say(NOT_SHOWN if has_dots else COUNTED_LAST)}".strip()
+        kept = [at for at in range(len(shown)) if any(_is_said(row[at + 1]) for row in rows)]
+        heads = (Head(head, share=share), *(Head(shown[at].head, is_number=True) for at in kept))
+        said = tuple((row[0], *(row[at + 1] for at in kept)) for row in rows) if kept else ()
+        return Table(table_id, caption, heads, said, note=note)
 
-    def _cell(self, figures: Mapping[str, Figure], key: str, column: Column) -> Cell:
+    def _cell(self, figures: Mapping[str, Figure], column: Column, key: str) -> Cell:
         if key in figures:
             return self.shown(figures[key])
         if OTHER in figures:
@@ -200,14 +206,17 @@ class Maker:
             return HIDDEN if not self.is_internal else ""
         return self.words.shown(Figure(f"{name}.{key}", 0, unit, name))
 
-    def chart(self, table: Table, title: str, alt: str, unit: str = "", *, columns: int = 0) -> Chart:
-        """Bars of the first columns of a table of numbers; the merged row has a bar like any other."""
-        count = columns or len(table.heads) - 1
-        labels = tuple(str(row[0]) for row in table.rows)
+    def chart(self, table: Table, title: str, alt: str, unit: str = "", *, columns: int) -> Chart:
+        """Bars of the first columns of a table of numbers, but for those of which little is shown."""
+        rows = [row for row in table.rows if row[0] != self.words.say(TOGETHER)]
+        drawn = [
+            at for at in range(1, min(columns, len(table.heads) - 1) + 1)
+            if at == 1 or 2 * sum(_bar(row[at]) is not None for row in rows) > len(rows)
+        ]  # fmt: skip
         series = tuple(
-            Series(table.heads[at].text, tuple(_bar(row[at]) for row in table.rows))
-            for at in range(1, count + 1)
+            Series(table.heads[at].text, tuple(_bar(row[at]) for row in table.rows)) for at in drawn
         )
+        labels = tuple(str(row[0]) for row in table.rows)
         return Chart(f"{table.id}-chart", title, "bars", labels, series, alt, table, unit)
 
     def charted(self, part: str, table: Table, columns: int) -> Iterator[tuple[str, Part]]:
@@ -231,6 +240,10 @@ def _bar(cell: Cell) -> float | None:
     if isinstance(cell, Shown) and cell.figure.value is not None:
         return float(cell.figure.value)
     return None
+
+
+def _is_said(cell: Cell) -> bool:
+    return isinstance(cell, Shown) and cell.text not in ("", HIDDEN)
 
 
 def _by_size(columns: Sequence[Mapping[str, Figure]]) -> list[str]:

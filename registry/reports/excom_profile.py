@@ -21,10 +21,10 @@ PARTS: Mapping[str, str] = {
         excom     value received value_new results
         internal  states""",
     "subprogrammes": """
-        public    summary table table.active table.new table.ended areas area.figures area.examples text
+        public    summary table table.active table.new table.ended areas text
         excom     table.value""",
     "nexus": """
-        public    summary table table.active table.new table.ended areas area.examples text""",
+        public    summary table table.active table.new table.ended areas text""",
     "sdgs": """
         public    summary goals goals.active goals.new text
         excom     unlinked""",
@@ -45,15 +45,14 @@ PARTS: Mapping[str, str] = {
         excom     kinds severities deliverables
         internal  confidential""",
     "recommendations": """
-        public    none summary table table.number table.text table.acceptance table.target table.status text
-        excom     table.overdue
+        public    none summary text
+        excom     table table.number table.text table.acceptance table.target table.status table.overdue
         internal  table.progress""",
     "changes": """
         public    basis figures figures.agreements figures.cases text
         excom     figures.values figures.risks""",
     "annex": """
-        public    summary list list.reference list.title list.partner list.lead list.dates list.status
-                  list.value
+        public    summary list list.reference list.title list.partner list.dates list.status list.value
         internal  list.embargo list.level""",
 }
 # fmt: on

@@ -18,23 +18,23 @@ from registry.queries.report_time import ReportTime
 from registry.reports.document import Cell, Head, Paragraph, Profile, Report, Section, Table
 from registry.reports.words import ReportWords
 from workflows.recommendation import RECOMMENDATION
-from workflows.wording import N_
+from workflows.wording import N_, NN_
 
 SHARES = {"number": 0.35, "text": 2.5, "response": 2.6, "responsibility": 1.5, "target": 1.1, "progress": 2.9}
 # what this report is; another layout is another definition
 DEFINITION = sha256(f"recommendations 1: {'; '.join(HEADS.values())}".encode()).hexdigest()[:12]
 _STATUSES = {
-    "": (N_("%(number)s without a report"), N_("%(number)s without a report")),
-    "not_started": (N_("%(number)s not started"), N_("%(number)s not started")),
-    "in_progress": (N_("%(number)s in progress"), N_("%(number)s in progress")),
-    "implemented": (N_("%(number)s implemented"), N_("%(number)s implemented")),
-    "closed_not_implemented": (
-        N_("%(number)s closed without implementation"), N_("%(number)s closed without implementation"),
+    "": NN_("%(number)s without a report", "%(number)s without a report"),
+    "not_started": NN_("%(number)s not started", "%(number)s not started"),
+    "in_progress": NN_("%(number)s in progress", "%(number)s in progress"),
+    "implemented": NN_("%(number)s implemented", "%(number)s implemented"),
+    "closed_not_implemented": NN_(
+        "%(number)s closed without implementation", "%(number)s closed without implementation"
     ),
 }  # fmt: skip
-_OVERDUE = (
-    N_("Recommendation %(no)s is %(number)s day overdue (target date %(day)s)."),
-    N_("Recommendation %(no)s is %(number)s days overdue (target date %(day)s)."),
+_OVERDUE = NN_(
+    "Recommendation %(no)s is %(number)s day overdue (target date %(day)s).",
+    "Recommendation %(no)s is %(number)s days overdue (target date %(day)s).",
 )
 
 

@@ -177,8 +177,9 @@ def _links_in(scope: str, link: Any) -> Any:
     if scope == STAFF:
         return select(link.agreement_id, link.kind, link.value).subquery()
     if scope == FORCE:
-        state = aliased(AgreementLink)
-        in_force = select(state.agreement_id).where(state.kind == "state", state.value.in_(IN_FORCE))
+        standing = aliased(AgreementLink)
+        is_in_force = (standing.kind == "state", standing.value.in_(IN_FORCE))
+        in_force = select(standing.agreement_id).where(*is_in_force)
         every = select(link.agreement_id, link.kind, link.value)
         return every.where(link.agreement_id.in_(in_force)).subquery()
     other = aliased(AgreementLink)

@@ -24,6 +24,7 @@ OPTIONS = {"jinja2": {"extensions": "jinja2.ext.i18n,jinja2.ext.do", "silent": "
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
     "N_": None,
+    "NN_": (1, 2),
     "_l": None,
     "lazy_gettext": None,
     "lazy_ngettext": (1, 2),
