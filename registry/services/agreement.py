@@ -37,10 +37,9 @@ EVENT_OF_VERB = {
     "expire": "agreement.expired",
 }
 TERMS = frozenset({"instrument", "title", "summary", "starts_on", "ends_on", "focal_point_id"})
-PUBLICITY = frozenset({"title", "summary", "is_value_public", "is_public", "embargo_reason", "excom_project"})
+AT_ANY_TIME = frozenset({"title", "summary", "is_value_public", "excom_project"})
 UNTIL_SIGNATURE = frozenset({"excom_status"})  # it is settled while the text is cleared
 
-EMBARGO_NEEDS_REASON = N_("An embargo says why the agreement is not published.")
 NOTE_OF_UNIT = N_("Say who cleared it for the unit, when, and where that is written.")
 EVIDENCE_GIVEN = N_("The evidence says how the condition was met.")
 
@@ -54,23 +53,21 @@ def change_agreement(
     actor: User,
     now: datetime,
 ) -> None:
-    """Terms while drafting; EXCOM status until the signature; wording, embargo, EXCOM reference, disclosure
-    at any time. Another instrument starts its clearances anew."""
+    """Terms while drafting; EXCOM status until the signature; wording, EXCOM reference, disclosure of the
+    value at any time; the embargo has a page of its own. Another instrument starts its clearances anew."""
     guards = lock_agreement(session, agreement, "change", version, actor, now)
     if r.DESK not in guards.roles:
         raise NotYours("change", (r.DESK,))
-    unknown = set(values) - TERMS - PUBLICITY - UNTIL_SIGNATURE
+    unknown = set(values) - TERMS - AT_ANY_TIME - UNTIL_SIGNATURE
     if unknown:
         raise ValueError(f"not a column that changes by hand: {', '.join(sorted(unknown))}")
-    if set(values) & TERMS - PUBLICITY and agreement.state != "drafting":
+    if set(values) & TERMS - AT_ANY_TIME and agreement.state != "drafting":
         raise moved(agreement, "change")
     if set(values) & UNTIL_SIGNATURE and agreement.state not in BEFORE_SIGNATURE:
         raise moved(agreement, "change")
     instrument = agreement.instrument
     for name, value in values.items():
         setattr(agreement, name, value)
-    if not agreement.is_public and not agreement.embargo_reason.strip():
-        raise Blocked("change", ["embargo_reason"], [EMBARGO_NEEDS_REASON])
     if agreement.instrument != instrument:
         agreement.clearances.clear()
         session.flush()

@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from registry.clock import geneva_day
 from registry.models import Agreement, User
 from registry.queries.export_field import PARTS
-from registry.services.agreement import EMBARGO_NEEDS_REASON, lock_agreement
+from registry.services.agreement import lock_agreement
 from registry.services.agreement_history import write_change
 from registry.services.agreement_lock import touch
 from workflows import roles as r
 from workflows.machine import Blocked, NotYours
 from workflows.wording import N_
 
+EMBARGO_NEEDS_REASON = N_("An embargo says why the agreement is not published.")
 EMBARGO_ENDS_LATER = N_("The embargo ends on a day after today, or on no day yet.")
 REDACTION_NEEDS_REASON = N_("Say why each part is withheld.")
 

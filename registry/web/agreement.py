@@ -21,6 +21,7 @@ from registry.queries.agreement import (
     list_files,
     list_history,
 )
+from registry.queries.contribution import list_contributions, received_minor
 from registry.queries.export import page_row, row_of
 from registry.queries.interest import find_undeclared
 from registry.queries.register import ANY_IN_FORCE, count_agreements, list_agreements, list_values
@@ -128,6 +129,8 @@ def show(agreement_id: uuid.UUID) -> ResponseReturnValue:
             say=say,
             tones=TONES,
             still_true=open_question(agreement),
+            contributions=list_contributions(session, agreement),
+            received=received_minor,
             **page,
             **partner_progress(agreement),
         )

@@ -36,7 +36,6 @@ from registry.web.forms import (
     SelectField,
     TextareaField,
     TextField,
-    TickField,
     VersionField,
     choices_of,
 )
@@ -82,9 +81,6 @@ class EditForm(Form):
         _l("Reference of the project or of its approval"),
         hint=_l("For a project that is approved: its number, or the number of the decision."),
     )
-    is_value_public = TickField(_l("The value may be published"))
-    has_embargo = TickField(_l("Do not publish this agreement for now (embargo)"))
-    embargo_reason = TextareaField(_l("Why not?"), hint=_l("Needed with an embargo. Internal."), rows=2)
     version = VersionField()
 
 
@@ -110,7 +106,7 @@ class ReasonForm(Form):
 @blueprint.route("/agreements/<uuid:agreement_id>/edit", methods=["GET", "POST"])
 @for_roles("desk")
 def edit(agreement_id: uuid.UUID) -> ResponseReturnValue:
-    """Terms while drafting; title, summary, value and embargo at any time."""
+    """Terms while drafting; title and summary at any time. What of it is published: see publication.show."""
     agreement = load_agreement(agreement_id)
     guards = AgreementGuards(current_session(), agreement, current_actor(), now())
     if not guards.may_publish:
@@ -235,22 +231,14 @@ def _form_data(agreement: Agreement) -> dict[str, Any]:
         "ends_on",
         "excom_status",
         "excom_project",
-        "is_value_public",
-        "embargo_reason",
         "version",
     )
-    return {
-        **texts,
-        **{name: getattr(agreement, name) for name in columns},
-        "has_embargo": not agreement.is_public,
-    }
+    return {**texts, **{name: getattr(agreement, name) for name in columns}}
 
 
 def _is_sound(form: EditForm) -> bool:
     if not any(form[f"title_{code}"].data for code, _name in LANGUAGES):
         form.refuse("title_en", _("Write the title in one language at least."))
-    if form.has_embargo.data and not form.embargo_reason.data:
-        form.refuse("embargo_reason", _("An embargo says why the agreement is not published."))
     if (
         "starts_on" in form
         and form.starts_on.data
@@ -271,10 +259,4 @@ def _values(form: EditForm) -> dict[str, Any]:
     for name in ("instrument", "starts_on", "ends_on", "excom_status"):
         if name in form and (name != "excom_status" or form[name].data):
             values[name] = form[name].data
-    return {
-        **values,
-        "excom_project": form.excom_project.data,
-        "is_value_public": form.is_value_public.data,
-        "is_public": not form.has_embargo.data,
-        "embargo_reason": form.embargo_reason.data if form.has_embargo.data else "",
-    }
+    return {**values, "excom_project": form.excom_project.data}

@@ -130,7 +130,8 @@ class Story:
         )  # fmt: skip
         agreement = session.scalars(select(Agreement).where(Agreement.proposal_id == case.id)).one()
         desk: dict[str, Any] = {"actor": cast.bea, "now": NOW}
-        terms = {"starts_on": NOW.date(), "ends_on": later(300).date(), "embargo_reason": secret("embargo")}
+        terms = {"starts_on": NOW.date(), "ends_on": later(300).date()}
+        agreement.embargo_reason = secret("embargo")
         change_agreement(session, agreement, terms, **desk)
         for row in list(agreement.clearances):
             clear_unit(session, agreement, row.unit, note=secret("cleared"), **desk)

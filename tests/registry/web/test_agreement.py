@@ -56,7 +56,7 @@ def test_from_draft_to_force(
     bea.get(path)
     assert "Every unit that clears this instrument has cleared it." in bea.page.text
     dates = {**day("starts_on", TODAY), **day("ends_on", TODAY + timedelta(days=300))}
-    edited = {**dates, "title_en": "Coffee for mayors", "title_fr": "Café", "is_value_public": "y"}
+    edited = {**dates, "title_en": "Coffee for mayors", "title_fr": "Café"}
     assert bea.submit(f"{path}/edit", edited).status_code == 303
     assert bea.submit(f"{path}/units/DES", {}).status_code == 303
     assert bea.submit(f"{path}/units/EO", {}).status_code == 422  # the desk says where the unit wrote it
@@ -112,13 +112,15 @@ def test_a_signature_that_is_not_whole_says_what_is_missing(
     assert state(sessions) == "cleared"
 
 
-def test_an_embargo_says_why_and_dates_are_in_order(path: str, cast: Cast, as_person: AsPerson) -> None:
+def test_dates_are_in_order_and_the_embargo_is_no_part_of_the_form(
+    path: str, cast: Cast, as_person: AsPerson
+) -> None:
     bea = as_person(cast.bea)
-    assert bea.submit(f"{path}/edit", {"has_embargo": "y"}).status_code == 422
-    assert "An embargo says why" in bea.page.text
     dates = {**day("starts_on", TODAY), **day("ends_on", TODAY - timedelta(days=1))}
     assert bea.submit(f"{path}/edit", dates).status_code == 422
     assert "The last day is not before the first day." in bea.page.text
+    assert not [name for form in bea.page.forms for name, _ in form.fields if "embargo" in name]
+    assert f"{path}/publication" in bea.page.links
 
 
 def test_a_step_asks_its_reason_and_only_of_those_who_may(

@@ -67,7 +67,12 @@ def test_contributions_from_promise_to_receipt(
     bea.get(f"{path}/contributions")
     assert "Received" in bea.page.text
     assert "/dates/" not in " ".join(bea.page.links)
-    assert as_person(cast.alice).get(f"{path}/contributions").status_code == 404
+    alice = as_person(cast.alice)
+    assert alice.get(f"{path}/contributions").status_code == 404
+    theirs = alice.get(path).text.replace("\N{NO-BREAK SPACE}", " ")
+    for words in ("What you contribute", "Trust fund", "Rooms", "USD 900", "USD 450", "Done on"):
+        assert words in theirs, words
+    assert not [words for words in ("USD 150", "Offer", "32QSA", "Price list") if words in theirs]
     assert bea.submit(remove, {}).status_code == 422
     assert bea.submit(remove, {"reason": "Twice"}).status_code == 303
 
