@@ -18,7 +18,7 @@ from tests.cast import Cast
 
 NOWHERE = uuid.UUID(int=7)  # no row has it
 HEAD = "\t".join(HEADS.values())
-# invented; laid out as the files that the office sends: wrapped cells, empty cells, heads of pages in between,
+# invented; laid out as the files that the office sends: wrapped and empty cells, heads of pages in between,
 # a row that goes on, a last line without an end
 TABLE = "\n".join(
     (
@@ -28,7 +28,7 @@ TABLE = "\n".join(
         "the harbour library (March 2024) Progress Report as of 30 June 2025",
         "",
         HEAD,
-        "1\tKeep one list of all boats.\tUNECE accepts it.\tDES\t31 December 2025\tIn progress The list has two",
+        "1\tKeep one list of all boats.\tUNECE accepts it.\tDES\t31 December 2025\tIn progress It has two",
         "columns: • name • length.",
         "2\tPaint the door.\tA colour was chosen.\t\t31 December 2024\tImplemented The door is blue.",
         "",

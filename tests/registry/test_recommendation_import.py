@@ -151,7 +151,7 @@ def test_the_same_file_changes_nothing_and_another_one_adds_and_never_writes_ove
     assert (change.column, change.is_correction) == ("progress", True)
     assert taken(session, cast, table_of(TABLE), days=3).counts["changed"] == 0  # was brought in before
     next_year = TABLE.replace("30 June 2025", "30 June 2026").replace(
-        "DES\t31 December 2025\tIn progress The list has", "DES\t31 December 2027\tImplemented It had"
+        "DES\t31 December 2025\tIn progress It has", "DES\t31 December 2027\tImplemented It had"
     ).replace("4\tCount", "5\tCount")  # fmt: skip
     plan = taken(session, cast, table_of(next_year), days=4)
     assert [(each.row.number, each.kind) for each in plan.proposed] == [
@@ -163,7 +163,7 @@ def test_the_same_file_changes_nothing_and_another_one_adds_and_never_writes_ove
         found = progress_as_of(session, day, later(days))[:2]
         return [(each.status, each.target_on, each.progress[:20]) for each in found]
 
-    first = ("in_progress", date(2025, 12, 31), "The list has two col")
+    first = ("in_progress", date(2025, 12, 31), "It has two columns: ")
     assert told(DAY, 0) == told(DAY, 1) == [first, ("implemented", date(2024, 12, 31), "The door is blue.")]
     assert told(DAY, 9) == [first, ("implemented", date(2024, 12, 31), "The door is green.")]
     assert told(date(2026, 6, 30), 9)[0] == ("implemented", date(2027, 12, 31), "It had two columns: ")
