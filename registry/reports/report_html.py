@@ -15,7 +15,7 @@ from registry.reports.report_chart import svg_of
 from registry.reports.report_outline import Drawn, Outline, lay_out, records_of
 from workflows.wording import N_
 
-STYLES = ("tokens", "report")  # of a file; the pages of the site link them
+STYLES = ("tokens", "chart", "report")  # of a file; the pages of the site link them
 
 
 @dataclass(frozen=True, slots=True)
