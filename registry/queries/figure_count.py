@@ -141,7 +141,8 @@ def count_results(session: Session, time: ReportTime, tally: Tally) -> None:
     for receipt in list_receipts(session, time):
         name = "cash_received" if receipt.kind == CASH else "in_kind_received"
         tally.count(name, receipt.agreement, receipt.usd_cents or 0)
-    for promise in list_deliverables(session, time):
+    reviews = list_reviews(session, time)
+    for promise in list_deliverables(session, time, reviews):
         if promise.done_on is None:
             if promise.due_on is not None and promise.due_on < time.as_of:
                 tally.count("overdue_deliverables", promise.agreement)
@@ -149,7 +150,7 @@ def count_results(session: Session, time: ReportTime, tally: Tally) -> None:
             tally.count("delivered", promise.agreement)
             if promise.is_verified:
                 tally.count("delivered_verified", promise.agreement)
-    for review in list_reviews(session, time):
+    for review in reviews:
         if time.since <= review.written_on:
             tally.count("closing_reviews", review.agreement)
             tally.count_by("closing_by_achievement", (review.achieved,), review.agreement)

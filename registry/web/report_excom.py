@@ -134,7 +134,8 @@ def download(form: str) -> ResponseReturnValue:
     return Response(
         content_of(_made(asked), form),
         headers={
-            "Content-Type": MEDIA_TYPES[form],
+            # a page with a style of its own is taken along, never opened under our address
+            "Content-Type": MEDIA_TYPES[form] if form != "html" else "application/octet-stream",
             "Content-Disposition": f'attachment; filename="{name}"',
         },
     )
@@ -195,18 +196,18 @@ def _of_run(run: ReportRun) -> Asked:
 
 
 def _asked() -> Asked:
-    """404 for an address that says no report, or one for other readers."""
+    """Without days: the year until today. 404 for what is no day, or for a report for other readers."""
     said = request.args
     profile = next((each for each in allowed_profiles() if each == said.get("profile", "excom")), None)
     language = said.get("language", current_language())
     if profile is None or language not in reference.LANGUAGES:
         abort(404)
     try:
-        as_of = date.fromisoformat(said["as_of"])
+        as_of = date.fromisoformat(said["as_of"]) if said.get("as_of") else today()
         since = date.fromisoformat(said["since"]) if said.get("since") else year_until(as_of)
         known = datetime.fromisoformat(said["known_at"].replace(" ", "+")) if said.get("known_at") else now()
         return Asked(ReportTime(since, as_of, known.astimezone(UTC)), profile, language)
-    except (KeyError, ValueError, OverflowError):
+    except (ValueError, OverflowError):
         abort(404)
 
 

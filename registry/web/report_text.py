@@ -94,11 +94,11 @@ def listed(day: str) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@blueprint.route("/reports/excom/texts/<day>/<section>/<language>", methods=["GET", "POST"])
+@blueprint.route("/reports/excom/texts/<day>/<passage>/<language>", methods=["GET", "POST"])
 @for_roles("staff")
-def show(day: str, section: str, language: str) -> ResponseReturnValue:
+def show(day: str, passage: str, language: str) -> ResponseReturnValue:
     """One text: what it says, every step; writing it, for whose office that is."""
-    place = _place(day, section, language)
+    place = _place(day, passage, language)
     steps = list_steps(current_session(), place)
     last = steps[-1] if steps else None
     form = TextForm(data=_filled(last)) if may_write(current_actor(), now()) else None
@@ -118,16 +118,16 @@ def show(day: str, section: str, language: str) -> ResponseReturnValue:
         else:
             commit()
             flash(_("The draft is kept. Submit it when it is ready."), "success")
-            return see_other("report_text.show", day=day, section=section, language=language)
+            return see_other("report_text.show", day=day, passage=passage, language=language)
     page = _page(place, steps, form=form, returning=ReturnForm(data={"number": last.number if last else 0}))
     return page, 422 if form is not None and form.errors else 200
 
 
-@blueprint.post("/reports/excom/texts/<day>/<section>/<language>/<any(submit, sign, send_back):verb>")
+@blueprint.post("/reports/excom/texts/<day>/<passage>/<language>/<any(submit, sign, send_back):verb>")
 @for_roles("staff")
-def step(day: str, section: str, language: str, verb: str) -> ResponseReturnValue:
+def step(day: str, passage: str, language: str, verb: str) -> ResponseReturnValue:
     """Asks for a signature, signs off, or gives it back."""
-    place = _place(day, section, language)
+    place = _place(day, passage, language)
     form = ReturnForm()
     who: dict[str, Any] = {
         "number": form.number.data or 0, "actor": current_actor(), "now": now()
@@ -153,7 +153,7 @@ def step(day: str, section: str, language: str, verb: str) -> ResponseReturnValu
         words = _("Returned. Its author gets a mail.")
     commit()
     flash(words, "success")
-    return see_other("report_text.show", day=day, section=section, language=language)
+    return see_other("report_text.show", day=day, passage=passage, language=language)
 
 
 def _page(place: Place, steps: list[ReportText], *, form: TextForm | None, returning: ReturnForm) -> str:

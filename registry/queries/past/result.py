@@ -8,7 +8,7 @@ that a later event replaced are read from that event ("before"), so that an old 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -82,9 +82,12 @@ def list_reviews(session: Session, time: ReportTime) -> list[PastReview]:
     return sorted(found, key=lambda each: each.agreement)
 
 
-def list_deliverables(session: Session, time: ReportTime) -> Iterator[PastDeliverable]:
-    """Every deliverable that stood on `as_of`, agreement by agreement."""
-    achieved = {each.agreement for each in list_reviews(session, time) if each.achieved == ACHIEVED}
+def list_deliverables(
+    session: Session, time: ReportTime, reviews: Iterable[PastReview] | None = None
+) -> Iterator[PastDeliverable]:
+    """Every deliverable that stood on `as_of`, agreement by agreement. `reviews`: those of `list_reviews`."""
+    known_reviews = list_reviews(session, time) if reviews is None else reviews
+    achieved = {each.agreement for each in known_reviews if each.achieved == ACHIEVED}
     asked = (
         select(Agreement.reference, Event.name, hex_of(session, Event.subject_id), Event.effective_at,
                Event.payload)
