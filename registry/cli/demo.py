@@ -16,6 +16,7 @@ from registry.cli.demo_practice import tell_practices
 from registry.cli.demo_progress import watch_agreements
 from registry.cli.demo_register import load_register
 from registry.cli.demo_story import Demo
+from registry.cli.demo_strategy import say_what_is_sought
 from registry.cli.screening_run import finish_runs
 from registry.config import read_config
 from registry.db import make_engine, make_sessions
@@ -72,6 +73,7 @@ def _fill(sessions: sessionmaker[Session], now: datetime) -> tuple[list[dict[str
         watch_agreements(session, now)
         tell_practices(session, now)
         meet(session, now)
+        say_what_is_sought(session, now)
         forget_outbox(session)  # nobody is mailed about a made-up past
         people = [each for each in story.story["people"] if "note" in each]
         return people, len(story.story["cases"])

@@ -15,7 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from registry.clock import geneva_day
 from registry.db import reading
-from registry.jobs import monitoring
+from registry.jobs import monitoring, recommendation, strategy
 from registry.jobs.queue import LeaseLost, Run
 from registry.models import Proposal
 from registry.queries import late
@@ -85,10 +85,12 @@ def _acts(run: Run) -> Iterable[Act]:
     for case_id, pause_id in pauses:
         yield partial(escalation.look_again_at_pause, proposal_id=case_id, pause_id=pause_id, now=now)
     yield from monitoring.acts(run)
+    yield from strategy.acts(run)
     with reading(run.sessions) as session:
         round_id = due_for_reminder(session, now)
     if round_id is not None:
         yield partial(remind_when_due, stock_taking_id=round_id, now=now)
+    yield from recommendation.acts(run)
     with reading(run.sessions) as session:
         tasks = escalation.tasks_to_settle(session, now)
     yield from (partial(escalation.settle_task, task_id=each, now=now) for each in tasks)

@@ -15,7 +15,7 @@ class Audience(StrEnum):
     REVIEWER = "reviewer"  # of the one review that the event is about
     DECIDING_OFFICIALS = "deciding_officials"  # whose act is due
     HEAD = "head"  # the Deputy Executive Secretary, when nothing else helped
-    OFFICE = "office"  # of a task: the holders of the role in its event
+    OFFICE = "office"  # of a task: the holders of the role (or roles) in its event
     AGREEMENT_FOCAL_POINT = "agreement_focal_point"  # of the agreement of the event
     OWNER = "owner"  # of a promise: payload "owner" says partner, focal_point or desk; a name is the desk's
     ADMINISTRATORS = "administrators"
@@ -24,6 +24,8 @@ class Audience(StrEnum):
     POLICY_APPROVERS = "policy_approvers"  # who neither edited nor submitted the version
     POLICY_AUTHORS = "policy_authors"  # who did
     STOCK_TAKERS = "stock_takers"  # focal points of subprogrammes that have not answered the stock-taking
+    DIRECTOR = "director"  # of the subprogramme that the event names
+    AREA_FOCAL_POINTS = "area_focal_points"  # its focal points and their alternates
     ACTOR = "actor"
     SUBJECT = "subject"  # the user that the event is about (payload "user" where the subject is a membership)
 

@@ -29,6 +29,8 @@ OFFICES = {
     Audience.TASK_FORCE: tuple(sorted(TASK_FORCE)),
 }
 
+OF_AN_AREA = {Audience.DIRECTOR: r.DIVISION_DIRECTOR, Audience.AREA_FOCAL_POINTS: r.FOCAL_POINT}
+
 
 def resolve(
     session: Session, audience: Audience, event: Event, next_roles: Collection[str] = ()
@@ -54,9 +56,12 @@ def resolve(
     elif audience is Audience.DECIDING_OFFICIALS:
         found = [user for role in next_roles for user in _holders(session, role, event)]
     elif audience is Audience.OFFICE:
-        found = _holders(session, event.data["role"], event)
+        roles = event.data.get("roles") or [event.data["role"]]
+        found = [user for role in roles for user in _holders(session, role, event)]
     elif audience in (Audience.AGREEMENT_FOCAL_POINT, Audience.OWNER):
         found = _focal_point(session, event, audience)
+    elif audience in OF_AN_AREA:
+        found = _of_area(session, OF_AN_AREA[audience], event)
     elif audience is Audience.STOCK_TAKERS:
         found = _stock_takers(session, event)
     elif audience in (Audience.POLICY_APPROVERS, Audience.POLICY_AUTHORS):
@@ -87,6 +92,18 @@ def _holders(session: Session, role: str, event: Event) -> list[User]:
             for grant in user.grants
         )
     ]
+
+
+def _of_area(session: Session, role: str, event: Event) -> list[User]:
+    """Active holders of the role in the subprogramme that the event names, on its day."""
+    day, area = geneva_day(event.recorded_at), event.data["subprogramme"]
+    rows = session.execute(
+        select(User, RoleGrant)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .where(RoleGrant.role == role, RoleGrant.subprogramme == area, User.is_active)
+        .order_by(User.name, User.id)
+    )
+    return list({user.id: user for user, grant in rows if grant.counts_on(day)}.values())
 
 
 def _stock_takers(session: Session, event: Event) -> list[User]:

@@ -16,26 +16,21 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from registry import reference
 from registry.adapters.mail import one_line
 from registry.models.agreement import Agreement
 from registry.models.event import Event, Outbox
-from registry.models.meeting import Meeting
 from registry.models.message import Message
 from registry.models.organisation import Organisation
-from registry.models.policy import PolicyVersion
-from registry.models.practice import Practice
 from registry.models.proposal import Proposal, Question
 from registry.models.review import Review
 from registry.models.user import User
 from registry.notifications import NOBODY, NOTIFICATIONS, Audience, resolve
 from registry.queries.duties import may_take
 from registry.queries.guards import Guards
-from registry.queries.practice import told
 from registry.reports.letter import long_date
 from registry.services.job import enqueue
+from registry.services.message_about import about
 from workflows import roles
-from workflows.wording import N_
 
 LOG = logging.getLogger("registry.mail")
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -43,7 +38,6 @@ PACKAGE = Path(__file__).resolve().parents[1]
 FOLDERS = (PACKAGE / "templates" / "mail", PACKAGE.parent / "templates" / "mail")
 TRANSLATIONS = PACKAGE / "translations"
 BATCH = 200
-OF_TASK_FORCE = N_("Meeting %(number)s of the Task Force")
 # States in which somebody acts outside the ordered acts of POLICY.md 8.
 ACTS_OF_STATE = {
     "exclusion_proposed": (roles.DEPUTY,),
@@ -188,45 +182,16 @@ def context_of(session: Session, event: Event, user: User, base_url: str) -> dic
         }
         context["link"] = f"{base_url}/agreements/{agreement.id}"
         organisation = agreement.organisation
-    elif event.case_kind == "policy_version" and (version := session.get(PolicyVersion, event.case_id)):
-        context |= {"title": version.title, "reference": str(version.number)}
-        context["link"] = f"{base_url}/policy/versions/{version.number}"
-    elif event.case_kind == "list":
-        source = reference.load().list_source(event.data["source"])
-        context |= {"title": source.name.get(user.language), "link": f"{base_url}/lists"}
-    elif event.case_kind == "practice" and (practice := session.get(Practice, event.case_id)):
-        said = told(session, practice, practice.text_no).title
-        context |= {"title": said.get(user.language) or said["en"]}
-        context["link"] = f"{base_url}/practices/{practice.id}"
-    elif event.case_kind == "stock_taking":
-        context |= {"title": str(data.get("year", "")), "link": f"{base_url}/stock-taking"}
-    elif event.case_kind == "meeting":
-        number = session.scalar(select(Meeting.number).where(Meeting.id == event.case_id))
-        words = Translations.load(TRANSLATIONS, [user.language]).ugettext(OF_TASK_FORCE)
-        context |= {"title": words % {"number": number}, "link": f"{base_url}/task-force/{number}"}
-    elif event.case_kind == "report_text":
-        context |= _of_report_text(data, user.language, base_url)
-    elif event.case_kind in ("hit", "screening_run"):
-        context["link"] = (
-            f"{base_url}/hits/{event.case_id}" if event.case_kind == "hit" else f"{base_url}/hits"
-        )
     elif event.case_kind == "organisation":
         organisation = session.get(Organisation, event.case_id)
+    else:
+        context |= about(session, event, user.language, base_url)
     if organisation is not None:
         context["organisation"] = organisation.name
     person = session.get(User, uuid.UUID(data["user"])) if data.get("user") else None
     if person is not None:
         context["person"] = f"{person.name} <{person.email}>"
     return context
-
-
-def _of_report_text(data: Mapping[str, Any], language: str, base_url: str) -> dict[str, str]:
-    section = reference.load().report(data["report"]).section(data["section"])
-    place = f"{data['as_of']}/{data['section']}/{data['language']}"
-    return {
-        "title": section.heading.get(language),
-        "link": f"{base_url}/reports/{data['report']}/texts/{place}",
-    }
 
 
 def render_mail(template: str, language: str, context: Mapping[str, Any]) -> tuple[str, str]:

@@ -31,6 +31,7 @@ from registry.web.formats import in_language, show_label
 from registry.web.hit_words import by_person
 from registry.web.request import current_actor, current_session, now, today
 from registry.web.task import line_of
+from registry.web.wanted import wanted_of_case
 from workflows.hit import HIT
 from workflows.machine import Offer
 from workflows.proposal import PROPOSAL
@@ -119,6 +120,7 @@ def show(proposal_id: uuid.UUID) -> ResponseReturnValue:
         happenings=list_happenings(current_session(), proposal),
         tasks=[line_of(task) for task in list_case_tasks(current_session(), proposal)],
         attached=list_attached(current_session(), proposal),
+        wanted=wanted_of_case(proposal, file.answers),
         hits=_hits(proposal),
         sees_hits=_sees_hits(),
         stale_lists=_stale_lists(guards),

@@ -6,18 +6,20 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from registry.models import Organisation, Proposal
+from registry.models import Need, Organisation, Proposal
 from registry.queries.completeness import Gap, wanted_documents
 from registry.queries.facts import last_answers
+from registry.queries.need import find_public_need
 from registry.queries.organisation import list_organisations
 from registry.queries.proposal import has_namesake, list_own_proposals
 from registry.services.document import reuse_documents
+from registry.services.need import answer_need
 from registry.services.proposal import start_proposal
 from registry.web.access import for_roles
 from registry.web.forms import Form, RadiosField
@@ -32,7 +34,8 @@ from registry.web.proposal_section import (
     list_places,
     load_draft,
 )
-from registry.web.request import commit, current_actor, current_session, now, see_other
+from registry.web.request import commit, current_actor, current_session, now, see_other, today
+from registry.web.texts import say
 from workflows.proposal import PROPOSAL
 
 blueprint = Blueprint("proposal", __name__)
@@ -81,13 +84,28 @@ def start() -> ResponseReturnValue:
     ]
     if not organisations:
         form.organisation.required = None
+    need = _asked_need()
     if not form.validate_on_submit():
         code = 422 if form.errors else 200
-        return render_template("proposal/start.html", form=form, organisations=organisations), code
+        page = render_template(
+            "proposal/start.html", form=form, organisations=organisations, need=need, say=say
+        )
+        return page, code
     chosen = next((each for each in organisations if str(each.id) == form.organisation.data), None)
     proposal = _start(chosen)
+    if need is not None:
+        answer_need(session, need, proposal, actor=actor, now=now())
     commit()
     return see_other("proposal.go_on", proposal_id=proposal.id)
+
+
+def _asked_need() -> Need | None:
+    """The need that the address names, while it is open."""
+    try:
+        need = find_public_need(current_session(), uuid.UUID(request.args.get("need", "")))
+    except ValueError:
+        return None
+    return need if need is not None and need.is_open(today()) else None
 
 
 def _start(organisation: Organisation | None) -> Proposal:

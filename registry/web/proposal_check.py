@@ -22,6 +22,7 @@ from registry.web.proposal_answers import asked_as, lines_of, words_for
 from registry.web.proposal_page import REUSED, Draft
 from registry.web.proposal_section import BY_NAME, PAGES, gaps_now, is_open, list_places, load_draft, load_own
 from registry.web.request import commit, current_actor, current_session, now, see_other
+from registry.web.wanted import wanted_of_draft
 from rules import Outlook
 from workflows.machine import Blocked, WrongState
 
@@ -105,6 +106,7 @@ def _render(draft: Draft, form: ConfirmForm) -> ResponseReturnValue:
         gaps=_gap_links(draft, gaps),
         problems=[*problems, *form.problems()],
         outlook=_outlook(draft, gaps),
+        wanted=wanted_of_draft(draft),
     )
     return page, 422 if form.is_submitted() else 200
 

@@ -28,6 +28,7 @@ from registry.web.access import for_roles
 from registry.web.proposal_answers import asked_as, differences
 from registry.web.proposal_page import REUSED, Answers, Draft, Page
 from registry.web.request import commit, current_actor, current_session, now, see_other, today
+from registry.web.wanted import wanted_of_draft
 from workflows.machine import WrongState
 
 blueprint = Blueprint("proposal_section", __name__)
@@ -187,6 +188,7 @@ def _render(page: Page, draft: Draft, form: Any) -> str:
         suggested=proposal_links.suggested(draft) if page.name == "links" else [],
         explain=_explained(page, draft),
         rows=_rows_of(form) if page.name == "ownership" else 0,
+        wanted=wanted_of_draft(draft) if page.section in ("activity", "links") else None,
     )
 
 

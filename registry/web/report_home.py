@@ -27,7 +27,14 @@ class Line:
 
 
 ANYBODY = frozenset({STAFF})
+# in the order of the page; titles and sentences with lazy_gettext
 LINES: tuple[Line, ...] = (
+    Line(
+        ANYBODY,
+        _l("Recommendations"),
+        _l("What evaluations recommended, what was answered, how far it is; the progress report."),
+        "recommendation.listed",
+    ),
     Line(
         ANYBODY,
         _l("EXCOM Partnerships Report"),
@@ -48,6 +55,24 @@ LINES: tuple[Line, ...] = (
     ),
     Line(
         ANYBODY,
+        _l("What we seek and decline"),
+        _l("What each subprogramme expects of partners, endorsed by its Director, and its needs."),
+        "expectation.listed",
+    ),
+    Line(
+        ANYBODY,
+        _l("Framework and Strategy"),
+        _l("Their versions, days of review, and consultations of member States."),
+        "strategy_document.listed",
+    ),
+    Line(
+        ANYBODY,
+        _l("What partnerships delivered"),
+        _l("The public page of verified results, and what still lacks evidence."),
+        "benefit.show",
+    ),
+    Line(
+        ANYBODY,
         _l("Good practices and lessons"),
         _l("What partnerships taught us, from closing reviews or written; published by a second person."),
         "practice.listed",
@@ -58,7 +83,7 @@ LINES: tuple[Line, ...] = (
         _l("A page for each step, the glossary, the texts of clauses and letters."),
         "guidance.contents",
     ),
-)  # in the order of the page; titles and sentences with lazy_gettext
+)
 
 
 @blueprint.get("/reports")

@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 from registry import reference
 from registry.models import Proposal
 from registry.queries.case import find_review, list_duplicates
+from registry.queries.facts import current_answers
 from registry.queries.reviewers import free_reviewer, list_reviewers
 from registry.reference.suggestion import suggest
 from registry.services import triage
@@ -33,6 +34,7 @@ from registry.web.forms import (
     choices_of,
 )
 from registry.web.request import commit, current_actor, current_session, now, see_other
+from registry.web.wanted import wanted_of_case
 from workflows.machine import Blocked
 from workflows.proposal import PROPOSAL
 
@@ -114,6 +116,7 @@ def accept(proposal_id: uuid.UUID) -> ResponseReturnValue:
         template="triage/accept.html",
         areas=areas,
         touches=_also_touches(proposal, areas),
+        wanted=wanted_of_case(proposal, current_answers(current_session(), proposal)),
     )
 
 

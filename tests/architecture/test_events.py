@@ -27,6 +27,7 @@ from workflows.machine import Workflow
 from workflows.policy import POLICY
 from workflows.practice import PRACTICE
 from workflows.proposal import PROPOSAL
+from workflows.recommendation import RECOMMENDATION
 from workflows.renewal import RENEWAL
 from workflows.review import REVIEW
 
@@ -34,7 +35,7 @@ NOUNS = (
     "user", "role", "membership", "organisation", "proposal", "interest", "review", "document", "screening",
     "condition", "party", "agreement", "policy", "list", "job", "hit", "report", "deliverable", "incident",
     "name_permission", "closing_review", "action_point", "report_text", "report_run", "meeting",
-    "practice", "guidance",
+    "practice", "guidance", "expectation", "need", "recommendation", "strategy_document",
 )  # fmt: skip
 ELSEWHERE = {
     "user",
@@ -54,6 +55,10 @@ ELSEWHERE = {
     "practice",
     "guidance",
     "meeting",
+    "expectation",
+    "need",
+    "recommendation",
+    "strategy_document",
 }  # chains of their own
 NAME = re.compile(rf"({'|'.join(NOUNS)})\.[a-z]+(_[a-z]+)*")
 
@@ -166,7 +171,7 @@ def test_every_step_of_an_agreement_is_taken_by_its_pages(app: Flask) -> None:
 
 @pytest.mark.parametrize(
     "workflow",
-    [PROPOSAL, REVIEW, AGREEMENT, AMENDMENT, RENEWAL, POLICY, PRACTICE],
+    [PROPOSAL, REVIEW, AGREEMENT, AMENDMENT, RENEWAL, POLICY, PRACTICE, RECOMMENDATION],
     ids=lambda each: each.name,
 )
 def test_every_state_and_step_is_worded(workflow: Workflow) -> None:

@@ -15,6 +15,7 @@ OPEN_TO_STRANGERS = {
     "account.reset",
     "account.sign_in",
     "account.sign_out",
+    "benefit.show",
     "derogation.published",
     "fit_check.check",
     "fit_check.model_agreement",
@@ -40,9 +41,15 @@ OPEN_TO_STRANGERS = {
     "public_feed.robots",
     "public_feed.sitemap",
     "static",
+    "strategy_document.published",
+    "strategy_document.published_file",
     "verification.earlier_key_file",
     "verification.key",
     "verification.key_file",
+    "what_we_seek.listed",
+    "what_we_seek.need",
+    "what_we_seek.needs",
+    "what_we_seek.show",
 }
 
 

@@ -275,7 +275,7 @@ def furnish(session: Session, cast: Cast, cases: dict[str, Proposal], files: Pat
         session, name="Blue Well", country="CH", body="wp29", subject="Brakes", since=NOW.date(),
         actor=cast.bea, now=NOW,
     )  # fmt: skip
-    furnish_reports(session, cast, review)
+    furnish_reports(session, cast, review, files)
     open_stock_taking(session, year=NOW.year, due_on=date(2026, 12, 31), actor=cast.bea, now=NOW)
     furnish_agreement(session, cast, agreement, files)
     signed = add_pdf(session, cases["approved"], files, actor=cast.bea, of_ended_case=True)
