@@ -6,7 +6,7 @@ Rows that belong to the second record are moved to the first and written down; n
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -52,6 +52,7 @@ FOLLOWING: dict[str, Any] = {
     "notes": OrganisationNote,
     "interests": StandardsInterest,
 }
+FILES: dict[str, Any] = {"cases": Proposal, "agreements": Agreement}  # each moves with an event of its own
 # what the first record takes from the second where it has nothing itself
 FILLED = (
     "entity_type", "country", "registration_no", "lei", "website", "email_domain", "isic_rev4",
@@ -94,9 +95,7 @@ def merge_organisations(
     )  # fmt: skip
     session.add(merge)
     session.flush()
-    moved["cases"] = _move_cases(session, merge, merged, kept, None, actor=actor, now=now)
-    moved["agreements"] = _move_agreements(session, merge, merged, kept, None, actor=actor, now=now)
-    merge.moved = moved
+    merge.moved = moved | _move_files(session, merge, merged, kept, None, actor=actor, now=now)
     _tell(session, merge, kept, merged, "organisation.merged", actor=actor, now=now)
     _find_again(session, kept)
     forget_partner(session, merged)
@@ -122,8 +121,8 @@ def undo_merge(session: Session, merge: OrganisationMerge, *, actor: User, now: 
         if _as_kept(getattr(kept, name)) == value:
             setattr(kept, name, None)
     session.flush()
-    _move_cases(session, merge, kept, merged, _ids(moved["cases"]), actor=actor, now=now)
-    _move_agreements(session, merge, kept, merged, _ids(moved["agreements"]), actor=actor, now=now)
+    files = {name: _ids(moved[name]) for name in FILES}
+    _move_files(session, merge, kept, merged, files, actor=actor, now=now)
     merge.undone_at, merge.undone_by_id = now, actor.id
     _tell(session, merge, kept, merged, "organisation.unmerged", actor=actor, now=now)
     _find_again(session, kept)
@@ -269,47 +268,46 @@ def _as_kept(value: Any) -> Any:
     return value if value is None or isinstance(value, int) else str(value)
 
 
-def _move_cases(
+def _move_files(
     session: Session,
     merge: OrganisationMerge,
     of: Organisation,
     to: Organisation,
-    only: Sequence[uuid.UUID] | None,
+    only: Mapping[str, Sequence[uuid.UUID]] | None,
     *,
     actor: User,
     now: datetime,
-) -> list[str]:
-    query = select(Proposal).where(Proposal.organisation_id == of.id).order_by(Proposal.id)
-    rows = session.scalars(query if only is None else query.where(Proposal.id.in_(only))).all()
-    for case in rows:
-        lock_case(session, case)
-        case.organisation = to
-        write_event(
-            session, case, "proposal.partner_changed", actor=actor, now=now,
-            payload={"from": str(of.id), "to": str(to.id), "merge": str(merge.id)},
-        )  # fmt: skip
-    return [str(row.id) for row in rows]
+) -> dict[str, list[str]]:
+    """Cases and agreements, each with its event; `only` these ids, None: all. Gives the ids that moved."""
+    moved = {}
+    for name, model in FILES.items():
+        query = select(model).where(model.organisation_id == of.id).order_by(model.id)
+        rows = session.scalars(query if only is None else query.where(model.id.in_(only[name]))).all()
+        for row in rows:
+            _hand_over(session, row, to, merge, actor=actor, now=now)
+        moved[name] = [str(row.id) for row in rows]
+    return moved
 
 
-def _move_agreements(
+def _hand_over(
     session: Session,
-    merge: OrganisationMerge,
-    of: Organisation,
+    row: Proposal | Agreement,
     to: Organisation,
-    only: Sequence[uuid.UUID] | None,
+    merge: OrganisationMerge,
     *,
     actor: User,
     now: datetime,
-) -> list[str]:
-    query = select(Agreement).where(Agreement.organisation_id == of.id).order_by(Agreement.id)
-    rows = session.scalars(query if only is None else query.where(Agreement.id.in_(only))).all()
-    for agreement in rows:
-        agreement.organisation = to
+) -> None:
+    told = {"merge": str(merge.id)}
+    if isinstance(row, Agreement):
+        row.organisation = to
         session.flush()
-        write_change(
-            session, agreement, "agreement.changed", actor=actor, now=now, payload={"merge": str(merge.id)}
-        )
-    return [str(row.id) for row in rows]
+        write_change(session, row, "agreement.changed", actor=actor, now=now, payload=told)
+        return
+    lock_case(session, row)
+    told |= {"from": str(row.organisation_id), "to": str(to.id)}
+    row.organisation = to
+    write_event(session, row, "proposal.partner_changed", actor=actor, now=now, payload=told)
 
 
 def _tell(

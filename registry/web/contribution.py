@@ -159,21 +159,8 @@ def add(agreement_id: uuid.UUID, contributed: str) -> ResponseReturnValue:
     agreement = load_agreement(agreement_id)
     if contributed not in KINDS or not _roles(agreement) & set(KEEPERS):
         abort(404)
-    form = _form(agreement, contributed, {})
-    if form.validate_on_submit() and _is_sound(form):
-        try:
-            add_contribution(
-                current_session(), agreement, contributed, _values(form), paper=_paper(form),
-                actor=current_actor(), now=now(),
-            )  # fmt: skip
-        except Blocked as refusal:
-            _refuse(form, refusal)
-        else:
-            commit()
-            flash(_("The contribution is recorded."), "success")
-            return see_other("contribution.listed", agreement_id=agreement.id)
     title = _("Add a contribution: %(kind)s", kind=show_label("contribution_kind", contributed))
-    return _page("contribution/edit.html", agreement, form, title=title)
+    return _edit(agreement, contributed, None, title)
 
 
 @blueprint.route(
@@ -183,21 +170,30 @@ def add(agreement_id: uuid.UUID, contributed: str) -> ResponseReturnValue:
 def edit(agreement_id: uuid.UUID, contribution_id: uuid.UUID) -> ResponseReturnValue:
     """What is promised while drafting; our own references at any time."""
     agreement, row = load_contribution(agreement_id, contribution_id, KEEPERS)
-    kept: dict[str, Any] = {name: getattr(row, name) for name in PLAIN}
-    form = _form(agreement, row.kind, {**kept, "amount": Money(row.promised_minor, row.currency)})
+    return _edit(agreement, row.kind, row, _("Change a contribution"))
+
+
+def _edit(agreement: Agreement, kind: str, row: Contribution | None, title: str) -> ResponseReturnValue:
+    """None: a new one."""
+    kept: dict[str, Any] = {}
+    if row is not None:
+        kept = {name: getattr(row, name) for name in PLAIN}
+        kept["amount"] = Money(row.promised_minor, row.currency)
+    form = _form(agreement, kind, kept)
     if form.validate_on_submit() and _is_sound(form):
+        how: dict[str, Any] = {"paper": _paper(form), "actor": current_actor(), "now": now()}
         try:
-            change_contribution(
-                current_session(), agreement, row, _values(form), paper=_paper(form),
-                actor=current_actor(), now=now(),
-            )  # fmt: skip
+            if row is None:
+                add_contribution(current_session(), agreement, kind, _values(form), **how)
+            else:
+                change_contribution(current_session(), agreement, row, _values(form), **how)
         except Blocked as refusal:
             _refuse(form, refusal)
         else:
             commit()
-            flash(_("Saved."), "success")
+            flash(_("The contribution is recorded.") if row is None else _("Saved."), "success")
             return see_other("contribution.listed", agreement_id=agreement.id)
-    return _page("contribution/edit.html", agreement, form, title=_("Change a contribution"), row=row)
+    return _page("contribution/edit.html", agreement, form, title=title, row=row)
 
 
 @blueprint.route(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from flask import Blueprint, abort, flash, render_template
 from flask.typing import ResponseReturnValue
@@ -63,17 +64,7 @@ class DropForm(Form):
 @blueprint.route("/agreements/<uuid:agreement_id>/deliverables/new", methods=["GET", "POST"])
 @for_roles("staff")
 def add(agreement_id: uuid.UUID) -> ResponseReturnValue:
-    agreement = _open(agreement_id)
-    form = DeliverableForm(data={"side": "partner"})
-    if form.validate_on_submit():
-        add_deliverable(
-            current_session(), agreement, text=form.text.data, side=form.side.data, due_on=form.due_on.data,
-            actor=current_actor(), now=now(),
-        )  # fmt: skip
-        commit()
-        flash(_("The deliverable is added."), "success")
-        return see_other("progress.show", agreement_id=agreement.id)
-    return _page("edit", form, agreement, None)
+    return _edit(_open(agreement_id), None)
 
 
 @blueprint.route(
@@ -82,15 +73,24 @@ def add(agreement_id: uuid.UUID) -> ResponseReturnValue:
 @for_roles("staff")
 def edit(agreement_id: uuid.UUID, deliverable_id: uuid.UUID) -> ResponseReturnValue:
     agreement = _open(agreement_id)
-    row = _load(agreement, deliverable_id)
-    form = DeliverableForm(data={"text": row.text, "side": row.side, "due_on": row.due_on})
+    return _edit(agreement, _load(agreement, deliverable_id))
+
+
+def _edit(agreement: Agreement, row: Deliverable | None) -> ResponseReturnValue:
+    """None: a new one."""
+    kept = {name: getattr(row, name) for name in ("text", "side", "due_on")} if row else {"side": "partner"}
+    form = DeliverableForm(data=kept)
     if form.validate_on_submit():
-        change_deliverable(
-            current_session(), row, text=form.text.data, side=form.side.data, due_on=form.due_on.data,
-            actor=current_actor(), now=now(),
-        )  # fmt: skip
+        values: dict[str, Any] = {
+            "text": form.text.data, "side": form.side.data, "due_on": form.due_on.data,
+            "actor": current_actor(), "now": now(),
+        }  # fmt: skip
+        if row is None:
+            add_deliverable(current_session(), agreement, **values)
+        else:
+            change_deliverable(current_session(), row, **values)
         commit()
-        flash(_("Saved."), "success")
+        flash(_("The deliverable is added.") if row is None else _("Saved."), "success")
         return see_other("progress.show", agreement_id=agreement.id)
     return _page("edit", form, agreement, row)
 
