@@ -18,7 +18,7 @@ from registry.reports.report_pattern import COLOURS, dash_of, marker, paint_of, 
 
 WIDTH = 720
 SIZE = 13  # of letters, in units of the picture
-LETTER = 7.4  # width of a letter of that size in a broad face
+LETTER, BROAD = 7.4, 8.4  # width of a letter of that size in a broad face: Latin, other
 LABEL_LETTERS = 30  # of a line beside a bar
 BAR, GAP = 17, 15
 MANY = 9  # labels: from here on bars are slimmer
@@ -72,7 +72,7 @@ class _Canvas:
         if len(self.chart.series) > 1:
             at, line = 0.0, self.top
             for number, series in enumerate(self.chart.series):
-                wide = 26 + len(series.name) * LETTER + 18
+                wide = 26 + _wide(series.name) + 18
                 if at and at + wide > WIDTH:
                     at, line = 0.0, line + 22
                 if self.chart.kind == "lines":
@@ -139,8 +139,7 @@ class _Canvas:
         if len(self.chart.labels) >= MANY:
             self.bar, self.gap = 14, 9
         labels = [_wrapped(label) for label in self.chart.labels]
-        letters = max((len(line) for lines in labels for line in lines), default=0)
-        self.left = letters * LETTER + 12
+        self.left = max((_wide(line) for lines in labels for line in lines), default=0) + 12
         scale = (WIDTH - self.left - 58) / self.most()
         start = self.top
         for at, lines in enumerate(labels):
@@ -229,14 +228,14 @@ class _Canvas:
         self.left = max(len(self.say(tick)) for tick in ticks) * LETTER + 12
         floor, scale = self.top + HIGH + 8, HIGH / ceiling
         names = [series.name for series in self.chart.series]
-        self.right = WIDTH - 12 - (0 if len(names) > 4 else min(150, max(map(len, names)) * LETTER + 8))
+        self.right = WIDTH - 12 - (0 if len(names) > 4 else min(170, max(map(_wide, names)) + 8))
         for tick in ticks:
             self.rule(self.left, floor - tick * scale, self.right, floor - tick * scale, is_axis=not tick)
             self.text(self.left - 8, floor - tick * scale + 4.5, self.say(tick), "end", "quiet")
         slot = (self.right - self.left) / max(1, len(self.chart.labels))
         xs = [self.left + slot * (at + 0.5) for at in range(len(self.chart.labels))]
-        letters = max((len(label) for label in self.chart.labels), default=1)
-        every = max(1, -(-int(letters * LETTER + 8) // max(1, int(slot))))
+        widest = max(map(_wide, self.chart.labels), default=1.0)
+        every = max(1, -(-int(widest + 8) // max(1, int(slot))))
         for at, label in enumerate(self.chart.labels):
             if at % every == 0:
                 self.text(xs[at], floor + 19, label, "middle")
@@ -281,6 +280,11 @@ def _step(most: float) -> float:
     """A round distance that makes 3 to 6 lines: 0.5, 1, 2, 5, 10, 20, 50 …"""
     size = 10.0 ** (math.floor(math.log10(most)) - 1)
     return next(size * each for each in (2, 5, 10, 20, 50) if most / (size * each) <= 6)
+
+
+def _wide(words: str) -> float:
+    """About how wide the words are in units of the picture; never less."""
+    return sum(LETTER if ord(letter) < 0x250 else BROAD for letter in words)
 
 
 def _wrapped(label: str) -> list[str]:

@@ -23,6 +23,7 @@ from registry.reports.report_docx_part import (
     begin_field,
     end_field,
     plain,
+    put_in_order,
     rule_below,
     settled,
 )
@@ -53,6 +54,8 @@ def docx_of(report: Report) -> bytes:
     writer.front()
     writer.body()
     writer.end()
+    put_in_order(writer.document.element)
+    put_in_order(writer.document.styles.element)
     data = io.BytesIO()
     writer.document.save(data)
     return settled(data.getvalue())

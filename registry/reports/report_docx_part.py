@@ -15,6 +15,17 @@ from docx.text.run import Run
 
 LANGUAGES = {"en": "en-GB", "fr": "fr-FR", "ru": "ru-RU"}
 EPOCH = (1980, 1, 1, 0, 0, 0)  # of every member of the archive
+# order of the schema (ECMA-376); a word processor may call a file broken that does not keep it
+ORDER = {
+    "pPr": (
+        "pStyle", "keepNext", "keepLines", "pageBreakBefore", "widowControl", "numPr", "pBdr", "shd", "tabs",
+        "spacing", "ind", "contextualSpacing", "jc", "outlineLvl", "rPr", "sectPr",
+    ),
+    "rPr": (
+        "rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps", "strike", "color", "spacing", "kern",
+        "sz", "szCs", "u", "shd", "lang",
+    ),
+}  # fmt: skip
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # XML cannot hold these
 
 
@@ -130,6 +141,15 @@ def rule_below(paragraph: Paragraph, size: int, colour: str) -> None:
     borders = element("pBdr")
     borders.append(element("bottom", val="single", sz=str(size), space="4", color=colour))
     paragraph._p.get_or_add_pPr().append(borders)
+
+
+def put_in_order(root: Any) -> None:
+    """Sorts what paragraphs and runs say of themselves, others last."""
+    for name, order in ORDER.items():
+        rank = {qn(f"w:{child}"): place for place, child in enumerate(order)}
+        for properties in root.iter(qn(f"w:{name}")):
+            children = list(properties)
+            properties[:] = sorted(children, key=lambda child: rank.get(child.tag, len(rank)))
 
 
 def settled(data: bytes) -> bytes:

@@ -17,6 +17,7 @@ from python_calamine import CalamineWorkbook
 from registry.reports.document import Chart, Head, Paragraph, Report, Section, Series, Table, Written
 from registry.reports.report_chart import svg_of
 from registry.reports.report_docx import docx_of
+from registry.reports.report_docx_part import ORDER
 from registry.reports.report_html import html_of, html_parts
 from registry.reports.report_outline import Line, lay_out, pieces_of
 from registry.reports.report_pdf import pdf_of
@@ -239,3 +240,33 @@ def test_words_between_wide_tables_stay_with_them() -> None:
         (True, ["heading", "table", "line", "table"]),
         (False, ["heading"]),
     ]
+
+
+def test_a_word_processor_finds_everything_in_the_order_of_the_schema(document: DocxDocument) -> None:
+    for root in (document.element, document.styles.element):
+        for name, order in ORDER.items():
+            for properties in root.iter(qn(f"w:{name}")):
+                places = [order.index(child.tag.rpartition("}")[2]) for child in properties]
+                assert places == sorted(places)
+
+
+def test_links_inside_a_word_file_arrive(document: DocxDocument) -> None:
+    marks = {each.get(qn("w:name")) for each in document.element.iter(qn("w:bookmarkStart"))}
+    links = {each.get(qn("w:anchor")) for each in document.element.iter(qn("w:hyperlink"))}
+    assert links
+    assert links <= marks
+    assert max(map(len, marks)) <= 40
+
+
+@pytest.mark.parametrize(
+    "text", ["]] #panic()", "\\u{1F600} \\", "//*", "a" * 5000, "‮rtl‬ שלום", "{{ 7*7 }}{% x %}", " "]
+)
+def test_no_text_breaks_a_writer(text: str) -> None:
+    table = Table(text, text, (Head(text), Head(text, True)), ((text, text),), note=text)
+    parts = (Paragraph(text, bullets=(text,)), table, Written((text,), text))
+    report = dataclasses.replace(
+        sample_report(), title=text, summary=text, symbol=text, sections=(Section("s", text, parts),)
+    )
+    for form, write in WRITERS.items():
+        assert write(report), form
+    assert "49" not in html_of(report).decode()[-3000:]
