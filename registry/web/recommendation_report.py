@@ -16,7 +16,7 @@ from registry.queries.recommendation import find_evaluation, list_evaluations, l
 from registry.reports.document import Report
 from registry.reports.recommendation_report import NothingKnown, recommendation_report
 from registry.reports.report_docx import docx_of
-from registry.reports.report_html import html_of, html_parts
+from registry.reports.report_html import html_parts
 from registry.reports.report_pdf import pdf_of
 from registry.reports.report_xlsx import xlsx_of
 from registry.web.access import for_roles
@@ -30,7 +30,6 @@ WRITERS: dict[str, tuple[Callable[[Report], Any], str]] = {
     "docx": (docx_of, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     "pdf": (pdf_of, "application/pdf"),
     "xlsx": (xlsx_of, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "html": (html_of, "text/html"),
 }
 
 
@@ -60,7 +59,7 @@ def show() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/reports/recommendations.<any(docx, pdf, xlsx, html):form>")
+@blueprint.get("/reports/recommendations.<any(docx, pdf, xlsx):form>")
 @for_roles("staff")
 def file(form: str) -> ResponseReturnValue:
     """The same report as a file."""
