@@ -13,11 +13,12 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from registry import reference
-from registry.models import Review, Task
+from registry.models import Recommendation, Review, Task
 from registry.permissions import roles_held
 from registry.queries.interest import check_declared
 from registry.queries.late import SOON, Running, list_running
 from registry.queries.task import count_tasks, find_task, list_tasks
+from registry.services.recommendation import DUE_TASK
 from registry.services.task import finish_task
 from registry.web.access import for_roles
 from registry.web.batch import BatchForm, Row, result_page, take_each, ticked
@@ -67,6 +68,10 @@ KINDS: dict[str, tuple[Any, Any]] = {
     "still_true_unanswered": (
         _l("A partner does not say what is still true"),
         _l("Payments are paused (M02). Write to the partner, or close the question."),
+    ),
+    "recommendation_due": (
+        _l("The target date of a recommendation comes, or has passed"),
+        _l("Report progress, or record another target date."),
     ),
     "hearing_over": (_l("The applicant was heard"), _l("Confirm the exclusion, or do not.")),
     "long_pause": (
@@ -254,6 +259,10 @@ def line_of(task: Task) -> Line:
     elif task.agreement is not None:
         href = url_for("agreement.show", agreement_id=task.agreement_id)
         name, about = in_language(task.agreement.title), task.agreement.reference
+    elif task.kind == DUE_TASK:
+        href = url_for("recommendation.show", recommendation_id=task.subject_id)
+        row = current_session().get_one(Recommendation, task.subject_id)
+        name, about = _("Recommendation %(number)s", number=row.number), row.evaluation.title
     else:
         href, name, about = url_for("task.index"), "", ""
     return Line(task, title, advice, step, reasons_of(task), href, name or _("No title"), about, _ways(task))
