@@ -45,7 +45,7 @@ class Tally:
     def count_by(self, name: str, keys: Iterable[object], record: str, amount: int = 1) -> None:
         heaps = self._many[name]
         for key in keys:
-            heap = heaps[str(key)]
+            heap = heaps[key if key.__class__ is str else str(key)]
             heap.records.append(record)
             heap.total += amount
 

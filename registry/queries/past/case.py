@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from registry.clock import GENEVA
 from registry.models import Event
-from registry.queries.past.stream import as_day, day_of, hex_of, rows_of
+from registry.queries.past.stream import as_day, day_of, hex_of, moment_of, rows_of
 from registry.queries.past.working_day import WorkingDays
 from registry.queries.report_time import ReportTime
 from workflows.proposal import PROPOSAL, TERMINAL
@@ -93,8 +93,11 @@ def list_cases(session: Session, time: ReportTime) -> Iterator[PastCase]:
     """Every case that was sent by `as_of`, one after the other, in the order of their ids."""
     ends = datetime.combine(time.as_of + timedelta(days=1), _MIDNIGHT, GENEVA)
     asked = (
-        select(hex_of(session, Event.case_id), Event.name, Event.effective_at, Event.payload)
+        select(
+            hex_of(session, Event.case_id), Event.name, moment_of(session, Event.effective_at), Event.payload
+        )
         .where(Event.case_kind == "proposal", Event.recorded_at <= time.known_at, Event.effective_at < ends)
+        .where(or_(Event.payload.not_like(f"%{_NOTHING_SET}%"), Event.name.in_(_SAYS)))
         .order_by(Event.case_id, Event.seq)
     )
     working, story = WorkingDays(), None
@@ -121,14 +124,14 @@ class _Story:
         self._is_sent = False
         self._received: date | None = None
 
-    def take(self, name: str, at: datetime, payload: str) -> None:
+    def take(self, name: str, at: datetime | str, payload: str) -> None:
         case = self.case
         if name == "interest.recused":
             case.recusals.append(day_of(at))
             return
         if name in OVERRIDES:
             case.overrides.append((day_of(at), OVERRIDES[name]))
-        if '"set":{}' in payload and name not in _SPOKEN:
+        if _NOTHING_SET in payload and name not in _SPOKEN:
             return
         said: dict[str, Any] = json.loads(payload)
         told = said.get("set")
@@ -216,8 +219,10 @@ class _Story:
 _STARTS_ANEW = frozenset(
     {"proposal.submitted", "proposal.imported", "proposal.accepted", "proposal.returned"}
 )
+_NOTHING_SET = '"set":{}'  # the event changed no column of the case: most of them
 _SPOKEN = frozenset({"proposal.paused", "proposal.resumed", *_STARTS_ANEW, "proposal.answered"})
+_SAYS = tuple(sorted({"interest.recused", *OVERRIDES, *_SPOKEN}))
 
 
 def _day_of_text(instant: str | None) -> date | None:
-    return day_of(datetime.fromisoformat(instant)) if instant else None
+    return day_of(instant) if instant else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, cast, func, type_coerce
@@ -46,8 +46,16 @@ def is_of_agreement() -> ColumnElement[bool]:
     return Event.case_id == Agreement.id
 
 
-def day_of(instant: datetime) -> date:
+def moment_of(session: Session, column: Any) -> ColumnElement[Any]:
+    """An instant for `day_of` and nothing else: SQLite's text is left as it is, most are never looked at."""
+    return type_coerce(column, String) if is_sqlite(session) else column
+
+
+def day_of(instant: datetime | str) -> date:
     """The day in Geneva on which an event became true."""
+    if isinstance(instant, str):
+        instant = datetime.fromisoformat(instant)
+        instant = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
     return geneva_day(instant)
 
 
