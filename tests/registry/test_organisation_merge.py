@@ -111,38 +111,6 @@ def test_joined_records_keep_both_histories_and_are_parted_again(
     found = {each.kind: each.total for each in search(session, cast.bea, "blue well software", now=LATER)}
     assert (found["agreements"], found["cases"], found["partners"]) == (2, 1, 1)
     assert pairs_of(session, cast) == {}
-    assert list_alike(session, second, cast.bea, now=NOW) == []
-
-
-def test_joined_records_keep_both_histories_and_are_parted_again(
-    session: Session, cast: Cast, second: Organisation
-) -> None:
-    case = sent(session, cast)
-    entered(session, cast, 1, proposal_id=case.id)
-    note = write_note(session, second, "They moved to Lyon.", actor=cast.bea, now=NOW)
-    before = world(session)
-    cast.blue_well.lei = None
-    second.lei = "5299000J2N45DDNE4Y28"
-    session.flush()
-    before["groups"] = world(session)["groups"]
-    merge = merge_organisations(
-        session, cast.blue_well, second, reason="Same register entry", admit_members=False, actor=cast.bea,
-        now=LATER,
-    )  # fmt: skip
-    page = read_partner(session, cast.blue_well, cast.bea, now=LATER)
-    assert (page.agreement_count, page.case_count, len(page.notes)) == (2, 1, 1)
-    lei = session.scalar(select(Organisation.lei).where(Organisation.id == cast.blue_well.id))
-    assert lei == second.lei
-    assert find_partner(session, second.id, cast.bea, now=NOW) is None
-    assert find_kept(session, second.id) == cast.blue_well.id
-    assert kept(session) == counted(session)
-    found = {each.kind: each.total for each in search(session, cast.bea, "blue well software", now=LATER)}
-    assert {kind: number for kind, number in found.items() if number} == {
-        "agreement": 2,
-        "case": 1,
-        "partner": 1,
-    }
-    assert pairs_of(session, cast) == {}
     for row in (cast.blue_well, second):
         assert [each.name for each in list_events(session, row.id)][-1] == "organisation.merged"
     with pytest.raises(CannotMerge):
