@@ -227,7 +227,8 @@ class _Writer:
         report, properties = self.outline.report, self.document.core_properties
         properties.title, properties.subject = plain(report.title)[:250], plain(report.subtitle)[:250]
         properties.author = properties.last_modified_by = "UNECE"
-        properties.language, properties.keywords, properties.comments = report.language, report.symbol, ""
+        properties.language, properties.comments = report.language, ""
+        properties.keywords = plain(report.symbol)[:250]
         at = report.known_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
         properties.created = properties.modified = properties.last_printed = at
         properties.revision = 1
