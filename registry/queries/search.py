@@ -1,4 +1,4 @@
-"""Search over everything that a person of the staff may see: agreements, cases, partners.
+"""Search over everything that a person of the staff may see: agreements, cases, partners, practices.
 
 Best first: what has every word in its name (title, partner, number), then what has them anywhere; within
 both the newest first. No more than CAP are looked at of either; above it the total is "more than CAP".
@@ -20,18 +20,20 @@ from registry.models import (
     Agreement,
     Organisation,
     OrganisationWord,
+    Practice,
     Proposal,
     SavedSearch,
     User,
 )
 from registry.permissions import agreements_visible_to, organisations_visible_to, visible_to
+from registry.queries.practice import practices_visible_to, told_many
 from registry.queries.search_statement import CAP, MOST_WORDS, found, question, words_asked
 from registry.text import latin_words
 from rules.screening.likeness import keys_of, likeness
 from rules.screening.words import company_word
 
-KINDS = ("agreements", "cases", "partners")
-_LETTER = {"agreements": "a", "cases": "c", "partners": "o"}
+KINDS = ("agreements", "cases", "partners", "practices")
+_LETTER = {"agreements": "a", "cases": "c", "partners": "o", "practices": "k"}
 PAGE = 20
 SHORT = 5  # of each kind while all are shown
 ALIKE = 0.7  # at least, for a word that may have been meant
@@ -43,7 +45,7 @@ class Matches:
     """One kind: rows in order, how many there are (above CAP: "more than CAP"), marks of the neighbours."""
 
     kind: str
-    rows: Sequence[Any]  # Agreement | Proposal | Organisation
+    rows: Sequence[Any]  # Agreement | Proposal | Organisation | Told
     total: int
     previous: str = ""
     following: str = ""
@@ -84,9 +86,10 @@ def _matches(
     page = ids[:CAP][start : start + size]
     rows = {row.id: row for row in session.scalars(_rows(kind, page))} if page else {}
     is_more = start + size < min(len(ids), CAP)
+    shown = [rows[each] for each in page]
     return Matches(
         kind,
-        [rows[each] for each in page],
+        told_many(session, shown) if kind == "practices" else shown,
         len(ids),
         str(max(start - size, 0)) if start else "",
         str(start + size) if is_more else "",
@@ -98,6 +101,8 @@ def _seen(kind: str, actor: User, now: datetime) -> tuple[Any, ColumnElement[boo
         return Agreement, agreements_visible_to(actor, now)
     if kind == "cases":
         return Proposal, visible_to(actor, now)
+    if kind == "practices":
+        return Practice, practices_visible_to(actor, now)
     return Organisation, organisations_visible_to(actor, now)
 
 
@@ -106,6 +111,8 @@ def _rows(kind: str, ids: Sequence[uuid.UUID]) -> Any:
         return select(Agreement).where(Agreement.id.in_(ids)).options(joinedload(Agreement.organisation))
     if kind == "cases":
         return select(Proposal).where(Proposal.id.in_(ids)).options(joinedload(Proposal.organisation))
+    if kind == "practices":
+        return select(Practice).where(Practice.id.in_(ids))
     return select(Organisation).where(Organisation.id.in_(ids))
 
 

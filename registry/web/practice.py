@@ -135,7 +135,7 @@ def _page(row: Practice, shown: Told, **more: Any) -> str:
 def new() -> ResponseReturnValue:
     """Written without a closing review."""
     form = PracticeForm()
-    if form.validate_on_submit() and form.is_sound():
+    if form.validate_on_submit():
         row = write_practice(current_session(), written_of(form), actor=current_actor(), now=now())
         commit()
         flash(_("The draft is saved."), "success")
@@ -152,7 +152,7 @@ def edit(practice_id: uuid.UUID) -> ResponseReturnValue:
     if not guards.may_write:
         abort(404)
     form = PracticeForm(data=data_of(told(current_session(), row, row.text_no)) | {"version": row.version})
-    if form.validate_on_submit() and form.is_sound():
+    if form.validate_on_submit():
         change_practice(
             current_session(), row, written_of(form), version=form.version.data,
             actor=current_actor(), now=now(),

@@ -117,14 +117,15 @@ class PracticeForm(Texts):
     )
     version = VersionField()
 
-    def is_sound(self) -> bool:
-        """Whether every number is that of an agreement which the person may see."""
+    def validate(self, extra_validators: Any = None) -> bool:
+        """With everything else that is wrong: a number that is of no agreement which the person may see."""
+        sound = bool(super().validate(extra_validators))
         self.found, unknown = _agreements(self.agreements.data)
         if unknown:
             self.refuse(
                 "agreements", _("There is no agreement %(number)s that you may see.", number=unknown[0])
             )
-        return not unknown
+        return sound and not unknown
 
 
 class PublishForm(Form):

@@ -15,6 +15,7 @@ from registry.models.progress_report import TRACKS
 from registry.queries.agreement import AgreementGuards, list_conditions
 from registry.queries.closing_review import find_closing_review
 from registry.queries.name_permission import list_permissions, state_of
+from registry.queries.practice import may_write_practices, practice_of_review
 from registry.queries.progress import light_of, list_deliverables, list_late, list_reports
 from registry.services.agreement_part import WRITERS
 from registry.services.progress_report import send_report, side_of
@@ -86,12 +87,15 @@ def show(agreement_id: uuid.UUID) -> ResponseReturnValue:
     """Deliverables, conditions and reports of both sides, with the light of M04."""
     session, agreement = current_session(), load_agreement(agreement_id)
     guards = AgreementGuards(session, agreement, current_actor(), now())
+    closing = find_closing_review(session, agreement)
     return section_page(
         "progress/show.html",
         guards,
         reports=list_reports(session, agreement),
         conditions=list_conditions(session, agreement),
-        closing=find_closing_review(session, agreement),
+        closing=closing,
+        practice=None if closing is None else practice_of_review(session, closing.id),
+        may_tell=may_write_practices(current_actor(), now()),
         owner_name=owner_name,
         may_write=bool(guards.roles & WRITERS),
         is_open=agreement.state in REPORTED_IN,

@@ -18,6 +18,7 @@ from registry.web.access import for_roles
 from registry.web.document import document_name
 from registry.web.formats import in_language
 from registry.web.forms import Form, TickField, VersionField
+from registry.web.practice_beside import beside_draft
 from registry.web.proposal_answers import asked_as, lines_of, words_for
 from registry.web.proposal_page import REUSED, Draft
 from registry.web.proposal_section import BY_NAME, PAGES, gaps_now, is_open, list_places, load_draft, load_own
@@ -106,6 +107,7 @@ def _render(draft: Draft, form: ConfirmForm) -> ResponseReturnValue:
         gaps=_gap_links(draft, gaps),
         problems=[*problems, *form.problems()],
         outlook=_outlook(draft, gaps),
+        learnt=beside_draft(draft),
         wanted=wanted_of_draft(draft),
     )
     return page, 422 if form.is_submitted() else 200

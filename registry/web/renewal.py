@@ -39,6 +39,7 @@ from registry.web.forms import (
     TickField,
     VersionField,
 )
+from registry.web.practice_beside import beside_agreement
 from registry.web.proposal_answers import in_words, words_for
 from registry.web.proposal_ownership import find_country
 from registry.web.request import commit, current_actor, current_session, now, see_other
@@ -118,7 +119,7 @@ def show(agreement_id: uuid.UUID) -> ResponseReturnValue:
         may_renew=can_ask and agreement.state in RENEWABLE and not is_renewed(session, agreement),
         may_ask=can_ask and agreement.state in IN_FORCE,
         may_record=is_desk and agreement.state in IN_FORCE,
-        blocks=blocks,
+        blocks=blocks, learnt=beside_agreement(agreement),
     )  # fmt: skip
 
 

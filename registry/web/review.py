@@ -30,6 +30,7 @@ from registry.web.forms import (
     VersionField,
     choices_of,
 )
+from registry.web.practice_beside import beside_case
 from registry.web.question import changes_for
 from registry.web.request import commit, current_actor, current_session, now, see_other, today
 from registry.web.wanted import wanted_of_case
@@ -162,7 +163,7 @@ def show(review_id: uuid.UUID) -> ResponseReturnValue:
         "review/show.html", form=form, review=review, case=proposal, facts=brief_of(case),
         similar=list_similar(session, proposal, actor, now=now()) if proposal.dd_level == "enhanced" else (),
         likeness=LIKENESS, questions=case.questions, can_raise="raise_level" in offers,
-        changes=changes_for(review), wanted=wanted_of_case(proposal, case.answers),
+        changes=changes_for(review), learnt=beside_case(case), wanted=wanted_of_case(proposal, case.answers),
     ), 422 if form.errors else 200  # fmt: skip
 
 

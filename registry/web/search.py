@@ -19,13 +19,20 @@ from registry.web.agreement_section import TONES, say, state_name
 from registry.web.desk_queue import case_state_name
 from registry.web.field import visible
 from registry.web.formats import show_country, show_label
+from registry.web.practice_words import KIND
+from registry.web.practice_words import state_name as practice_state
 from registry.web.register_list import CAP, KEYS, capped
 from registry.web.request import commit, current_actor, current_session, now, see_other
 
 blueprint = Blueprint("search", __name__)
 
 FEW = 3  # matches or fewer: perhaps something else was meant
-WORDS = {"agreements": _l("Agreements"), "cases": _l("Cases"), "partners": _l("Partners")}
+WORDS = {
+    "agreements": _l("Agreements"),
+    "cases": _l("Cases"),
+    "partners": _l("Partners"),
+    "practices": _l("Good practices and lessons"),
+}
 LISTS = {"search": "search.index", "agreements": "agreement.listed"}
 KEPT = ("q", "kind", *(key for key in KEYS if key not in ("q", "after", "before")))
 
@@ -60,6 +67,8 @@ def index() -> ResponseReturnValue:
         state_name=state_name,
         case_state=case_state_name,
         tones=TONES,
+        practice_kinds=KIND,
+        practice_state=practice_state,
         show_country=show_country,
         type_name=lambda value: show_label("entity_type", value) if value else "",
     )

@@ -111,6 +111,7 @@ def test_nobody_finds_what_they_may_not_see(session: Session, cast: Cast) -> Non
     new_organisation(session, "Hidden Spring", actor=cast.bea, now=NOW)  # has no case yet
     assert hits(session, cast.bea, "blue well") == {
         "agreements": [row.reference], "cases": [case.reference], "partners": ["Blue Well Software SA"],
+        "practices": [],
     }  # fmt: skip
     assert hits(session, cast.bea, "hidden spring")["partners"] == []
     session.add(
