@@ -15,6 +15,7 @@ from registry.cli.demo_meeting import meet
 from registry.cli.demo_practice import tell_practices
 from registry.cli.demo_progress import watch_agreements
 from registry.cli.demo_register import load_register
+from registry.cli.demo_report import write_report_texts
 from registry.cli.demo_story import Demo
 from registry.cli.demo_strategy import say_what_is_sought
 from registry.cli.screening_run import finish_runs
@@ -74,6 +75,7 @@ def _fill(sessions: sessionmaker[Session], now: datetime) -> tuple[list[dict[str
         tell_practices(session, now)
         meet(session, now)
         say_what_is_sought(session, now)
+        write_report_texts(session, now)  # last: it looks at all of them
         forget_outbox(session)  # nobody is mailed about a made-up past
         people = [each for each in story.story["people"] if "note" in each]
         return people, len(story.story["cases"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from flask import Blueprint, Response, abort, flash, render_template, request
 from flask.typing import ResponseReturnValue
@@ -16,6 +16,7 @@ from registry.clock import GENEVA
 from registry.models import ReportRun
 from registry.permissions import roles_held
 from registry.queries.report_run import find_run, list_runs
+from registry.queries.report_text import list_texts
 from registry.queries.report_time import ReportTime
 from registry.reports.document import PROFILES, Profile, Report
 from registry.reports.excom import REPORT, excom_report, year_until
@@ -87,7 +88,8 @@ class Asked:
 @for_roles("staff")
 def listed() -> ResponseReturnValue:
     """Choose a report; the reports that were presented; the texts that officers write."""
-    form = ChooseForm(data={"as_of": today(), "profile": "excom", "language": current_language()})
+    days = _text_days()
+    form = ChooseForm(data={"as_of": days[0], "profile": "excom", "language": current_language()})
     if form.validate_on_submit() and _is_sound(form):
         known = now()
         if form.known_on.data is not None:
@@ -102,7 +104,7 @@ def listed() -> ResponseReturnValue:
         runs=list_runs(current_session(), REPORT, allowed_profiles()),
         profile_words=PROFILE_WORDS,
         languages=NAMES,
-        text_day=form.as_of.data or today(),
+        text_days=days,
         values_of=lambda run: _of_run(run).values(),
     )
     return page, 422 if form.errors else 200
@@ -175,6 +177,12 @@ def made(run_id: uuid.UUID) -> ResponseReturnValue:
         profile_words=PROFILE_WORDS,
         languages=NAMES,
     )
+
+
+def _text_days() -> list[date]:
+    """The days of reports that texts were written for, the newest first; none yet: the end of last month."""
+    known = {row.as_of for row in list_texts(current_session(), REPORT)}
+    return sorted(known, reverse=True) or [today().replace(day=1) - timedelta(days=1)]
 
 
 def allowed_profiles() -> tuple[Profile, ...]:
