@@ -1,4 +1,4 @@
-"""What others learnt, beside a proposal, a review and a renewal: few, and what they have in common with it."""
+"""What others learnt, beside a proposal, a review and a renewal: few, with what they have in common."""
 
 from __future__ import annotations
 
