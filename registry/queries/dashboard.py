@@ -8,9 +8,10 @@ cannot differ. Both see only what the reader may see, so that a person recused f
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import product
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, String, Uuid, case, func, literal, or_, select
@@ -19,6 +20,7 @@ from sqlalchemy.orm import Session
 from registry import reference
 from registry.clock import GENEVA, ONE_DAY, geneva_day, is_working_day
 from registry.models import User
+from registry.permissions import reach_of
 from registry.queries.dashboard_kind import KINDS
 
 PAGE = 100
@@ -58,12 +60,13 @@ class Cube:
     amount: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cells:
     """What a cube counted. A value is told as text; "" is the value of what has none."""
 
     dimensions: tuple[str, ...]
     cells: Mapping[tuple[str, ...], tuple[int, int]]
+    _sums: dict[tuple[str, ...], dict[tuple[str, ...], tuple[int, int]]] = field(default_factory=dict)
 
     def number(self, **chosen: str | Iterable[str]) -> int:
         """Rows with these values: one of several, or any where a dimension is not named."""
@@ -74,26 +77,56 @@ class Cells:
 
     def values(self, dimension: str) -> list[str]:
         """The values that occur, those of the most rows first."""
-        place = self.dimensions.index(dimension)
-        found: dict[str, int] = {}
-        for key, (number, _amount) in self.cells.items():
-            found[key[place]] = found.get(key[place], 0) + number
+        found = {key[0]: cell[0] for key, cell in self._summed((dimension,)).items()}
         return sorted(found, key=lambda value: (-found[value], value))
 
     def _matching(self, chosen: Mapping[str, str | Iterable[str]]) -> Iterable[tuple[int, int]]:
-        wanted = {
-            self.dimensions.index(name): {value} if isinstance(value, str) else set(value)
-            for name, value in chosen.items()
-        }
-        return (
-            cell
-            for key, cell in self.cells.items()
-            if all(key[place] in values for place, values in wanted.items())
-        )
+        summed = self._summed(tuple(chosen))
+        values = [[value] if isinstance(value, str) else list(value) for value in chosen.values()]
+        return (summed[key] for key in product(*values) if key in summed)
+
+    def _summed(self, names: tuple[str, ...]) -> dict[tuple[str, ...], tuple[int, int]]:
+        """The cells by these dimensions alone; added up once, since a page asks for many of one kind."""
+        if names not in self._sums:
+            places = [self.dimensions.index(name) for name in names]
+            found: dict[tuple[str, ...], tuple[int, int]] = {}
+            for key, (number, amount) in self.cells.items():
+                short = tuple(key[place] for place in places)
+                before = found.get(short, (0, 0))
+                found[short] = before[0] + number, before[1] + amount
+            self._sums[names] = found
+        return self._sums[names]
 
 
 def count_cube(session: Session, cube: Cube, asked: Asked) -> Cells:
     """Every cell of the cube that is not empty, in one statement."""
+    cells: dict[tuple[str, ...], tuple[int, int]] = {}
+    for *values, number, amount in session.execute(_kept(cube, asked)):
+        if number:
+            cells[tuple(_told(value) for value in values)] = int(number), int(amount)
+    return Cells(tuple(cube.dimensions), cells)
+
+
+_KEPT: dict[Hashable, Select[Any]] = {}
+MOST_KEPT = 500
+
+
+def _kept(cube: Cube, asked: Asked) -> Select[Any]:
+    """The statement that counts the cube, built once a day and reach: that costs as much as to ask it."""
+    reach = reach_of(asked.actor, asked.now)
+    told = (asked.today, asked.area, tuple(asked.medians.items()), tuple(asked.lists.items()))
+    key = (id(cube), asked.actor.id, reach, told)
+    if reach is None:
+        return _counting(cube, asked)
+    found = _KEPT.get(key)
+    if found is None:
+        if len(_KEPT) >= MOST_KEPT:
+            _KEPT.pop(next(iter(_KEPT)), None)
+        found = _KEPT[key] = _counting(cube, asked)
+    return found
+
+
+def _counting(cube: Cube, asked: Asked) -> Select[Any]:
     kind = KINDS[cube.kind]
     marked = _matching(
         cube,
@@ -105,12 +138,7 @@ def count_cube(session: Session, cube: Cube, asked: Asked) -> Cells:
     ).subquery()
     keys = [marked.c[f"by_{name}"] for name in cube.dimensions]
     total: Any = literal(0) if cube.amount is None else func.coalesce(func.sum(marked.c.counted), 0)
-    query = select(*keys, func.count(marked.c.counted), total).group_by(*keys)
-    cells: dict[tuple[str, ...], tuple[int, int]] = {}
-    for *values, number, amount in session.execute(query):
-        if number:
-            cells[tuple(_told(value) for value in values)] = int(number), int(amount)
-    return Cells(tuple(cube.dimensions), cells)
+    return select(*keys, func.count(marked.c.counted), total).group_by(*keys)
 
 
 Chosen = Mapping[str, Collection[str]]  # dimension → its values, of which any will do

@@ -25,12 +25,13 @@ def tasks_visible_to(actor: User, now: datetime) -> ColumnElement[bool]:
         return false()
     held = roles_held(actor, geneva_day(now))
     mine = Task.id.is_not(None) if held & SEES_EVERY_TASK else Task.role.in_(held)
-    cases = select(Proposal.id).where(visible_to(actor, now))
-    papers = select(Agreement.id).where(agreements_visible_to(actor, now))
+    # asked of each task by the key of its record: open tasks are few, cases many
+    case = select(Proposal.id).where(Proposal.id == Task.proposal_id, visible_to(actor, now))
+    paper = select(Agreement.id).where(Agreement.id == Task.agreement_id, agreements_visible_to(actor, now))
     return and_(
         mine,
-        or_(Task.proposal_id.is_(None), Task.proposal_id.in_(cases)),
-        or_(Task.agreement_id.is_(None), Task.agreement_id.in_(papers)),
+        or_(Task.proposal_id.is_(None), case.correlate(Task).exists()),
+        or_(Task.agreement_id.is_(None), paper.correlate(Task).exists()),
     )
 
 

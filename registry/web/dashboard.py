@@ -19,7 +19,7 @@ from registry.queries import (
 )
 from registry.queries.dashboard import PAGE, Asked, Cube, count_rows, list_rows
 from registry.queries.dashboard_line import read_around
-from registry.queries.dashboard_time import decision_days, medians_of
+from registry.queries.dashboard_time import usual_days
 from registry.queries.policy import policy_in_force
 from registry.queries.watchlist import ListStatus, list_status
 from registry.web.access import for_roles
@@ -185,7 +185,7 @@ def _asked(dashboard: Dashboard, cube: str | None = None) -> Asked:
     if dashboard.name != "desk":
         return asked
     if cube in (None, "cases"):
-        asked = replace(asked, medians=medians_of(decision_days(session, asked)))
+        asked = replace(asked, medians=usual_days(session, asked))
     if cube in (None, "unscreened"):
         lists = _counting_lists()
         asked = replace(

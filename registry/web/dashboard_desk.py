@@ -195,8 +195,8 @@ def _coming(counted: Counted) -> Part:
         ],
         [*rows, decisions],
         note=_(
-            "The usual time is the median of the last four quarters: %(times)s. A decision in the column"
-            " “Late” takes longer than usual; it need not be late.",
+            "The usual time is the median of the last four quarters up to yesterday: %(times)s. A decision"
+            " in the column “Late” takes longer than usual; it need not be late.",
             times=", ".join(
                 _("%(level)s %(days)s working days", level=level_words(level), days=days)
                 for level, days in medians.items()

@@ -24,6 +24,7 @@ from registry.queries import (
 from registry.queries.dashboard import (
     Asked,
     Cube,
+    begins,
     count_cube,
     count_rows,
     earliest,
@@ -31,7 +32,14 @@ from registry.queries.dashboard import (
     quarters,
     weeks_ahead,
 )
-from registry.queries.dashboard_time import decision_days, joined, medians_of, spread_of, step_days
+from registry.queries.dashboard_time import (
+    decision_days,
+    joined,
+    medians_of,
+    spread_of,
+    step_days,
+    usual_days,
+)
 from registry.queries.queue_statement import OPEN_STATES
 from tests.case import NOW
 
@@ -191,6 +199,13 @@ def test_medians_are_those_of_a_recount_by_hand(session: Session, staged: dict[s
         assert sum(day <= ninetieth for day in days) * 10 >= 9 * len(days)
         assert sum(day < ninetieth for day in days) * 10 < 9 * len(days)
     assert step_days(session, asked)["triaged"]
+    before = decision_days(session, asked, before=LATER - timedelta(days=30))
+    assert 0 < sum(map(len, before.values())) < sum(map(len, found.values()))
+    usual = usual_days(session, asked)
+    assert usual == medians_of(decision_days(session, asked, before=begins(asked.today)))
+    session.query(Proposal).update({"dd_level": None})
+    assert usual_days(session, asked) == usual  # kept for the day
+    assert decision_days(session, asked).keys() == {""}
 
 
 def test_spreads_of_nothing_and_of_little() -> None:
