@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,8 @@ from workflows.wording import N_
 KINDS = ("docx", "xlsx", "txt")
 MAX_BYTES = 10_000_000
 MAX_LINES = 5_000
+LINE, PARAGRAPH = N_("line %(line)s"), N_("paragraph “%(begins)s”")
+ROW_OF_TABLE, ROW_OF_SHEET = N_("table %(table)s, row %(row)s"), N_("%(sheet)s, row %(row)s")
 
 
 class BadProgressFile(ValueError):
@@ -36,13 +38,25 @@ class BadProgressFile(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """What a person looks for in the file: a sentence for gettext and its placeholders."""
+
+    sentence: str
+    values: Mapping[str, object]
+
+    def said(self) -> str:
+        """In English, for the command line."""
+        return self.sentence % self.values
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a text, paragraph, or row of a table. `place` is what a person looks for in the file.
+    """One line of a text, paragraph, or row of a table.
 
     `is_whole`: every cell of the row is here, because the file itself knows cells; of a text nobody knows.
     """
 
-    place: str
+    place: Place
     cells: tuple[Cell, ...]
     is_whole: bool
     group: int = 0  # the table or sheet that it stands in; 0: none
@@ -78,7 +92,7 @@ def _text(data: bytes) -> Iterator[Line]:
             byte=error.start,
         ) from None
     for number, line in enumerate(text.replace("\r\n", "\n").replace("\f", "\n").split("\n"), start=1):
-        yield Line(f"line {number}", tuple(line.split("\t")), is_whole=False)
+        yield Line(Place(LINE, {"line": number}), tuple(line.split("\t")), is_whole=False)
 
 
 def _document(data: bytes) -> Iterator[Line]:
@@ -88,7 +102,8 @@ def _document(data: bytes) -> Iterator[Line]:
         for block in document.iter_inner_content():
             if isinstance(block, Paragraph):
                 is_title = block.style is not None and block.style.name in ("Title", "Subtitle")
-                yield Line("paragraph", (block.text,), is_whole=True, is_title=is_title)
+                place = Place(PARAGRAPH, {"begins": block.text[:30]})
+                yield Line(place, (block.text,), is_whole=True, is_title=is_title)
                 continue
             tables += 1
             yield from _table(block, tables)
@@ -105,7 +120,8 @@ def _table(table: Table, number: int) -> Iterator[Line]:
             is_new = not any(cell._tc is other for other in seen)
             cells.append(cell.text if is_new else "")
             seen.append(cell._tc)
-        yield Line(f"table {number}, row {row}", tuple(cells), is_whole=True, group=number)
+        place = Place(ROW_OF_TABLE, {"table": number, "row": row})
+        yield Line(place, tuple(cells), is_whole=True, group=number)
 
 
 def _workbook(data: bytes) -> Iterator[Line]:
@@ -123,7 +139,7 @@ def _workbook(data: bytes) -> Iterator[Line]:
                         row=row, sheet=name,
                     )  # fmt: skip
                 for each in sheet.rows():
-                    place = f"{name}, row {each.number}"
+                    place = Place(ROW_OF_SHEET, {"sheet": name, "row": each.number})
                     yield Line(place, each.cells, is_whole=True, group=number)
         except BadSheet as bad:
             raise BadProgressFile(str(bad)) from None

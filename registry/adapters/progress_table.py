@@ -13,7 +13,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from registry import reference
-from registry.adapters.progress_file import Line
+from registry.adapters.progress_file import Line, Place
 from registry.adapters.register_cell import read_date
 from registry.adapters.register_fault import CellFault
 from registry.adapters.sheet_rows import Cell
@@ -75,14 +75,14 @@ STATUS_WORDS = {state.name: state.staff for state in RECOMMENDATION.state_rows}
 class Fault:
     """What is refused: where (row and column as the file has them), why, and the values of the sentence."""
 
-    place: str
+    place: Place | None
     column: str  # a head, or "" where the whole row is meant
     code: str
     values: dict[str, str]
 
     def said(self) -> str:
         """In English: "line 12, Target date: …"."""
-        where = ", ".join(filter(None, (self.place, self.column)))
+        where = ", ".join(filter(None, (self.place.said() if self.place else "", self.column)))
         return f"{where}: {FAULTS[self.code] % self.values}" if where else FAULTS[self.code] % self.values
 
 
@@ -90,7 +90,7 @@ class Fault:
 class SourceRow:
     """One recommendation as the file says it. `status` "": the cell on progress is empty."""
 
-    place: str
+    place: Place
     number: str
     text: str
     acceptance: str
@@ -140,7 +140,7 @@ def _goes_on(block: list[Line]) -> bool:
 class _Draft:
     """A row while its cells come together."""
 
-    place: str
+    place: Place
     cells: list[Cell]
 
 
@@ -180,7 +180,7 @@ class _Reader:
         self.table.left_out += [_text(stray.cells[0]) for stray in self._strays]  # the foot of the last page
         self.table.left_out += [f"table {number}" for number in sorted(others)]
         if not self._order:
-            self._fault("", "", "no_table", heads=_all_heads())
+            self._fault(None, "", "no_table", heads=_all_heads())
         self._read_title()
         for draft in self._drafts:
             self._read_row(draft)
@@ -240,14 +240,14 @@ class _Reader:
     def _read_title(self) -> None:
         found = _TITLE.search(" ".join(self._marked or _titles(self._title)))
         if found is None or not found["title"].strip():
-            self._fault("", "", "no_title")
+            self._fault(None, "", "no_title")
             return
         self.table.title, self.table.dated = found["title"].strip()[:300], (found["dated"] or "").strip()[:60]
         day = _DAY.match(found["day"].strip())
         try:
             self.table.as_of = read_date(day[0] if day else found["day"].strip())
         except CellFault:
-            self._fault("", "", "no_day", given=found["day"].strip()[:40])
+            self._fault(None, "", "no_day", given=found["day"].strip()[:40])
 
     def _read_row(self, draft: _Draft) -> None:
         given = zip(self._order, self._padded(draft.cells), strict=True)
@@ -302,7 +302,7 @@ class _Reader:
             )
         return "", ""
 
-    def _fault(self, place: str, column: str, code: str, **values: str) -> None:
+    def _fault(self, place: Place | None, column: str, code: str, **values: str) -> None:
         self.table.faults.append(Fault(place, column, code, values))
 
 

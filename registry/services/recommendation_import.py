@@ -74,9 +74,9 @@ def plan_import(session: Session, table: ProgressTable, *, actor: User, now: dat
         raise NotYours("import", (r.DESK, r.DEPUTY))
     faults = list(table.faults)
     if not table.rows and not faults:
-        faults.append(Fault("", "", "no_rows", {}))
+        faults.append(Fault(None, "", "no_rows", {}))
     if table.as_of is not None and table.as_of > geneva_day(now):
-        faults.append(Fault("", "", "future_day", {"given": table.as_of.isoformat()}))
+        faults.append(Fault(None, "", "future_day", {"given": table.as_of.isoformat()}))
     evaluation = _find_evaluation(session, table)
     standings: dict[str, Standing] = {}
     if evaluation is not None and table.as_of is not None:

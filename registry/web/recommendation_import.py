@@ -19,6 +19,7 @@ from registry.web.access import for_roles
 from registry.web.agreement_file import store_file
 from registry.web.formats import show_date
 from registry.web.forms import FileField, Form, HiddenField
+from registry.web.recommendation import words_of_tracker
 from registry.web.request import commit, current_actor, current_config, current_session, now, see_other
 from workflows import roles as r
 
@@ -99,9 +100,17 @@ def _plan_page(plan: Plan, digest: str, name: str) -> str:
         kinds=KINDS,
         heads=HEADS,
         fault_words=fault_words,
+        place_words=place_words,
         shown=_shown,
+        **words_of_tracker(),
         is_something=bool(plan.counts["new"] + plan.counts["changed"]),
     )
+
+
+def place_words(fault: Fault) -> str:
+    """Where: row and column."""
+    where = "" if fault.place is None else _(fault.place.sentence, **fault.place.values)
+    return ", ".join(filter(None, (where, fault.column))) or str(_("The file"))
 
 
 def fault_words(fault: Fault) -> str:

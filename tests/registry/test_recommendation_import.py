@@ -76,8 +76,11 @@ def said(standings: list[Standing]) -> list[tuple[object, ...]]:
     ]  # fmt: skip
 
 
-def out_and_in_again(session: Session, cast: Cast, table: ProgressTable) -> None:
-    """Text → database → DOCX and XLSX: the same cells → an empty database: the same recommendations."""
+def out_and_in_again(session: Session, cast: Cast, table: ProgressTable) -> int:
+    """Text → database → DOCX and XLSX: the same cells → an empty database: the same recommendations.
+
+    How many there are.
+    """
     assert table.faults == []
     as_of = table.as_of
     assert as_of is not None
@@ -98,10 +101,11 @@ def out_and_in_again(session: Session, cast: Cast, table: ProgressTable) -> None
             assert taken(session, cast, back).counts == {"new": len(table.rows)}
             assert said(progress_as_of(session, as_of, NOW)) == before
             again.rollback()
+    return len(before)
 
 
 def test_what_goes_in_comes_out_cell_by_cell_and_goes_in_again(session: Session, cast: Cast) -> None:
-    out_and_in_again(session, cast, table_of(TABLE))
+    assert out_and_in_again(session, cast, table_of(TABLE)) == 4
 
 
 def test_the_progress_report_of_2023_goes_in_and_comes_out_cell_by_cell(
@@ -123,7 +127,7 @@ def test_the_progress_report_of_2023_goes_in_and_comes_out_cell_by_cell(
     whole = "aligned with the Partnership Strategy to identify the most strategic opportunities, while"
     assert whole in rows["5"].response
     assert rows["8"].progress.endswith("across subprogrammes, including SDG 5 on gender equality.")
-    out_and_in_again(session, cast, table)
+    assert out_and_in_again(session, cast, table) == 8
     taken(session, cast, table)
     late = {each.number: each.days_overdue for each in progress_as_of(session, date(2023, 6, 30), NOW)}
     assert late == dict.fromkeys(rows, 0) | {"6": 181}
