@@ -42,6 +42,11 @@ def take(folder: Path) -> None:
             if name == "focal" and page.get_by_role("button", name="I have no interest").count():
                 page.get_by_role("button", name="I have no interest").click()
             _keep(page, folder / f"{name}.png")
+        page = _come_in(browser.new_page(viewport=SCREEN), address, "desk@demo.example")  # type: ignore[arg-type]
+        page.goto(f"{address}/reports/excom")
+        page.get_by_role("button", name="Make the report").click()
+        page.get_by_role("heading", level=1).scroll_into_view_if_needed()
+        _keep(page, folder / "report.png")
         page = browser.new_page(viewport=SCREEN)  # type: ignore[arg-type]
         page.goto(f"{address}/register-of-partnerships")
         _keep(page, folder / "register.png")
