@@ -28,7 +28,7 @@ PROFILE_NAMES = {
     "excom": N_("For the Executive Committee"),
     "public": N_("Public"),
 }
-LONG_TITLE = 45  # letters: printed smaller
+LONG_TITLE = 36  # letters: printed smaller
 MANY_COLUMNS = 8
 SHORT_CELL = 36  # letters: a table of such cells may be narrow
 SHORT_TABLE = 14  # rows: such a table is not broken over pages
