@@ -14,6 +14,7 @@ from registry.cli.demo_lists import load_lists
 from registry.cli.demo_meeting import meet
 from registry.cli.demo_practice import tell_practices
 from registry.cli.demo_progress import watch_agreements
+from registry.cli.demo_recommendation import follow_recommendations
 from registry.cli.demo_register import load_register
 from registry.cli.demo_report import write_report_texts
 from registry.cli.demo_story import Demo
@@ -46,18 +47,23 @@ def load_command() -> None:
     engine = make_engine(config.database_url)
     now = datetime.now(UTC)
     try:
-        sessions = make_sessions(engine)
-        people, count = _fill(sessions, now)
-        finish_runs(sessions, None)  # every name meets the lists at once, not when a worker starts
-        with sessions.begin() as session:
-            judge_hits(session, datetime.now(UTC))
-            follow_levels(session, datetime.now(UTC))
-            forget_outbox(session)
+        people, count = play_everything(make_sessions(engine), now)
     finally:
         engine.dispose()
     click.echo(f"{count} fictional cases. Accounts (password of all: {PASSWORD}):")
     for person in people:
         click.echo(f"  {person['email']:<32} {person['note']}")
+
+
+def play_everything(sessions: sessionmaker[Session], now: datetime) -> tuple[list[dict[str, str]], int]:
+    """The whole demonstration, with its accounts and the number of cases."""
+    told = _fill(sessions, now)
+    finish_runs(sessions, None)  # every name meets the lists at once, not when a worker starts
+    with sessions.begin() as session:
+        judge_hits(session, datetime.now(UTC))
+        follow_levels(session, datetime.now(UTC))
+        forget_outbox(session)
+    return told
 
 
 def _fill(sessions: sessionmaker[Session], now: datetime) -> tuple[list[dict[str, str]], int]:
@@ -73,6 +79,7 @@ def _fill(sessions: sessionmaker[Session], now: datetime) -> tuple[list[dict[str
         load_register(session, now)
         watch_agreements(session, now)
         tell_practices(session, now)
+        follow_recommendations(session, now)
         meet(session, now)
         say_what_is_sought(session, now)
         write_report_texts(session, now)  # last: it looks at all of them

@@ -14,12 +14,10 @@ from playwright.sync_api import Page, sync_playwright
 from waitress.server import create_server
 
 from registry.app import create_app
-from registry.cli.demo import PASSWORD
-from registry.cli.demo_story import Demo
+from registry.cli.demo import PASSWORD, play_everything
 from registry.config import Config
 from registry.db import make_engine, make_sessions
 from registry.models import Base
-from registry.services.password import hash_password
 from tests.browser import FLAGS, find_chromium
 
 SCREEN = {"width": 1280, "height": 860}
@@ -82,8 +80,7 @@ def _demonstration() -> Iterator[str]:
         )
         engine = make_engine(config.database_url)
         Base.metadata.create_all(engine)
-        with make_sessions(engine).begin() as session:
-            Demo(session, password_hash=hash_password(PASSWORD), now=datetime.now(UTC)).play()
+        play_everything(make_sessions(engine), datetime.now(UTC))
         engine.dispose()
         server = create_server(create_app(config), host="127.0.0.1", port=0)
         threading.Thread(target=server.run, daemon=True).start()
