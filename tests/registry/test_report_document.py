@@ -262,13 +262,16 @@ def test_links_inside_a_word_file_arrive(document: DocxDocument) -> None:
     assert max(map(len, marks)) <= 40
 
 
-@pytest.mark.parametrize("text", HARD)
-def test_no_text_breaks_a_writer(text: str) -> None:
-    table = Table(text, text, (Head(text), Head(text, True)), ((text, text),), note=text)
-    parts = (Paragraph(text, bullets=(text,)), table, Written((text,), text))
+def test_no_text_breaks_a_writer() -> None:
+    def section(number: int, text: str) -> Section:
+        table = Table(text, text, (Head(text), Head(text, True)), ((text, text),), note=text)
+        return Section(f"s{number}", text, (Paragraph(text, bullets=(text,)), table, Written((text,), text)))
+
+    every = " ".join(HARD)
+    sections = tuple(section(number, text) for number, text in enumerate(HARD))
     report = dataclasses.replace(
-        sample_report(), title=text, summary=text, symbol=text, sections=(Section("s", text, parts),)
+        sample_report(), title=every, subtitle=every, summary=every, symbol=every, sections=sections
     )
     for form, write in WRITERS.items():
         assert write(report), form
-    assert "49" not in html_of(report).decode()[-3000:]
+    assert html_of(report).decode().count("{{ 7*7 }}") > 10
