@@ -12,6 +12,7 @@ from registry.services.decision import take_act
 from registry.services.review import declare_interest
 from tests.case import accepted, on_stage, reviewed, screened, sent
 from tests.journeys import office
+from tests.journeys.people import Person
 from tests.journeys.scene import Scene
 
 pytestmark = pytest.mark.one_engine
@@ -32,6 +33,18 @@ def drafted(scene: Scene) -> tuple[str, str]:
         return case.title, f"/agreements/{agreement.id}"
 
 
+def keeps_back_and_publishes(scene: Scene, desk: Person, title: str) -> None:
+    """Under an embargo the public page is gone; once it is lifted, it is there again."""
+    public = scene.stranger("public")
+    entry = public.opens("/register-of-partnerships").follows(title).path
+    embargo = "Do not publish this agreement for now (embargo)"
+    desk.follows("Publication").fills({embargo: True, "Why not?": "Talks go on."}).presses("Save")
+    public.opens(entry).does_not_find(title)
+    desk.page.get_by_label(embargo).uncheck()
+    desk.fills({"Why not?": ""}).presses("Save")
+    public.opens(entry).reads_heading(title)
+
+
 def test_from_draft_to_signed_to_amended_to_reported_to_renewed_to_closed(scene: Scene) -> None:
     scene.track = "the life of an agreement"
     title, address = drafted(scene)
@@ -40,6 +53,8 @@ def test_from_draft_to_signed_to_amended_to_reported_to_renewed_to_closed(scene:
 
     office.clears(bea, title)
     office.records_signature(bea, "Alice Ferrand")
+    keeps_back_and_publishes(scene, bea, title)
+    bea.opens(address)
 
     bea.follows("Amendments").presses("Amend the agreement")
     bea.fills({"Why is the agreement amended?": "More towns want it."}).presses("Go on to the terms")
