@@ -28,5 +28,7 @@ OF_PRACTICES: Mapping[str, str] = {
         public  step number title body effective_on
         staff   id note recorded_at
         secret  written_by_id""",
+    "TrainingRecord": """
+        staff   id user_id path completed_on lapses_on recorded_at""",
 }
 # fmt: on

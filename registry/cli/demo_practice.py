@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from registry import reference
 from registry.models import Agreement, RoleGrant, User
 from registry.queries.practice import told
 from registry.services.closing_review import WRITTEN_IN, write_closing_review
@@ -17,6 +18,7 @@ from registry.services.practice import (
     move_practice,
     write_practice,
 )
+from registry.services.training import pass_training
 from workflows import roles as r
 
 BUDGET = Written(
@@ -48,7 +50,7 @@ BUDGET = Written(
     },
     tags={
         "types": ["event_sponsorship", "financial_contribution", "knowledge_exchange"],
-        "subprogramme": ["1", "2", "5"], "nexus": ["cities"],
+        "subprogramme": ["1", "2", "5", "8"], "nexus": ["cities"],
         "sdg": ["4", "11"], "step": ["proposing", "review", "signature"],
     },
 )  # fmt: skip
@@ -95,6 +97,8 @@ def tell_practices(session: Session, now: datetime) -> None:
     waiting = write_practice(session, DATA, actor=focal, now=now)
     move_practice(session, waiting, "submit", actor=focal, now=now)
     _from_an_agreement(session, focal, desk, now)
+    for path in reference.load().training[:1]:  # the desk sees who has not passed it
+        pass_training(session, path, {each.id: each.right for each in path.questions}, actor=focal, now=now)
 
 
 def _from_an_agreement(session: Session, focal: User, desk: User, now: datetime) -> None:

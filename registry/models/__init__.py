@@ -79,6 +79,7 @@ from registry.models.strategy_document import (
     StrategyVersion,
 )
 from registry.models.task import QualityCheck, Task
+from registry.models.training import TrainingRecord
 from registry.models.user import Membership, RoleGrant, SignInAttempt, Token, User
 from registry.models.verification import Reconsideration, VerificationRecord
 from registry.models.watchlist import ListChange, ListEntry, ListName, ListVersion
@@ -101,6 +102,6 @@ __all__ = [
     "ReportRun", "ReportText", "Review", "ReviewResponse", "RoleGrant", "SavedSearch", "ScreenedName",
     "ScreenedTerm", "ScreenedWord", "Screening", "ScreeningRun", "SearchEntry", "Section",
     "ShadowDecision", "SignInAttempt", "Snapshot", "StandardsInterest", "StockEntry", "StockTaking",
-    "StrategyDocument", "StrategyVersion", "Submission", "Task", "Token", "Undertaking", "User",
-    "VerificationRecord",
+    "StrategyDocument", "StrategyVersion", "Submission", "Task", "Token", "TrainingRecord", "Undertaking",
+    "User", "VerificationRecord",
 ]  # fmt: skip

@@ -15,5 +15,6 @@ OF_KNOWLEDGE: dict[str, tuple[Notice, ...]] = {
     "practice.withheld":                  NOBODY,
     "practice.retired":                   NOBODY,
     "guidance.changed":                   NOBODY,  # the page says since when
+    "training.passed":                    NOBODY,
 }
 # fmt: on

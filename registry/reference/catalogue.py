@@ -34,6 +34,7 @@ from registry.reference.report_definition import ReportDefinition, read_reports
 from registry.reference.sectors import Match, Sector, Sectors
 from registry.reference.source import Source
 from registry.reference.text import BadReference, Mark, Text
+from registry.reference.training import TrainingPath, read_training
 
 
 class Reference:
@@ -262,6 +263,10 @@ class Reference:
         return read_guidance(self.source)
 
     @cached_property
+    def training(self) -> tuple[TrainingPath, ...]:
+        return read_training(self.source, frozenset(each.id for each in self.guidance))
+
+    @cached_property
     def glossary(self) -> tuple[Term, ...]:
         return read_glossary(self.source)
 
@@ -286,7 +291,7 @@ class Reference:
         )
         _ = (self.engagement_types, self.document_types, self._countries, self.rates, self.holidays)
         _ = (self.list_sources, self.escalation, self.monitoring, self.open_data)
-        _ = (self.clauses, self.guidance, self.glossary)
+        _ = (self.clauses, self.guidance, self.glossary, self.training)
         self._sectors.read_all()
 
 

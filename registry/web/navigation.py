@@ -61,6 +61,7 @@ ALSO = {
     "/guidance": "/reports",
     "/glossary": "/reports",
     "/templates": "/reports",
+    "/training": "/reports",
     "/dashboards": "/reports",
     "/recommendations": "/reports",
     "/evaluations": "/reports",

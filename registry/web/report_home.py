@@ -83,6 +83,12 @@ LINES: tuple[Line, ...] = (
         _l("A page for each step, the glossary, the texts of clauses and letters."),
         "guidance.contents",
     ),
+    Line(
+        ANYBODY,
+        _l("Training"),
+        _l("Short paths with a check, and until when yours counts."),
+        "training.listed",
+    ),
 )
 
 

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from registry import reference
 from registry.queries.policy import policy_in_force
 from registry.queries.staffing import LEVELS, list_gaps
+from registry.queries.training import list_untrained
 from registry.web.access import for_roles
 from registry.web.formats import in_language
 from registry.web.request import current_session, today
@@ -41,4 +42,6 @@ def show() -> ResponseReturnValue:
         what=WHAT,
         area_names={area.no: in_language(area.name) for area in ref.subprogrammes},
         number_of_areas=len(areas),
+        untrained=[(path, list_untrained(current_session(), path, today())) for path in ref.training],
+        today=today(),
     )

@@ -35,7 +35,7 @@ NOUNS = (
     "user", "role", "membership", "organisation", "proposal", "interest", "review", "document", "screening",
     "condition", "party", "agreement", "policy", "list", "job", "hit", "report", "deliverable", "incident",
     "name_permission", "closing_review", "action_point", "report_text", "report_run", "meeting",
-    "practice", "guidance", "expectation", "need", "recommendation", "strategy_document",
+    "practice", "guidance", "training", "expectation", "need", "recommendation", "strategy_document",
 )  # fmt: skip
 ELSEWHERE = {
     "user",
@@ -52,8 +52,11 @@ ELSEWHERE = {
     "incident",
     "name_permission",
     "closing_review",
+    "report_text",
+    "report_run",
     "practice",
     "guidance",
+    "training",
     "meeting",
     "expectation",
     "need",

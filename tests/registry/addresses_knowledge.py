@@ -23,6 +23,7 @@ def knowledge_values(session: Session) -> dict[str, list[Any]]:
         "guide": ["fit_check", "triage"],
         "instrument_id": ["memorandum_of_understanding"],
         "letter": ["declined"],
+        "path_id": ["reviewing"],
         "code": ["en"],
     }
 

@@ -73,6 +73,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_guidance")),
         sa.UniqueConstraint("step", "number", name=op.f("uq_guidance_step_number")),
     )
+    op.create_table(
+        "training_records",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("path", sa.String(length=40), nullable=False),
+        sa.Column("completed_on", sa.Date(), nullable=False),
+        sa.Column("lapses_on", sa.Date(), nullable=False),
+        sa.Column("recorded_at", Instant(timezone=True), nullable=False),
+        sa.CheckConstraint("lapses_on > completed_on", name=op.f("ck_training_records_lapses_later")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_training_records_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_training_records")),
+    )
+    op.create_index("ix_training_records_person", "training_records", ["user_id", "path"])
 
 
 def _create_texts() -> None:
@@ -149,6 +162,13 @@ def _create_editions() -> None:
 
 
 def downgrade() -> None:
-    for name in ("guidance", "practice_editions", "practice_agreements", "practice_tags", "practice_texts"):
+    for name in (
+        "training_records",
+        "guidance",
+        "practice_editions",
+        "practice_agreements",
+        "practice_tags",
+        "practice_texts",
+    ):
         op.drop_table(name)
     op.drop_table("practices")

@@ -9,8 +9,10 @@ from docx import Document
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from registry.models import ClosingReview, Guidance, Practice, Review
+from registry import reference
+from registry.models import ClosingReview, Guidance, Practice, Review, TrainingRecord
 from registry.queries.practice_list import Wanted, list_practices
+from registry.queries.training import list_untrained
 from registry.services.practice import Written, move_practice, write_practice
 from tests.case import NOW, accepted, on_stage, screened, sent
 from tests.cast import AsPerson, Cast
@@ -175,3 +177,27 @@ def test_glossary_and_templates_are_read_in_three_languages(
     words = "\n".join(each.text for each in Document(io.BytesIO(blank.data)).paragraphs)
     assert "[…: nom du partenaire]" in words
     assert bea.get("/templates/instruments/nothing/blank-fr.docx").status_code == 404
+
+
+def test_a_check_is_passed_with_right_answers_and_lapses(
+    as_person: AsPerson, cast: Cast, sessions: Sessions
+) -> None:
+    carl, ada = as_person(cast.carl), as_person(cast.ada)
+    path = next(each for each in reference.load().training if each.id == "reviewing")
+    right = {f"q_{each.id}": str(each.right) for each in path.questions}
+    wrong = {**right, "q_others": "0"}
+    assert carl.submit("/training/reviewing", {}).status_code == 422
+    assert carl.submit("/training/reviewing", wrong).status_code == 422
+    assert "Not so. First your own view" in carl.page.text
+    ada.get("/admin/offices")
+    assert cast.carl.name in ada.page.text
+    assert carl.submit("/training/reviewing", right).status_code == 303
+    carl.get("/training")
+    assert "Counts until" in carl.page.text
+    with sessions() as session:
+        row = session.scalars(select(TrainingRecord)).one()
+        names = {each.user.name for each in list_untrained(session, path, row.completed_on)}
+        later = {each.user.name: each.lapsed_on for each in list_untrained(session, path, row.lapses_on)}
+    assert cast.carl.name not in names
+    assert cast.cleo.name in names
+    assert later[cast.carl.name] == row.lapses_on
