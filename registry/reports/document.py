@@ -128,6 +128,7 @@ class Report:
     symbol: str = ""  # of the document series, when there is one
     notes: tuple[str, ...] = field(default=())  # how it was made; printed at the end
     contents: bool = True  # print a table of contents
+    is_plain: bool = False  # in another's layout: no period, readers and definition; the foot has the instant
 
     def figures(self) -> Iterator[Shown]:
         """Every figure in the order of printing; one that is said twice comes twice."""

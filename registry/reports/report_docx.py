@@ -122,7 +122,8 @@ class _Writer:
     def end(self) -> None:
         """How it was made; in the internal profile, where each figure comes from."""
         say = self.outline.words.say
-        self._add(say(N_("How this report was made")), "Heading 1")
+        if self.outline.notes:
+            self._add(say(N_("How this report was made")), "Heading 1")
         for note in self.outline.notes:
             self._add(note)
         if not self.outline.sources:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from registry import TEMPLATES
 from registry.reports.document import Report
 from registry.reports.report_chart import svg_of
-from registry.reports.report_outline import Drawn, Outline, lay_out, records_of
+from registry.reports.report_outline import Drawn, Outline, first_records, lay_out
 from workflows.wording import N_
 
 STYLES = ("tokens", "chart", "report")  # of a file; the pages of the site link them
@@ -24,7 +24,7 @@ class HtmlParts:
 
     outline: Outline
     charts: dict[str, Markup]
-    records: dict[str, str]
+    records: dict[str, tuple[tuple[str, ...], str]]
     labels: dict[str, str]
 
     @property
@@ -44,7 +44,7 @@ def html_parts(report: Report) -> HtmlParts:
     return HtmlParts(
         outline,
         charts,
-        {source.anchor: records_of(source, outline.words) for source in outline.sources},
+        {source.anchor: first_records(source, outline.words) for source in outline.sources},
         {
             "summary": say(N_("Summary")),
             "contents": say(N_("Contents")),

@@ -181,8 +181,8 @@ def lay_out(report: Report) -> Outline:
         report=report,
         words=words,
         organisation=reference.load().organisation.name.get(report.language),
-        about=_about(report, words),
-        notes=_notes(report, words),
+        about=() if report.is_plain else _about(report, words),
+        notes=report.notes if report.is_plain else _notes(report, words),
         blocks=tuple(_blocks(report, words)),
         sources=tuple(_sources(report)) if report.profile == "internal" else (),
     )
@@ -202,17 +202,21 @@ def is_heavy(table: Table, column: int, *, is_total: bool) -> bool:
 
 def about_line(outline: Outline) -> str:
     """Period and instant in one line, for the foot of a page."""
-    return " · ".join(value for _, value in outline.about[:2])
+    return " · ".join(value for _, value in _about(outline.report, outline.words)[:2])
+
+
+def first_records(source: Source, words: ReportWords) -> tuple[tuple[str, ...], str]:
+    """The references of what was counted, and words about the rest where there are many."""
+    records = source.figure.records
+    rest = len(records) - MOST_RECORDS
+    more = words.say(N_("and %(more)s more"), more=words.number(rest)) if rest > 0 else ""
+    return records[:MOST_RECORDS], more
 
 
 def records_of(source: Source, words: ReportWords) -> str:
-    """The references of what was counted; the first of them where there are many."""
-    records = source.figure.records
-    first = ", ".join(records[:MOST_RECORDS])
-    if len(records) <= MOST_RECORDS:
-        return first
-    more = words.number(len(records) - MOST_RECORDS)
-    return words.say(N_("%(first)s and %(more)s more"), first=first, more=more)
+    """The same in one line."""
+    first, more = first_records(source, words)
+    return f"{', '.join(first)} {more}".strip()
 
 
 def anchor_of(figure_id: str) -> str:
