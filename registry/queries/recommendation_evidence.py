@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from registry.queries.counted import Figure
 from registry.queries.figure import INTERNAL, NAMES, SERIES, series, take, take_all
-from registry.queries.figure_merge import hide_small, merge_small
+from registry.queries.figure_merge import OTHER, hide_small, merge_small
 from registry.queries.report_time import ReportTime
 
 CHOICES: Mapping[str, str] = {
@@ -37,6 +37,22 @@ def evidence_time(as_of: date, known_at: datetime) -> ReportTime:
     except ValueError:  # after 28 February of a leap year comes a day that the year before did not have
         since = date(following.year - 1, 3, 1)
     return ReportTime(since, as_of, known_at)
+
+
+LEVELS = ("simplified", "standard", "enhanced")
+
+
+def in_order(values: Mapping[str, Figure]) -> list[tuple[str, Figure]]:
+    """Subprogrammes and goals by number, levels from the lowest, then by name; what has none comes last."""
+
+    def place(key: str) -> tuple[int, int, str]:
+        if key.isdigit():
+            return 0, int(key), ""
+        if key in LEVELS:
+            return 0, LEVELS.index(key), ""
+        return (2, 0, key) if key in (OTHER, "none") else (1, 0, key)
+
+    return sorted(values.items(), key=lambda pair: place(pair[0]))
 
 
 def list_evidence(

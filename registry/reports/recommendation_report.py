@@ -7,13 +7,19 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from hashlib import sha256
+from itertools import groupby
 
 from sqlalchemy.orm import Session
 
 from registry.adapters.progress_table import COLUMNS, HEADS, cell_of
 from registry.queries.figure_merge import OTHER
 from registry.queries.recommendation import Standing, evidence_names, progress_as_of
-from registry.queries.recommendation_evidence import Evidence, evidence_time, list_evidence
+from registry.queries.recommendation_evidence import (
+    Evidence,
+    evidence_time,
+    in_order,
+    list_evidence,
+)
 from registry.queries.report_time import ReportTime
 from registry.reports.document import Cell, Head, Paragraph, Profile, Report, Section, Table
 from registry.reports.words import ReportWords
@@ -75,7 +81,7 @@ def recommendation_report(
     ]
     time = evidence_time(as_of, known_at)
     if with_evidence:
-        sections += _evidence(session, standings, time, words, profile)
+        sections += _evidence(session, standings, time, words, profile, is_one=is_one)
     return Report(
         id="recommendations",
         definition=DEFINITION,
@@ -88,6 +94,7 @@ def recommendation_report(
         known_at=known_at,
         sections=tuple(sections),
         contents=False,
+        is_plain=profile != "internal",
     )
 
 
@@ -136,19 +143,39 @@ def _row(standing: Standing, words: ReportWords) -> tuple[str, ...]:
 
 
 def _evidence(
-    session: Session, standings: Sequence[Standing], time: ReportTime, words: ReportWords, profile: Profile
+    session: Session,
+    standings: Sequence[Standing],
+    time: ReportTime,
+    words: ReportWords,
+    profile: Profile,
+    *,
+    is_one: bool,
 ) -> Iterator[Section]:
+    """One table for each evaluation that has figures beside its recommendations."""
     names = evidence_names(session, [each.recommendation_id for each in standings], known_at=time.known_at)
     found = list_evidence(session, names, time, is_outside=profile != "internal")
-    rows = tuple(_evidence_rows(standings, found, words))
-    if not rows:
-        return
-    table = Table(
+    parts: list[Paragraph | Table] = []
+    for _evaluation, group in groupby(standings, key=lambda each: each.evaluation_id):
+        rows = list(group)
+        cells = tuple(_evidence_rows(rows, found, words))
+        if cells:
+            of = "" if is_one else _title(rows[0].evaluation, rows[0].dated)
+            parts.append(_evidence_table(cells, of, time, words))
+    if parts:
+        heading = words.say(N_("Live evidence"))
+        yield Section(id="evidence", heading=heading, parts=(_about(words), *parts))
+
+
+def _evidence_table(
+    rows: tuple[tuple[Cell, ...], ...], evaluation: str, time: ReportTime, words: ReportWords
+) -> Table:
+    caption = words.say(
+        N_("What the register of partnerships says, %(since)s to %(until)s"),
+        since=words.day(time.since), until=words.day(time.as_of),
+    )  # fmt: skip
+    return Table(
         id="evidence",
-        caption=words.say(
-            N_("What the register of partnerships says, %(since)s to %(until)s"),
-            since=words.day(time.since), until=words.day(time.as_of),
-        ),
+        caption=f"{evaluation}: {caption}" if evaluation else caption,
         heads=(
             Head(words.say(N_("No.")), share=0.4),
             Head(words.say(N_("Figure")), share=6),
@@ -158,8 +185,7 @@ def _evidence(
         note=words.say(N_("…: nothing to count, or fewer than five.")),
         has_row_heads=False,
         is_wide=True,
-    )  # fmt: skip
-    yield Section(id="evidence", heading=words.say(N_("Live evidence")), parts=(_about(words), table))
+    )
 
 
 def _about(words: ReportWords) -> Paragraph:
@@ -174,7 +200,7 @@ def _evidence_rows(
 ) -> Iterator[tuple[Cell, ...]]:
     for standing in standings:
         for evidence in found.get(standing.recommendation_id, ()):
-            for key, figure in sorted(evidence.values.items()):
+            for key, figure in in_order(evidence.values):
                 said = words.say(evidence.words)
                 about = f"{said}: {key_words(evidence.name, key, words)}" if key else said
                 yield standing.number, about, words.shown(figure)

@@ -27,7 +27,7 @@ from registry.queries.recommendation import (
     roles_on_recommendation,
     standing_of,
 )
-from registry.queries.recommendation_evidence import evidence_time, list_evidence
+from registry.queries.recommendation_evidence import evidence_time, in_order, list_evidence
 from registry.reports.recommendation_report import key_words
 from registry.reports.words import ReportWords
 from registry.web.access import for_roles
@@ -107,6 +107,7 @@ def show(recommendation_id: uuid.UUID) -> ResponseReturnValue:
         links=list_links(session, row, known_at=now()),
         evidence=list_evidence(session, names, time).get(row.id, []),
         time=time,
+        in_order=in_order,
         key_words=lambda name, key: key_words(name, key, words),
         value_of=lambda figure: words.value(figure.value, figure.unit),
         unit_names=[in_language(reference.load().organisation.unit(each).name) for each in standing.units],
