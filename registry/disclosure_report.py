@@ -27,10 +27,10 @@ OF_REPORTS: Mapping[str, str] = {
         staff   id recommendation_id name position recorded_at superseded_at
         secret  recorded_by_id""",
     "ReportText": """
-        staff   id place_id report as_of section language number state profile is_machine recorded_at
+        staff   id place_id report until_on section language number state profile is_machine recorded_at
         secret  text note written_by_id taken_by_id""",
     "ReportRun": """
-        staff   id report definition since as_of known_at profile language digest occasion made_at
+        staff   id report definition since_on until_on known_at profile language digest occasion made_at
         secret  made_by_id""",
 }
 # fmt: on

@@ -18,15 +18,15 @@ class ReportRun(Base):
     __tablename__ = "report_runs"
     __table_args__ = (
         CheckConstraint("profile in ('internal', 'excom', 'public')", name="profile"),
-        CheckConstraint("since <= as_of", name="period"),
-        Index("ix_report_runs_report", "report", "as_of", "made_at"),
+        CheckConstraint("since_on <= until_on", name="period"),
+        Index("ix_report_runs_report", "report", "until_on", "made_at"),
     )
 
     id: Mapped[Id]
     report: Mapped[str] = mapped_column(String(40))  # "excom"
     definition: Mapped[str] = mapped_column(String(64))
-    since: Mapped[date]
-    as_of: Mapped[date]
+    since_on: Mapped[date]
+    until_on: Mapped[date]
     known_at: Mapped[datetime]
     profile: Mapped[str] = mapped_column(String(10))
     language: Mapped[str] = mapped_column(String(2))

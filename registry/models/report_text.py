@@ -29,13 +29,13 @@ class ReportText(Base):
         CheckConstraint("state <> 'signed' or taken_by_id <> written_by_id", name="second_person"),
         CheckConstraint("state <> 'returned' or note <> ''", name="returned_has_note"),
         UniqueConstraint("place_id", "number"),
-        UniqueConstraint("report", "as_of", "section", "language", "number"),
+        UniqueConstraint("report", "until_on", "section", "language", "number"),
     )
 
     id: Mapped[Id]
     place_id: Mapped[uuid.UUID]  # of the chain of events; made of the four columns below
     report: Mapped[str] = mapped_column(String(40))  # "excom"
-    as_of: Mapped[date]  # the report of this day
+    until_on: Mapped[date]  # the report of this day
     section: Mapped[str] = mapped_column(String(40))
     language: Mapped[str] = mapped_column(String(2))
     number: Mapped[int]

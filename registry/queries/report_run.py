@@ -32,7 +32,7 @@ def previous_run(session: Session, report: str, as_of: date, known_at: datetime)
     """The last report of an earlier day that was on record at the instant: later ones change nothing."""
     return session.scalar(
         select(ReportRun)
-        .where(ReportRun.report == report, ReportRun.as_of < as_of, ReportRun.made_at <= known_at)
-        .order_by(ReportRun.as_of.desc(), ReportRun.made_at.desc(), ReportRun.id)
+        .where(ReportRun.report == report, ReportRun.until_on < as_of, ReportRun.made_at <= known_at)
+        .order_by(ReportRun.until_on.desc(), ReportRun.made_at.desc(), ReportRun.id)
         .limit(1)
     )

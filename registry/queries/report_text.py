@@ -63,9 +63,9 @@ def list_texts(session: Session, report: str, as_of: date | None = None) -> list
         select(ReportText)
         .join(newest, (newest.c.place_id == ReportText.place_id) & (newest.c.number == ReportText.number))
         .options(joinedload(ReportText.written_by), joinedload(ReportText.taken_by))
-        .order_by(ReportText.as_of.desc(), ReportText.section, ReportText.language)
+        .order_by(ReportText.until_on.desc(), ReportText.section, ReportText.language)
     )
-    return list(session.scalars(query if as_of is None else query.where(ReportText.as_of == as_of)))
+    return list(session.scalars(query if as_of is None else query.where(ReportText.until_on == as_of)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def texts_known(
         select(ReportText)
         .where(
             ReportText.report == report,
-            ReportText.as_of == as_of,
+            ReportText.until_on == as_of,
             ReportText.language == language,
             ReportText.recorded_at <= known_at,
         )

@@ -9,9 +9,10 @@ from registry.queries.past.agreement import PastAgreement
 from registry.reports.excom_maker import Column, Keyed, Maker, SubHead
 from workflows.wording import N_, NN_
 
-BY_SEVERAL = N_("An agreement that concerns several of them counts in each; no sum is made for that reason.")
+BY_SEVERAL = N_("An agreement that concerns several of them counts in each; no sum is made for that "
+                "reason.")
 
-SIGNED_LAST = N_("Those signed last, of these:")
+SIGNED_LAST = N_("Signed last among the agreements in force:")
 
 
 def overview(make: Maker) -> Iterator[Keyed]:
@@ -57,9 +58,8 @@ def _value(make: Maker) -> Iterator[Keyed]:
     if total.figure.value:
         text, said = N_("The agreements in force are worth %(total)s."), [total]
         if cash.figure.value and in_kind.figure.value:
-            text = N_(
-                "The agreements in force are worth %(total)s: %(cash)s in cash and %(in_kind)s in kind."
-            )
+            text = N_("The agreements in force are worth %(total)s: %(cash)s in cash and %(in_kind)s in "
+                      "kind.")
             said = [total, cash, in_kind]
         yield "value", make.paragraph(
             text, *said, total=total.text, cash=cash.text, in_kind=in_kind.text
@@ -129,17 +129,24 @@ def subprogrammes(make: Maker) -> Iterator[Keyed]:
 
 
 def _one_area(make: Maker, number: str) -> Iterator[Keyed]:
-    active = make.facts.now.many["active_by_subprogramme"].get(number)
-    if active is None:
-        return
-    shown, goals = make.shown(make.cut(active)), _commonest(make, f"subprogramme.{number}")
     examples = _examples(make, f"subprogramme.{number}")
-    text = N_("This subprogramme takes part in %(agreements)s in force.")
-    if goals:
-        text = N_(
-            "This subprogramme takes part in %(agreements)s in force, which most often serve %(goals)s."
-        )
-    yield "areas", make.paragraph(text, shown, agreements=make.agreements(shown), goals=make.listed(goals))
+    shown, goals = make.group("active_by_subprogramme", number), _commonest(make, f"subprogramme.{number}")
+    if shown is not None and goals:
+        yield "areas", make.paragraph(
+            N_("This subprogramme takes part in %(agreements)s in force, which most often serve "
+               "%(goals)s."),
+            shown, agreements=make.agreements(shown), goals=make.listed(goals),
+        )  # fmt: skip
+    elif shown is not None:
+        yield "areas", make.paragraph(
+            N_("This subprogramme takes part in %(agreements)s in force."), shown,
+            agreements=make.agreements(shown),
+        )  # fmt: skip
+    elif goals:
+        yield "areas", make.paragraph(
+            N_("The agreements in force in which this subprogramme takes part most often serve %(goals)s."),
+            goals=make.listed(goals),
+        )  # fmt: skip
     if examples:
         yield "areas", make.paragraph(SIGNED_LAST, bullets=examples)
 
@@ -161,17 +168,17 @@ def nexus(make: Maker) -> Iterator[Keyed]:
     yield "summary", make.largest(table)
     yield from make.charted("table", table, 3)
     for area in areas:
-        active, examples = make.facts.now.many["active_by_nexus"].get(area), _examples(make, f"nexus.{area}")
-        if active is None:
+        shown, examples = make.group("active_by_nexus", area), _examples(make, f"nexus.{area}")
+        if shown is None and not examples:
             continue
-        shown = make.shown(make.cut(active))
         yield "areas", SubHead(area, words.nexus(area))
-        yield (
-            "areas",
-            make.paragraph(
-                N_("This area has %(agreements)s in force."), shown, agreements=make.agreements(shown)
-            ),
-        )
+        if shown is not None:
+            yield (
+                "areas",
+                make.paragraph(
+                    N_("This area has %(agreements)s in force."), shown, agreements=make.agreements(shown)
+                ),
+            )
         if examples:
             yield "areas", make.paragraph(SIGNED_LAST, bullets=examples)
 
@@ -188,7 +195,8 @@ def _named(make: Maker, each: PastAgreement) -> str:
     if "partner" in each.redactions and not make.is_internal:
         return title
     country = words.country(each.partner.country)
-    text = N_("%(title)s, with %(partner)s (%(country)s)") if country else N_("%(title)s, with %(partner)s")
+    text = N_("%(title)s, with %(partner)s (%(country)s)") if country else N_("%(title)s, with "
+                                                                              "%(partner)s")
     return words.say(text, title=title, partner=each.partner.name, country=country)
 
 

@@ -109,7 +109,7 @@ def _levels(make: Maker) -> Iterator[Keyed]:
     table = make.table(
         "diligence", "levels", words.say(N_("Proposals by level of due diligence, and how long they took")),
         words.say(N_("Level")), columns, lambda each: _level_name(make, each), keys=LEVELS,
-        note=words.say(N_("Working days from the complete file to the decision.")),
+        note=words.say(N_("Days are working days from the complete file to the decision.")),
     )  # fmt: skip
     yield from make.filled("levels", table)
 

@@ -132,7 +132,7 @@ def gather(
     """Reads it. Without `previous`: the last report on record at the instant, else as many days before."""
     remembered = previous_run(session, definition.id, time.as_of, time.known_at)
     if previous is None and remembered is not None:
-        previous = ReportTime(remembered.since, remembered.as_of, remembered.known_at)
+        previous = ReportTime(remembered.since_on, remembered.until_on, remembered.known_at)
     before = previous or period_before(time)
     seen = Seen(time)
     now = take_all(session, time, seen)

@@ -60,9 +60,8 @@ def gender(make: Maker) -> Iterator[Keyed]:
             N_("A gender marker counts once the Gender Focal Point has validated it. Fewer than five "
                "agreements in force have one that furthers gender equality.")
         )  # fmt: skip
-    active = many["active_by_goal"].get(GENDER)
-    if active is not None:
-        shown = make.shown(make.cut(active))
+    shown = make.group("active_by_goal", GENDER)
+    if shown is not None:
         yield "goal", make.paragraph(
             N_("Goal 5 itself is served by %(agreements)s in force."), shown,
             agreements=make.agreements(shown),

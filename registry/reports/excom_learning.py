@@ -112,8 +112,8 @@ def recommendations(make: Maker) -> Iterator[Keyed]:
     closed = words.shown(_figure("recommendations_closed", done))
     overdue = words.shown(_figure("recommendations_overdue", late))
     yield "summary", make.paragraph(
-        N_("On %(day)s the secretariat followed up %(all)s of evaluations: %(closed)s were implemented "
-           "or closed, and %(overdue)s had passed their target date."),
+        N_("On %(day)s the secretariat followed up %(all)s of evaluations. Implemented or closed: "
+           "%(closed)s; past their target date: %(overdue)s."),
         total, closed, overdue, day=day, closed=closed.text, overdue=overdue.text,
         all=make.counted(total, *NN_("%(number)s recommendation", "%(number)s recommendations")),
     )  # fmt: skip
@@ -162,12 +162,11 @@ def _figure(name: str, numbers: list[str]) -> Figure:
 def changes(make: Maker) -> Iterator[Keyed]:
     words, then = make.words, make.facts.then.time
     if make.facts.is_remembered:
-        text = N_("The figures are compared with the previous report, which covered %(since)s to %(as_of)s.")
+        text = N_("The figures are compared with the previous report, which covered %(since)s to "
+                  "%(as_of)s.")
     else:
-        text = N_(
-            "No earlier report is on record. The figures are compared with those of the same "
-            "number of days before: %(since)s to %(as_of)s."
-        )
+        text = N_("No earlier report is on record. The figures are compared with those of the same "
+                  "number of days before: %(since)s to %(as_of)s.")
     yield "basis", make.paragraph(text, since=words.day(then.since), as_of=words.day(then.as_of))
     rows: list[tuple[Cell, ...]] = []
     for part, figures in COMPARED:

@@ -100,6 +100,11 @@ class Maker:
     def merged(self, figures: Mapping[str, Figure]) -> Mapping[str, Figure]:
         return figures if self.is_internal else merge_small(figures)
 
+    def group(self, name: str, key: str) -> Shown | None:
+        """One number of a series, as the tables show it: None where it is merged with others, or nought."""
+        figure = self.many(name).get(key)
+        return None if figure is None or figure.value is None else self.shown(figure)
+
     def keys_of(self, name: str, figure_id: str) -> Shown:
         """How many keys a series has: of how many countries the partners are."""
         count = len(self.facts.now.many[name])
@@ -152,7 +157,7 @@ class Maker:
             if cell.figure.value == best:
                 names.append(str(row[0]))
         if shown is None:
-            return self.paragraph(N_("No group has five agreements or more."))
+            return self.paragraph(N_("The numbers are too small to be shown one by one."))
         text = N_("Most agreements in force: %(names)s (%(number)s).")
         if len(names) > 1:
             text = N_("Most agreements in force: %(names)s (%(number)s each).")
@@ -184,13 +189,14 @@ class Maker:
             (name_of(key), *(self._cell(*pair, key) for pair in zip(cut, shown, strict=True)))
             for key in wanted
         ]
-        rows = [row for row in rows if any(isinstance(cell, Shown) for cell in row)]
+        rows = [row for row in rows if any(_is_said(cell) for cell in row)]
+        # a column that only the last row has says nothing of the groups
+        kept = [at for at in range(len(shown)) if any(_is_said(row[at + 1]) for row in rows)]
         if any(OTHER in figures for figures in cut):
             last = (self.shown(each[OTHER]) if OTHER in each else HIDDEN for each in cut)
             rows.append((self.words.say(TOGETHER), *last))
-            has_dots = any(HIDDEN in row for row in rows)
+            has_dots = any(HIDDEN in (row[at + 1] for at in kept) for row in rows)
             note = f"{note} {self.words.say(NOT_SHOWN if has_dots else COUNTED_LAST)}".strip()
-        kept = [at for at in range(len(shown)) if any(_is_said(row[at + 1]) for row in rows)]
         heads = (Head(head, share=share), *(Head(shown[at].head, is_number=True) for at in kept))
         said = tuple((row[0], *(row[at + 1] for at in kept)) for row in rows) if kept else ()
         return Table(table_id, caption, heads, said, note=note)

@@ -18,17 +18,17 @@ def record_run(
 ) -> ReportRun:
     """The report itself is not kept: the same definition, days and instant give it again."""
     row = ReportRun(
-        id=uuid.uuid4(), report=report.id, definition=report.definition, since=since, as_of=report.as_of,
-        known_at=report.known_at, profile=report.profile, language=report.language, digest=digest_of(report),
-        occasion=occasion.strip()[:200], made_by_id=actor.id, made_at=now,
+        id=uuid.uuid4(), report=report.id, definition=report.definition, since_on=since,
+        until_on=report.as_of, known_at=report.known_at, profile=report.profile, language=report.language,
+        digest=digest_of(report), occasion=occasion.strip()[:200], made_by_id=actor.id, made_at=now,
     )  # fmt: skip
     session.add(row)
     session.flush()
     record(
         session, row, "report_run.recorded", actor=actor, now=now,
         payload={
-            "report": row.report, "definition": row.definition, "since": row.since, "as_of": row.as_of,
-            "known_at": row.known_at, "profile": row.profile, "digest": row.digest,
+            "report": row.report, "definition": row.definition, "since_on": row.since_on,
+            "until_on": row.until_on, "known_at": row.known_at, "profile": row.profile, "digest": row.digest,
         },
     )  # fmt: skip
     session.flush()

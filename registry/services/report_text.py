@@ -136,7 +136,7 @@ def _append(
     session: Session, place: Place, event: str, *, number: int, actor: User, now: datetime, **values: Any
 ) -> ReportText:
     row = ReportText(
-        id=uuid.uuid4(), place_id=place.id, report=place.report, as_of=place.as_of, section=place.section,
+        id=uuid.uuid4(), place_id=place.id, report=place.report, until_on=place.as_of, section=place.section,
         language=place.language, number=number + 1, taken_by_id=actor.id, recorded_at=now, **values,
     )  # fmt: skip
     session.add(row)

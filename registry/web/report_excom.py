@@ -5,8 +5,9 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
-from flask import Blueprint, Response, abort, flash, render_template, request
+from flask import Blueprint, Response, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -73,7 +74,7 @@ class Asked:
     profile: Profile
     language: str
 
-    def values(self) -> dict[str, str]:
+    def values(self) -> dict[str, Any]:
         """As they stand in an address."""
         return {
             "as_of": self.time.as_of.isoformat(),
@@ -120,7 +121,7 @@ def show() -> ResponseReturnValue:
         parts=html_parts(_made(asked)),
         asked=asked,
         values=asked.values(),
-        address=request.full_path,
+        address=url_for("report_excom.show", **asked.values()),
         formats=tuple(MEDIA_TYPES),
         keep=KeepForm(formdata=None) if _may_record() else None,
         profile_words=PROFILE_WORDS,
@@ -181,7 +182,7 @@ def made(run_id: uuid.UUID) -> ResponseReturnValue:
 
 def _text_days() -> list[date]:
     """The days of reports that texts were written for, the newest first; none yet: the end of last month."""
-    known = {row.as_of for row in list_texts(current_session(), REPORT)}
+    known = {row.until_on for row in list_texts(current_session(), REPORT)}
     return sorted(known, reverse=True) or [today().replace(day=1) - timedelta(days=1)]
 
 
@@ -200,7 +201,7 @@ def _made(asked: Asked) -> Report:
 
 def _of_run(run: ReportRun) -> Asked:
     profile: Profile = next(each for each in PROFILES if each == run.profile)
-    return Asked(ReportTime(run.since, run.as_of, run.known_at), profile, run.language)
+    return Asked(ReportTime(run.since_on, run.until_on, run.known_at), profile, run.language)
 
 
 def _asked() -> Asked:

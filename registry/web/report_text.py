@@ -90,7 +90,7 @@ def listed(day: str) -> ResponseReturnValue:
     ]
     return render_template(
         "report_text/list.html", rows=rows, as_of=as_of, states=STATES, languages=NAMES,
-        in_language=in_language,
+        in_language=in_language, may_write=may_write(current_actor(), now()),
     )  # fmt: skip
 
 

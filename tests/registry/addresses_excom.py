@@ -34,8 +34,9 @@ def furnish_excom(session: Session, cast: Cast) -> None:
     submit_text(session, PLACE, number=1, actor=cast.carl, now=NOW)
     session.add(
         ReportRun(
-            report="excom", definition="0" * 12, since=date(2025, 7, 1), as_of=PLACE.as_of, known_at=NOW,
-            profile="excom", language="en", digest="0" * 64, made_by_id=cast.bea.id, made_at=NOW,
+            report="excom", definition="0" * 12, since_on=date(2025, 7, 1), until_on=PLACE.as_of,
+            known_at=NOW, profile="excom", language="en", digest="0" * 64,
+            made_by_id=cast.bea.id, made_at=NOW,
         )
     )  # fmt: skip
     session.flush()

@@ -86,6 +86,7 @@ def test_the_same_days_and_instant_give_the_same_report_for_ever(session: Sessio
     assert digest_of(later["internal"]) != digest_of(excom_report(session, time, profile="internal"))
 
 
+@pytest.mark.one_engine
 def test_the_report_before_is_the_last_on_record_at_the_instant(session: Session, cast: Cast) -> None:
     life = lived(session, cast)
     june = ReportTime(date(2025, 7, 1), date(2026, 6, 30), life.now)
@@ -128,6 +129,7 @@ def words_of(table: Table) -> set[str]:
     return (cells | {head.text for head in table.heads}) - WITHHELD
 
 
+@pytest.mark.one_engine
 def test_each_reader_sees_what_the_next_wider_circle_sees_and_more(session: Session, cast: Cast) -> None:
     life = lived(session, cast)
     hidden = entered(session, life.cast, 77, is_public=False, embargo_reason="Talks", title={"en": "Hush"})
@@ -158,6 +160,7 @@ def test_each_reader_sees_what_the_next_wider_circle_sees_and_more(session: Sess
     assert "value_active" in figures(readers["excom"])
 
 
+@pytest.mark.one_engine
 def test_every_part_is_declared_and_every_section_is_built(session: Session, cast: Cast) -> None:
     life = lived(session, cast)
     today = geneva_day(life.now)
@@ -197,6 +200,7 @@ def test_no_secret_of_any_table_is_in_a_report_for_the_outside(session: Session)
 # --- the command --------------------------------------------------------------------------------------
 
 
+@pytest.mark.one_engine
 def test_the_command_writes_every_format_and_says_what_is_wrong(
     database_url: str, sessions: sessionmaker[Session], cast: Cast, tmp_path: Path
 ) -> None:

@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("place_id", sa.Uuid(), nullable=False),
         sa.Column("report", sa.String(length=40), nullable=False),
-        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
         sa.Column("section", sa.String(length=40), nullable=False),
         sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -51,8 +51,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report_texts")),
         sa.UniqueConstraint("place_id", "number", name=op.f("uq_report_texts_place_id_number")),
         sa.UniqueConstraint(
-            "report", "as_of", "section", "language", "number",
-            name=op.f("uq_report_texts_report_as_of_section_language_number"),
+            "report", "until_on", "section", "language", "number",
+            name=op.f("uq_report_texts_report_until_on_section_language_number"),
         ),
     )  # fmt: skip
     op.create_table(
@@ -60,8 +60,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("report", sa.String(length=40), nullable=False),
         sa.Column("definition", sa.String(length=64), nullable=False),
-        sa.Column("since", sa.Date(), nullable=False),
-        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("since_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
         sa.Column("known_at", base.Instant(timezone=True), nullable=False),
         sa.Column("profile", sa.String(length=10), nullable=False),
         sa.Column("language", sa.String(length=2), nullable=False),
@@ -70,11 +70,11 @@ def upgrade() -> None:
         sa.Column("made_by_id", sa.Uuid(), nullable=False),
         sa.Column("made_at", base.Instant(timezone=True), nullable=False),
         sa.CheckConstraint("profile in ('internal', 'excom', 'public')", name=op.f("ck_report_runs_profile")),
-        sa.CheckConstraint("since <= as_of", name=op.f("ck_report_runs_period")),
+        sa.CheckConstraint("since_on <= until_on", name=op.f("ck_report_runs_period")),
         sa.ForeignKeyConstraint(["made_by_id"], ["users.id"], name=op.f("fk_report_runs_made_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report_runs")),
     )
-    op.create_index("ix_report_runs_report", "report_runs", ["report", "as_of", "made_at"])
+    op.create_index("ix_report_runs_report", "report_runs", ["report", "until_on", "made_at"])
 
 
 def downgrade() -> None:
