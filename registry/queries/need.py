@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from registry.clock import geneva_day
-from registry.models import Need, NeedAnswer, Proposal
+from registry.models import Need, NeedAnswer, Proposal, Submission
 from registry.reference.folding import tokens
 from registry.reference.suggestion import suggest
 from registry.reference.text import LANGUAGES
+from workflows.proposal import TERMINAL
 
 MOST = 200
+NEWEST = 100  # open cases that are compared with a need
 SHORTEST = 5  # letters of a word of a title that says something
 # words of titles that say nothing of what is sought
 GENERAL = frozenset(
@@ -139,7 +141,7 @@ def count_answers(session: Session, needs: Sequence[Need]) -> dict[uuid.UUID, in
     return {row.need_id: row.how_many for row in rows}
 
 
-def list_proposals_to(session: Session, need: Need, visible: Any) -> Sequence[Proposal]:
+def list_proposals_to(session: Session, need: Need, visible: ColumnElement[bool]) -> Sequence[Proposal]:
     """Sent proposals that were started from a need, of those that may be seen."""
     return session.scalars(
         select(Proposal)
@@ -158,6 +160,31 @@ def fits_of_case(session: Session, proposal: Proposal, offered: Offered, on: dat
     if answered is not None and answered.id not in {each.id for each in needs}:
         needs.append(answered)
     return fitting(needs, offered, answered.id if answered is not None else None)
+
+
+def list_fitting_cases(
+    session: Session, need: Need, visible: ColumnElement[bool]
+) -> list[tuple[Proposal, Fit]]:
+    """Open cases that may be seen and that fit a need, the nearest first: of the newest NEWEST."""
+    rows = session.execute(
+        select(Proposal, Submission.answers)
+        .join(
+            Submission,
+            and_(Submission.proposal_id == Proposal.id, Submission.number == Proposal.submission_no),
+        )
+        .options(joinedload(Proposal.organisation), selectinload(Proposal.subprogrammes))
+        .where(Proposal.reference.is_not(None), Proposal.state.not_in(TERMINAL), visible)
+        .order_by(Proposal.submitted_at.desc(), Proposal.id)
+        .limit(NEWEST)
+    ).all()
+    answering = select(NeedAnswer.proposal_id).where(NeedAnswer.need_id == need.id)
+    answers = set(session.scalars(answering))
+    found = []
+    for case, given in rows:
+        areas = [row.subprogramme for row in case.subprogrammes]
+        mine = need.id if case.id in answers else None
+        found += [(case, fit) for fit in fitting([need], Offered.of(given, case.language, areas), mine)]
+    return sorted(found, key=lambda each: -each[1].weight)
 
 
 def fitting(needs: Sequence[Need], offered: Offered, answered: uuid.UUID | None = None) -> list[Fit]:

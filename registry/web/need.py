@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from registry.models import Need
 from registry.permissions import roles_held, visible_to
-from registry.queries.need import count_answers, find_need, list_proposals_to
+from registry.queries.need import count_answers, find_need, list_fitting_cases, list_proposals_to
 from registry.services.expectation import may_draft, may_endorse
 from registry.services.need import (
     NeedTerms,
@@ -147,12 +147,18 @@ def edit(need_id: uuid.UUID) -> ResponseReturnValue:
 def show(need_id: uuid.UUID) -> ResponseReturnValue:
     """The need as the public reads it, what it is matched by, and the proposals that came."""
     row, session, actor = _load(need_id), current_session(), current_actor()
+    proposals = list_proposals_to(session, row, visible_to(actor, now()))
     is_director = may_endorse(actor, row.subprogramme, today())
     return render_template(
         "need/show.html",
         row=row,
         is_open=row.is_open(today()),
-        proposals=list_proposals_to(session, row, visible_to(actor, now())),
+        proposals=proposals,
+        fits=[
+            pair
+            for pair in list_fitting_cases(session, row, visible_to(actor, now()))
+            if pair[0].id not in {each.id for each in proposals}
+        ],
         answers=count_answers(session, [row]).get(row.id, 0),
         may_edit=row.state == "draft" and _may_draft(row.subprogramme),
         may_publish=row.state == "draft" and is_director,

@@ -29,6 +29,11 @@ from registry.web.request import current_session, now, today
 
 blueprint = Blueprint("public_feed", __name__)
 
+OPEN_PAGES = (
+    "public.listed", "public.open_data", "what_we_seek.listed", "what_we_seek.needs", "benefit.show",
+    "strategy_document.published",
+)  # fmt: skip
+
 XML_TYPE = "application/xml; charset=utf-8"
 MOST_PAGES = 50_000  # of a map, by its standard
 
@@ -90,6 +95,7 @@ def robots() -> ResponseReturnValue:
     """Search engines may read what is public and nothing else."""
     lines = [
         "User-agent: *", f"Allow: {PATH}", "Allow: /open-data", "Allow: /$", "Allow: /static/",
+        "Allow: /what-we-seek", "Allow: /needs", "Allow: /benefits$", "Allow: /framework-and-strategy",
         # a list with filters is the same list again
         f"Disallow: {PATH}?", "Disallow: /", f"Sitemap: {full_address('public_feed.sitemap')}", "",
     ]  # fmt: skip
@@ -119,8 +125,8 @@ def _entries(publications: list[Publication]) -> Iterator[FeedEntry]:
 
 def _pages() -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-    for endpoint in ("public.listed", "public.open_data"):
+    for endpoint in OPEN_PAGES:
         yield f"<url><loc>{escape(full_address(endpoint))}</loc></url>\n"
-    for number in list_references(current_session(), MOST_PAGES - 2):
+    for number in list_references(current_session(), MOST_PAGES - len(OPEN_PAGES)):
         yield f"<url><loc>{escape(full_address('public.show', number=number))}</loc></url>\n"
     yield "</urlset>\n"

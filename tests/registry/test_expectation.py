@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import uuid
+from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
 
+from registry.config import Config
 from registry.events import list_events
+from registry.jobs.queue import Run
+from registry.jobs.strategy import acts
+from registry.models import Message, User
 from registry.notifications.audience import Audience
 from registry.notifications.resolve import resolve
 from registry.queries.expectation import (
     current_expectations,
     expectations_as_of,
     find_draft,
-    list_review_due,
     remarks,
 )
 from registry.queries.need import Offered, fits_of_case, fitting, list_open_needs, needs_as_of
 from registry.services.expectation import (
     draft_expectation,
     endorse_expectation,
-    remind_of_review,
     return_expectation,
     send_expectation,
 )
+from registry.services.message import notify
 from registry.services.need import answer_need, close_need, copy_need, draft_need, publish_need
+from registry.services.strategy_document import add_version, adopt_version, record_document
 from tests.case import NOW, SIMPLE, later, on_stage, sent
 from tests.cast import Cast
 from tests.registry.addresses_strategy import BUSES, SEEKS, endorsed, published
 from workflows.machine import Blocked, NotYours, WrongState
 
 TODAY = NOW.date()
+DESK = {"Bea Keller", "Boris Lang"}
 
 
 @pytest.fixture
@@ -102,19 +110,44 @@ def test_a_past_day_as_it_was_known_never_changes(session: Session, people: Cast
     assert current_expectations(session, TODAY + timedelta(7)) == {2: second}
 
 
-def test_the_clock_says_once_that_a_review_is_near(session: Session, people: Cast) -> None:
-    row = endorsed(session, writer=people.carl, director=people.otto)
-    near = row.review_due_on - timedelta(days=60)
-    assert list_review_due(session, near - timedelta(1)) == []
-    assert list_review_due(session, near) == [row.id]
-    remind_of_review(session, row.id, now=later(300))
-    remind_of_review(session, row.id, now=later(301))
-    assert [each.name for each in list_events(session, row.id)][-2:] == [
-        "expectation.endorsed", "expectation.review_due",
-    ]  # fmt: skip
-    assert list_review_due(session, near) == []
-    told = resolve(session, Audience.AREA_FOCAL_POINTS, list_events(session, row.id)[-1])
-    assert {user.name for user in told} == {"Carl Weiss", "Cleo Marin"}
+def test_the_clock_says_once_that_a_review_is_near(
+    sessions: sessionmaker[Session], config: Config, cast: Cast
+) -> None:
+    with sessions.begin() as session:
+        people = on_stage(session, cast)
+        row_id = endorsed(session, writer=people.carl, director=people.otto).id
+        furnished = record_document(
+            session, kind="framework", title={"en": "Framework"}, actor=people.bea, now=NOW
+        )
+        version = add_version(
+            session, furnished, label="1", about={"en": "x"}, link="https://f.example", actor=people.bea,
+            now=NOW,
+        )  # fmt: skip
+        adopt_version(
+            session, version, adopted_on=TODAY, adopted_by="EXCOM", review_due_on=SEEKS.review_due_on,
+            actor=people.bea, now=NOW,
+        )  # fmt: skip
+    near = (SEEKS.review_due_on - TODAY).days - 60
+    told = []
+    for days in (near - 1, near, near + 1):
+        run = Run(uuid.uuid4(), "clocks", 1, 3, "test", sessions, config, partial(_then, later(days)))
+        done = list(acts(run))
+        for act in done:
+            with sessions.begin() as session:
+                act(session)
+        told.append(len(done))
+    assert told == [0, 2, 0]
+    with sessions.begin() as session:
+        for chain, to in ((row_id, {"Otto Brandt", "Carl Weiss", "Cleo Marin"}), (furnished.id, DESK)):
+            event = list_events(session, chain)[-1]
+            notify(session, event, base_url="https://p.example", now=later(near))
+            mails = session.scalars(select(Message).where(Message.case_id == chain)).all()
+            assert {session.get_one(User, mail.to_user_id).name for mail in mails} == to
+            assert all(f"/{chain}" in (mail.body or "") for mail in mails)
+
+
+def _then(now: datetime) -> datetime:
+    return now
 
 
 def test_a_remark_names_the_kinds_that_a_chosen_subprogramme_declines(session: Session, people: Cast) -> None:

@@ -123,7 +123,7 @@ def test_what_was_withdrawn_says_so_without_its_content(client: CheckedClient) -
     assert feed.xpath("a:link[@rel='self']/@href", namespaces=ATOM)[0].endswith(f"{PATH}.atom")
     identities = feed.xpath("a:entry/a:id/text()", namespaces=ATOM)
     assert len(set(identities)) == 2
-    assert client.get("/sitemap.xml").text.count("<loc>") == 3
+    assert client.get("/sitemap.xml").text.count("<loc>") == 7
     assert f"Disallow: {PATH}?" in client.get("/robots.txt").text
 
 

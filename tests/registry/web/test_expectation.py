@@ -95,7 +95,7 @@ def test_desk_and_focal_point_see_which_needs_a_case_fits_and_why(
     with sessions.begin() as session:
         people = on_stage(session, cast)
         endorsed(session, writer=people.carl, director=people.otto)
-        published(session, writer=people.carl, director=people.otto)
+        need = f"/expectations/needs/{published(session, writer=people.carl, director=people.otto).id}"
         case = screened(session, people, sent(session, people))
         number = case.id
     bea, carl = as_person(cast.bea), as_person(cast.carl)
@@ -110,6 +110,12 @@ def test_desk_and_focal_point_see_which_needs_a_case_fits_and_why(
     review = next(link for link in carl.page.links if link.startswith("/reviews/"))
     carl.get(review, follow_redirects=True)
     assert "words of the proposal: Coffee" in carl.page.text
+    bea.get(need)
+    assert "Open cases that fit by their words" in bea.page.text
+    assert f"/cases/{number}" in bea.page.links
+    claire = as_person(cast.claire)  # who may not see the case does not read of it
+    claire.get(need)
+    assert f"/cases/{number}" not in claire.page.links
 
 
 def test_member_states_are_consulted_on_a_draft_and_the_public_reads_what_is_adopted(
