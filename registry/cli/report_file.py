@@ -72,4 +72,9 @@ def as_instant(_context: click.Context, option: click.Parameter, text: str | Non
         ) from None
     if len(text) <= len("2026-11-05"):
         found = found.replace(hour=23, minute=59, second=59, microsecond=999999)
-    return (found if found.tzinfo else found.replace(tzinfo=GENEVA)).astimezone(UTC)
+    instant = (found if found.tzinfo else found.replace(tzinfo=GENEVA)).astimezone(UTC)
+    if instant > datetime.now(UTC):
+        raise click.BadParameter(
+            f"{text} is still to come: what is recorded until then would change the report", param=option
+        )
+    return instant

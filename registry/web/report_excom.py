@@ -16,6 +16,7 @@ from registry import reference
 from registry.clock import GENEVA
 from registry.models import ReportRun
 from registry.permissions import roles_held
+from registry.queries.report_recusal import hidden_references
 from registry.queries.report_run import find_run, list_runs
 from registry.queries.report_text import list_texts
 from registry.queries.report_time import ReportTime
@@ -24,6 +25,7 @@ from registry.reports.excom import REPORT, excom_report, year_until
 from registry.reports.report_digest import digest_of
 from registry.reports.report_format import MEDIA_TYPES, content_of
 from registry.reports.report_html import html_parts
+from registry.reports.report_reader import without_records
 from registry.services.report_run import record_run
 from registry.web.access import for_roles
 from registry.web.forms import DateField, Form, RadiosField, SelectField, TextField
@@ -196,7 +198,12 @@ def _may_record() -> bool:
 
 
 def _made(asked: Asked) -> Report:
-    return excom_report(current_session(), asked.time, profile=asked.profile, language=asked.language)
+    """The figures are everybody's; records that the reader stands aside from (K01) are not named."""
+    session = current_session()
+    made = excom_report(session, asked.time, profile=asked.profile, language=asked.language)
+    if asked.profile != "internal":
+        return made
+    return without_records(made, hidden_references(session, current_actor()))
 
 
 def _of_run(run: ReportRun) -> Asked:
@@ -215,6 +222,8 @@ def _asked() -> Asked:
         as_of = date.fromisoformat(said["as_of"]) if said.get("as_of") else today()
         since = date.fromisoformat(said["since"]) if said.get("since") else year_until(as_of)
         known = datetime.fromisoformat(said["known_at"].replace(" ", "+")) if said.get("known_at") else now()
+        if known.astimezone(UTC) > now():  # what is recorded until then would change the report
+            abort(404)
         return Asked(ReportTime(since, as_of, known.astimezone(UTC)), profile, language)
     except (ValueError, OverflowError):
         abort(404)

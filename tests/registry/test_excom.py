@@ -24,6 +24,7 @@ from registry.reports.excom_maker import HIDDEN, TOGETHER, Maker
 from registry.reports.excom_profile import PARTS, declared
 from registry.reports.report_digest import digest_of
 from registry.reports.report_html import html_of
+from registry.reports.report_reader import without_records
 from registry.reports.words import ReportWords
 from registry.services.agreement_history import write_change
 from registry.services.report_run import record_run
@@ -173,6 +174,13 @@ def test_every_part_is_declared_and_every_section_is_built(session: Session, cas
     assert len(used) > 25
     with pytest.raises(KeyError):
         make.sees("overview", "nobody-declared-it")
+    # who stands aside from an agreement reads the same figures, and not its reference
+    report = made_of(facts, profile="internal", language="en")
+    aside = life.agreements[0].reference
+    theirs = without_records(report, {aside})
+    assert aside in html_of(report).decode()
+    assert aside not in html_of(theirs).decode()
+    assert digest_of(theirs) == digest_of(report)
 
 
 # the Committee reads the recommendations that it follows up, and none of the comments on them
@@ -207,7 +215,7 @@ def test_the_command_writes_every_format_and_says_what_is_wrong(
     with sessions.begin() as session:
         lived(session, cast)
     settings = {"DATABASE_URL": database_url, "PARTNERSHIPS_VAR": str(tmp_path), "SECRET_KEY": "x"}
-    words = ["report", "excom", "--as-of", "2026-11-30", "--known-at", "2026-12-31"]
+    words = ["report", "excom", "--as-of", "2026-11-30"]
 
     def run(*more: str) -> tuple[int, str]:
         done = CliRunner().invoke(main, [*words, *more], env=settings)
@@ -221,7 +229,8 @@ def test_the_command_writes_every_format_and_says_what_is_wrong(
     assert run("--format", "html", "--output", str(tmp_path / "none" / "r.html"))[0] == 1
     for wrong in (
         ["--format", "odt"], ["--format", "html", "--since", "2026-12-01"],
-        ["--format", "html", "--known-at", "yesterday"], ["--format", "html", "--as-of", "2026-02-30"],
+        ["--format", "html", "--known-at", "yesterday"],
+        ["--format", "html", "--known-at", "2199-01-01"], ["--format", "html", "--as-of", "2026-02-30"],
         ["--format", "html", "--previous", "2027-01-01"],
     ):  # fmt: skip
         code, said = run("--output", str(tmp_path / "r"), *wrong)

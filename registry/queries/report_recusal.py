@@ -1,0 +1,18 @@
+"""Which records a reader of a report must not be told of: those that they stand aside from (K01)."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.models import Agreement, Proposal, User
+from registry.permissions import is_recused, is_recused_from_agreement
+
+
+def hidden_references(session: Session, reader: User) -> frozenset[str]:
+    """References of cases and agreements in which the person declared an interest."""
+    cases = session.scalars(
+        select(Proposal.reference).where(Proposal.reference.is_not(None), is_recused(reader.id))
+    )
+    agreements = session.scalars(select(Agreement.reference).where(is_recused_from_agreement(reader.id)))
+    return frozenset(each for each in (*cases, *agreements) if each)
