@@ -69,10 +69,12 @@ def tag_lines(tags: Mapping[str, tuple[str, ...]]) -> list[dict[str, str]]:
 
 
 def why(each: Fitting) -> str:
-    """What a text has in common with the case: "Kind of partnership: in kind · Goal: 6 Water"."""
-    order = ("types", "subprogramme", "nexus", "sector", "sdg", "step")
+    """What a text has in common with the case, the kind of work first: "Sharing of data · 6 Clean water"."""
+    order = ("types", "subprogramme", "nexus", "sector", "sdg")
     return " · ".join(
-        tag_name(kind, value) for kind in order for value in each.common.get(kind, ()) if kind != "step"
+        tag_name(kind, value)
+        for kind in order
+        for value in sorted(each.common.get(kind, ()), key=lambda value: _order(kind, value))
     )
 
 
