@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -218,10 +218,9 @@ def _state_words(_language: str) -> dict[str, str]:
     return {row.name: _(row.staff) for row in PROPOSAL.state_rows}
 
 
-@lru_cache(maxsize=1000)
 def case_state_name(state: str) -> str:
-    """The name of a case's state for the staff."""
-    return str(_(PROPOSAL.state(state).staff)) if state in PROPOSAL.states else state
+    """The name of a case's state for the staff, in the language of the page."""
+    return _state_words(current_language()).get(state, state)
 
 
 def _country_name(code: str | None, _language: str) -> str:

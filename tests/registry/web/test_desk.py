@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from flask import Flask, g
 from sqlalchemy.orm import Session, sessionmaker
 
 from registry.models import Proposal
+from registry.web.desk_queue import case_state_name
 from tests.case import NOW, accepted, on_stage, screened, sent
 from tests.cast import AsPerson, Cast
 
@@ -128,6 +130,15 @@ def test_a_known_organisation_is_offered_before_a_new_one_is_made(cast: Cast, as
     assert answer.status_code == 422
     assert "Blue Well" in bea.page.text
     assert bea.submit("/cases/new", {**given, "same": str(cast.blue_well.id)}).status_code == 303
+
+
+def test_a_state_is_named_in_the_language_of_each_page(app: Flask) -> None:
+    said = set()
+    for language in ("en", "fr", "ru"):
+        with app.test_request_context("/"):
+            g.language = language
+            said.add(case_state_name("submitted"))
+    assert len(said) == 3
 
 
 def test_only_the_staff_open_the_queue(cast: Cast, as_person: AsPerson) -> None:
