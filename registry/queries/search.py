@@ -26,7 +26,7 @@ from registry.models import (
     User,
 )
 from registry.permissions import agreements_visible_to, organisations_visible_to, visible_to
-from registry.queries.practice import practices_visible_to, told_many
+from registry.queries.practice import practices_visible_to, reads_as_public, told_many, withheld
 from registry.queries.search_statement import CAP, MOST_WORDS, found, question, words_asked
 from registry.text import latin_words
 from rules.screening.likeness import keys_of, likeness
@@ -76,7 +76,7 @@ def search(
 def _matches(
     session: Session, actor: User, kind: str, words: Sequence[str], *, now: datetime, start: int, size: int
 ) -> Matches:
-    model, visible = _seen(kind, actor, now)
+    model, visible = _seen(session, kind, actor, now)
     ids: list[uuid.UUID] = []
     for rank in ("first", "rest"):
         if len(ids) <= CAP:
@@ -96,13 +96,14 @@ def _matches(
     )
 
 
-def _seen(kind: str, actor: User, now: datetime) -> tuple[Any, ColumnElement[bool]]:
+def _seen(session: Session, kind: str, actor: User, now: datetime) -> tuple[Any, ColumnElement[bool]]:
     if kind == "agreements":
         return Agreement, agreements_visible_to(actor, now)
     if kind == "cases":
         return Proposal, visible_to(actor, now)
     if kind == "practices":
-        return Practice, practices_visible_to(actor, now)
+        hidden = withheld(session) if reads_as_public(actor, now) else set()
+        return Practice, practices_visible_to(actor, now) & Practice.id.not_in(hidden)
     return Organisation, organisations_visible_to(actor, now)
 
 
