@@ -63,20 +63,22 @@ CUBES: dict[str, Cube] = {
             "state": lambda _asked: Agreement.state,
             "lead": lambda _asked: Agreement.lead_subprogramme,
             "joint": _is_joint,
+            "payments": lambda _asked: case(
+                (Agreement.payments_paused_at.is_not(None), "paused"), else_="running"
+            ),
         },
         amount=Agreement.value_usd_cents,
     ),
     "cases": Cube(
         "case",
         lambda _asked: (Proposal.state.in_(OPEN_STATES),),
-        {"due": by_due(Proposal.due_on), "level": lambda _asked: Proposal.dd_level},
+        {"due": by_due(Proposal.due_on)},
     ),
     "reports": Cube(
         "agreement",
         lambda _asked: (Agreement.state.in_(REPORTED_IN), Agreement.report_due_on.is_not(None)),
         {"light": by_light},
     ),
-    "paused": Cube("agreement", lambda _asked: (Agreement.payments_paused_at.is_not(None),)),
     "incidents": Cube(
         "incident",
         lambda _asked: (Incident.closed_at.is_(None), Incident.severity >= SERIOUS),

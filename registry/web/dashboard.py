@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -98,7 +99,6 @@ LISTED = {
     "closed": _l("Cases decided"),
     "signed": _l("Agreements signed"),
     "in_force": _l("Agreements in force"),
-    "paused": _l("Agreements with payments paused"),
     "decided": _l("Cases decided in the last four quarters"),
     "triaged": _l("Triage that ended in the last four quarters"),
     "reviewed": _l("Reviews given in the last four quarters"),
@@ -167,7 +167,7 @@ def rows(dashboard: str, cube: str) -> ResponseReturnValue:
 
 def _place(number: int) -> str:
     asked = {**request.args.to_dict(flat=False), "page": [str(number)]}
-    return "?" + "&".join(f"{name}={value}" for name, values in asked.items() for value in values)
+    return "?" + urlencode(asked, doseq=True)
 
 
 def _find(name: str) -> Dashboard:

@@ -99,9 +99,8 @@ def _of_interest(row: InterestDeclaration, around: Around) -> Line:
 
 def _of_event(row: Event, around: Around) -> Line:
     who = around.people.get(row.actor_id or uuid.UUID(int=0), str(_("the system")))
-    why = reason_of(row) if around.shows_reasons else ""
     said = str(EVENTS.get(row.name, row.name))
-    return _case(around.cases.get(row.case_id), said, who, show_date(row.recorded_at), why)
+    return _case(around.cases.get(row.case_id), said, who, show_date(row.recorded_at), reason_of(row, around))
 
 
 def _of_agreement(row: Agreement | None, _around: Around) -> Line:

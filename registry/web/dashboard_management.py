@@ -12,19 +12,37 @@ from registry.queries.dashboard import quarters
 from registry.queries.dashboard_management import QUARTERS
 from registry.queries.dashboard_time import DECIDED, LEVELS, Spread, decision_days, spread_of, step_days
 from registry.queries.policy import policy_in_force
-from registry.web.dashboard_part import Cell, Column, Counted, Page, Part, Sheet, grid, picture, words
+from registry.queries.recommendation import list_standings
+from registry.web.dashboard_part import (
+    Cell,
+    Column,
+    Counted,
+    Page,
+    Part,
+    Sheet,
+    Tile,
+    grid,
+    picture,
+    words,
+)
 from registry.web.dashboard_words import area_words, case_state, level_words, quarter_words
 from registry.web.formats import show_money, show_number
 
 
 def management_page(session: Session, counted: Counted) -> Page:
+    standings = list_standings(session, counted.asked.actor, now=counted.asked.now)
+    overdue = sum(each.is_overdue for each in standings)
     tiles = (
         counted.tile(_("Late cases"), "cases", "late", due="late"),
         counted.tile(_("Suspended agreements"), "in_force", "late", state="suspended"),
         counted.tile(_("Agreements under review"), "in_force", state="under_review"),
         counted.tile(_("Agreements without a report for more than a year"), "reports", "late", light="red"),
-        counted.tile(_("Agreements with payments paused"), "paused", "late"),
+        counted.tile(_("Agreements with payments paused"), "in_force", "late", payments="paused"),
         counted.tile(_("Serious incidents, open"), "incidents", "late"),
+        Tile(
+            _("Overdue recommendations"),
+            Cell(show_number(overdue), "/recommendations?show=overdue" if overdue else "", "late"),
+        ),
     )
     return Page(tiles, (_flow(counted), _time(session, counted), _outcomes(counted), _in_force(counted)))
 
@@ -33,7 +51,7 @@ def _flow(counted: Counted) -> Part:
     today = counted.asked.today
     names = list(quarters(today, QUARTERS))
     heads = [quarter_words(name, today) for name in names]
-    flows = (("received", _("Received")), ("closed", _("Decided")), ("signed", _("Agreements signed")))
+    flows = (("received", _("Received")), ("closed", _("Decided")), ("signed", _("Signed")))
     series = [(head, [counted.number(cube, quarter=name) for name in names]) for cube, head in flows]
     says = _(
         "In two years %(received)s proposals were received, %(decided)s decided and %(signed)s agreements"
@@ -61,7 +79,7 @@ def _flow(counted: Counted) -> Part:
         [
             Column(_("Quarter"), is_number=False),
             *(Column(head) for _cube, head in flows),
-            Column(_("Value signed")),
+            Column(_("Value")),
         ],
         values,
         [

@@ -16,15 +16,13 @@ from registry.web.dashboard_words import (
     ANSWERS,
     LIGHTS,
     SHORT_AGES,
+    WITHIN,
     agreement_state,
     area_words,
     case_state,
     level_words,
-    within_words,
 )
 from registry.web.formats import show_goal
-
-WITHIN = ("30", "60", "90")
 
 
 def subprogramme_page(session: Session, counted: Counted) -> Page:
@@ -117,7 +115,7 @@ def _agreements(counted: Counted) -> Part:
     due += grid(
         counted,
         "ending",
-        [(_("End %(when)s", when=within_words(days)), {"within": days}) for days in WITHIN],
+        [(_("End %(when)s", when=WITHIN[days]), {"within": days}) for days in ("30", "60", "90")],
         [({}, "")],
     )
     answers = [(ANSWERS[answer], {"answer": answer}) for answer in ANSWERS]

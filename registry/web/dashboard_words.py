@@ -104,7 +104,7 @@ def value_words(kind: str, dimension: str, value: str, today: date) -> str:
     """A value of a dimension, as the heading of its list says it; an id of a person or body says nothing."""
     tables: dict[str, Any] = {
         "age": AGES, "waits": WAITS, "light": LIGHTS, "answer": ANSWERS, "band": BANDS,
-        "interest": INTERESTS, "name": EVENTS,
+        "interest": INTERESTS, "name": EVENTS, "within": WITHIN,
     }  # fmt: skip
     if dimension in tables:
         return str(tables[dimension].get(value, value))
@@ -119,8 +119,8 @@ def value_words(kind: str, dimension: str, value: str, today: date) -> str:
         "outcome": lambda: case_state(value),
         "lead": lambda: area_words(int(value)),
         "goal": lambda: _("Goal %(number)s: %(title)s", number=value, title=show_goal(int(value))),
-        "within": lambda: within_words(value),
         "joint": lambda: _("with other subprogrammes") if value == "yes" else _("of one subprogramme alone"),
+        "payments": lambda: _("payments paused") if value == "paused" else _("payments running"),
         "open": lambda: _("open") if value == "yes" else _("ended"),
         "version": lambda: _("version %(number)s of the policy", number=value),
         "severity": lambda: _("severity %(number)s of 5", number=value),
@@ -129,5 +129,9 @@ def value_words(kind: str, dimension: str, value: str, today: date) -> str:
     return str(spoken[dimension]()) if dimension in spoken else ""
 
 
-def within_words(days: str) -> str:
-    return str(_("later") if days == "later" else _("within %(days)s days", days=days))
+WITHIN = {
+    "30": _l("within 30 days"),
+    "60": _l("in 31 to 60 days"),
+    "90": _l("in 61 to 90 days"),
+    "later": _l("later"),
+}
