@@ -296,11 +296,10 @@ def _stale_lists(session: Session, meeting: Meeting, now: datetime) -> Sequence[
         return stale_now(session, now)
     said = session.scalars(
         select(Event)
-        .where(Event.case_id == meeting.id, Event.name == "meeting.pack_ready")
+        .where(Event.case_id == meeting.id, Event.name.in_(("meeting.pack_ready", "meeting.held")))
         .order_by(Event.seq.desc())
-        .limit(1)
-    ).first()
-    return [] if said is None else list(said.data.get("stale_lists", ()))
+    )
+    return next((list(each.data["stale_lists"]) for each in said if "stale_lists" in each.data), [])
 
 
 def stale_now(session: Session, now: datetime) -> list[str]:

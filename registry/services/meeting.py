@@ -71,13 +71,16 @@ def fix_pack(
     )  # fmt: skip
 
 
-def hold_meeting(session: Session, meeting: Meeting, *, actor: User, now: datetime) -> None:
+def hold_meeting(
+    session: Session, meeting: Meeting, *, stale_lists: Iterable[str] = (), actor: User, now: datetime
+) -> None:
     """It takes place, or took place: now decisions can be recorded. A pack that was not fixed is fixed."""
     _open(session, meeting, "hold", ("planned",), CALLS, actor, now)
     if meeting.held_on > geneva_day(now):
         raise Blocked("hold", ["held_on"], [NOT_BEFORE])
+    told = {} if meeting.known_at else {"stale_lists": sorted(stale_lists)}
     meeting.state, meeting.known_at = "held", meeting.known_at or now
-    _tell(session, meeting, "meeting.held", actor=actor, now=now)
+    _tell(session, meeting, "meeting.held", actor=actor, now=now, **told)
 
 
 def record_decision(

@@ -167,7 +167,7 @@ def step(number: int, move: str) -> ResponseReturnValue:
         fix_pack(session, meeting, stale_lists=stale_now(session, now()), **who)
         words = _("The pack is fixed, and every member gets a mail.")
     elif move == "hold":
-        hold_meeting(session, meeting, **who)
+        hold_meeting(session, meeting, stale_lists=stale_now(session, now()), **who)
         words = _("The meeting is open: record what it decides.")
     else:
         close_meeting(session, meeting, **who)

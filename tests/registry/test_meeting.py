@@ -159,7 +159,10 @@ def test_a_pack_stays_what_it_was_when_things_move_on_and_hides_what_its_reader_
     session: Session, cast: Cast
 ) -> None:
     cast = on_stage(session, cast)
-    case, meeting = accepted(session, cast, screened(session, cast, sent(session, cast))), planned(session, cast)
+    case, meeting = (
+        accepted(session, cast, screened(session, cast, sent(session, cast))),
+        planned(session, cast),
+    )
     ends = {"starts_on": NOW.date(), "ends_on": later(60).date()}
     paper = recorded(session, cast, terms={**TERMS, **ends})
     fix_pack(session, meeting, stale_lists=["unsc"], actor=cast.bea, now=later(3))
@@ -174,12 +177,15 @@ def test_a_pack_stays_what_it_was_when_things_move_on_and_hides_what_its_reader_
     session.flush()
     assert case.state != "in_review"
     assert told_in(session, meeting, cast, later(20)) == then
-    following = planned(session, cast, held_on=later(40).date(), now=later(20))
-    hold_meeting(session, meeting, actor=cast.bea, now=later(20))
+    following = planned(session, cast, held_on=later(20).date(), now=later(20))
+    hold_meeting(session, meeting, stale_lists=["unsc"], actor=cast.bea, now=later(20))
     new = told_in(session, following, cast, later(20))
     assert [each[1] for each in new["submitted"]] == ["submitted"]
     assert [each[1] for each in new["waiting"]] == ["in_decision", "submitted"]
     assert new["ending"] == []
+    hold_meeting(session, following, stale_lists=["eu"], actor=cast.bea, now=later(20))
+    assert told_in(session, following, cast, later(30))["stale"] == ["eu"]
+    assert told_in(session, meeting, cast, later(30)) == then
     declare_interest(session, case, interest="financial", note="Shares", actor=cast.boris, now=later(21))
     for reader, number in ((cast.bea, 1), (cast.boris, 0)):
         pack = pack_of(session, meeting, reader, now=later(22))
