@@ -140,6 +140,11 @@ def _workbook(data: bytes) -> Iterator[Line]:
                     )  # fmt: skip
                 for each in sheet.rows():
                     place = Place(ROW_OF_SHEET, {"sheet": name, "row": each.number})
-                    yield Line(place, each.cells, is_whole=True, group=number)
+                    yield Line(place, tuple(map(_unquoted, each.cells)), is_whole=True, group=number)
         except BadSheet as bad:
             raise BadProgressFile(str(bad)) from None
+
+
+def _unquoted(cell: Cell) -> Cell:
+    """Without the sign that our workbooks put before what a spreadsheet might take for a formula."""
+    return cell[1:] if isinstance(cell, str) and cell[:1] == "'" and cell[1:2] in "=+-@" else cell

@@ -38,6 +38,7 @@ _TITLE = re.compile(
 )
 _DAY = re.compile(r"\d{1,2}\s+[^\W\d_]+\s+\d{4}|\d{4}-\d\d-\d\d")
 _NUMBER = re.compile(r"[A-Za-z]{0,3}\.?\d+(?:\.\d+)*[A-Za-z]?[.)]?")
+_UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 _PAGE = re.compile(r"(?:page|p\.|seite)?\s*-?\s*\d+\s*-?(?:\s*(?:of|/)\s*\d+)?", re.IGNORECASE)
 _WHO = r"(?:UNECE|ECE|management|(?:the )?secretariat|we)"
 # in this order: what is partial or negative is looked for first
@@ -345,10 +346,10 @@ def _is_head(cells: list[Cell]) -> bool:
 
 
 def _clean(cell: Cell) -> Cell:
-    """Text without white space that nobody reads; other cells as they are, an empty one as ""."""
+    """Text without white space and signs that nobody reads; other cells as they are, an empty one as ""."""
     if cell is None:
         return ""
-    return " ".join(cell.split()) if isinstance(cell, str) else cell
+    return " ".join(_UNSEEN.sub("", cell).split()) if isinstance(cell, str) else cell
 
 
 def _text(cell: Cell) -> str:

@@ -298,10 +298,8 @@ def test_a_table_comes_in_on_its_page_and_progress_is_reported(
     assert emil.get(f"{three}/close").status_code == 404
     assert dmitri.submit(f"{three}/close", {"text": "No crew is left."}).status_code == 303
     assert bea.submit(f"{three}/terms", {"responsibility": "OLA", "response": "Later."}).status_code == 303
-    assert (
-        bea.submit(f"{three}/figures", {"first": "received", "second": "received_by_level"}).status_code
-        == 303
-    )
+    four = {"first": "received", "second": "received_by_level", "third": "cross_share", "fourth": "delivered"}
+    assert bea.submit(f"{three}/figures", four).status_code == 303
     assert bea.submit(f"{three}/links/new", {"title": "Plan", "url": "nowhere"}).status_code == 422
     assert bea.submit(f"{three}/links/new", {"title": "Plan", "url": "https://x.example"}).status_code == 303
     shown = bea.get(three).text

@@ -62,7 +62,10 @@ def cells_of_docx(data: bytes) -> Cells:
 
 def cells_of_xlsx(data: bytes) -> Cells:
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-    rows = [[str(cell) for cell in row] for row in book.get_sheet_by_name("recommendations").to_python()]
+    rows = [
+        [str(cell).removeprefix("'") for cell in row]  # which makes the sign of a formula harmless
+        for row in book.get_sheet_by_name("recommendations").to_python()
+    ]
     start = rows.index(list(HEADS.values()))
     return rows[start : next(n for n in range(start, len(rows)) if not any(rows[n]))]
 
@@ -105,7 +108,10 @@ def out_and_in_again(session: Session, cast: Cast, table: ProgressTable) -> int:
 
 
 def test_what_goes_in_comes_out_cell_by_cell_and_goes_in_again(session: Session, cast: Cast) -> None:
-    assert out_and_in_again(session, cast, table_of(TABLE)) == 4
+    odd = TABLE.replace("Paint the door.", "=SUM(1) <b>&amp;\x07 “door”").replace(
+        "Teach the crew.", "- Teach 'em"
+    )
+    assert out_and_in_again(session, cast, table_of(odd)) == 4
 
 
 def test_the_progress_report_of_2023_goes_in_and_comes_out_cell_by_cell(
