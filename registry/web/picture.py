@@ -16,6 +16,7 @@ from registry.queries.picture import Concentration, Share
 from registry.queries.register import ANY_IN_FORCE, Filters
 from registry.web.access import for_roles
 from registry.web.agreement_section import TONES, say, state_name
+from registry.web.dashboard_part import picture as draw
 from registry.web.formats import in_language, show_country, show_label, show_money
 from registry.web.network import draw_network
 from registry.web.register_list import address
@@ -141,14 +142,27 @@ def years() -> ResponseReturnValue:
         by_type.setdefault(row.type, {})[row.year] = row
     kinds = sorted(by_type, key=lambda kind: -sum(row.number for row in by_type[kind].values()))
     span = list(range(min(totals), max(totals) + 1)) if totals else []
+    names = [(kind, show_label("types", kind), by_type[kind]) for kind in kinds]
+    numbers = [
+        (name, [row[year].number if year in row else 0 for year in span]) for _kind, name, row in names
+    ]
+    values = [
+        (name, [row[year].value_usd_cents / 100 if year in row else 0 for year in span])
+        for _kind, name, row in names
+    ]
+    signed = sum(number for number, _cents in totals.values())
+    dollars = _dollars(sum(cents for _number, cents in totals.values()))
+    number_title, value_title = _("Number of agreements signed"), _("Value signed, in US dollars")
     return _page(
         "picture/years.html",
         years=span,
         totals=totals,
-        kinds=[(kind, show_label("types", kind), by_type[kind]) for kind in kinds],
+        kinds=names,
+        charts=[
+            draw("signed", number_title, "stacked", span, numbers, _("%(number)s in all", number=signed)),
+            draw("value", value_title, "stacked", span, values, _("%(number)s in all", number=dollars)),
+        ],
         year_columns=[{"words": year, "numeric": True} for year in span],
-        short_number=lambda number: number or "",
-        short_money=_thousands,
     )
 
 
@@ -176,14 +190,6 @@ def _list(**chosen: str) -> str:
 def _dollars(cents: int) -> str:
     """Whole US dollars: rates of the month make cents that nobody gave."""
     return show_money(round(cents, -2), "USD")
-
-
-def _thousands(cents: int) -> str:
-    """A sum over a column: "13k", "1.2M" US dollars."""
-    dollars = cents / 100
-    if dollars >= 1e6:
-        return f"{dollars / 1e6:.1f}M"
-    return f"{dollars / 1e3:.0f}k" if dollars >= 1e3 else (f"{dollars:.0f}" if dollars else "")
 
 
 def _area_name(number: int) -> str:
