@@ -65,9 +65,9 @@ def follow_recommendations(session: Session, now: datetime) -> None:
     if desk is None or office is None:
         return
     today = geneva_day(now)
-    table = read_table(read_lines(_text(today).encode(), "review.txt"))
+    table = read_table(read_lines(_text(today).encode(), "evaluation.txt"))
     plan = plan_import(session, table, actor=desk, now=now)
-    take_import(session, plan, file_name="review.txt", actor=desk, now=now)
+    take_import(session, plan, file_name="evaluation.txt", actor=desk, now=now)
     rows = {row.number: row for row in session.scalars(select(Recommendation))}
     for number, names in FIGURES.items():
         choose_figures(session, rows[number], names, actor=desk, now=now)
