@@ -21,6 +21,7 @@ SIZE = 13  # of letters, in units of the picture
 LETTER, BROAD = 7.4, 8.4  # width of a letter of that size in a broad face: Latin, other
 LABEL_LETTERS = 30  # of a line beside a bar
 BAR, GAP = 17, 15
+LARGE = 100_000  # from here on numbers are shortened
 MANY = 9  # labels: from here on bars are slimmer
 HIGH = 240  # of the field of columns and lines
 COLUMN_LABELS = 9  # letters: longer labels stand beside bars that lie
@@ -112,8 +113,8 @@ class _Canvas:
         )
 
     def say(self, value: float) -> str:
-        """1234 → "1,234"; 1250000 → "1.2M"; 12.5 → "12.5"."""
-        if value >= 100_000:
+        """1234 → "1,234"; 12.5 → "12.5"; where numbers are large, 49396 → "49.4K", 1250000 → "1.2M"."""
+        if value >= 1000 and self.most() >= LARGE:
             return str(format_compact_decimal(value, locale=self.language, fraction_digits=1))
         rounded = round(value, 0 if value >= 100 else 1)
         return str(format_decimal(rounded, locale=self.language))

@@ -275,3 +275,8 @@ def test_no_text_breaks_a_writer() -> None:
     for form, write in WRITERS.items():
         assert write(report), form
     assert html_of(report).decode().count("{{ 7*7 }}") > 10
+
+
+def test_large_numbers_of_a_chart_are_shortened_alike() -> None:
+    svg = svg_of(_chart((Series("A", (49_396.0, 525_200.0, 900.0)),)), "fr")
+    assert re.findall(r'font-weight="600">([^<]+)<', svg) == ["49,4\xa0k", "525,2\xa0k", "900"]
