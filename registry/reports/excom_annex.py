@@ -23,11 +23,12 @@ COLUMNS = (
     ("partner", N_("Partner"), 2.4, "partner"),
     ("dates", N_("Term"), 1.9, "dates"),
     ("status", N_("Status"), 1.1, ""),
-    ("value", N_("Value"), 1.4, "value"),
+    ("value", N_("Value"), 1.6, "value"),
     ("level", N_("Due diligence"), 1.2, ""),
     ("embargo", N_("Publication"), 1.2, ""),
 )
 WITHHELD = N_("Withheld")
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def annex(make: Maker) -> Iterator[Keyed]:
@@ -106,10 +107,14 @@ def _term(make: Maker, each: PastAgreement) -> str:
 
 
 def _short(make: Maker, day: date | None) -> str:
-    return str(format_date(day, "d MMM yyyy", locale=make.words.language)) if day else ""
+    """Its parts stay on one line."""
+    text = str(format_date(day, "d MMM yyyy", locale=make.words.language)) if day else ""
+    return text.replace(" ", NO_BREAK)
 
 
 def _value(make: Maker, each: PastAgreement) -> str:
     if make.profile == "public" and not each.is_value_public:
         return make.words.say(N_("Not published"))
-    return make.words.value(each.value_usd_cents, "usd_cents") if each.value_usd_cents else ""
+    if not each.value_usd_cents:
+        return ""
+    return make.words.value(each.value_usd_cents, "usd_cents").replace(" ", NO_BREAK)

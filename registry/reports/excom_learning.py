@@ -133,7 +133,7 @@ def recommendations(make: Maker) -> Iterator[Keyed]:
     heads = tuple(Head(words.say(head), name == "overdue", share) for name, head, share in columns)
     yield "table", Table(
         "recommendations", words.say(N_("Recommendations of the evaluation and where they stand")), heads,
-        tuple(cells), is_wide=len(columns) > 5,
+        tuple(cells), is_wide=len(columns) > 6,
     )  # fmt: skip
 
 
@@ -162,11 +162,12 @@ def _figure(name: str, numbers: list[str]) -> Figure:
 def changes(make: Maker) -> Iterator[Keyed]:
     words, then = make.words, make.facts.then.time
     if make.facts.is_remembered:
-        text = N_("The figures are compared with the previous report, which covered %(since)s to "
-                  "%(as_of)s.")
+        text = N_("The figures are compared with the previous report, which covered %(since)s to %(as_of)s.")
     else:
-        text = N_("No earlier report is on record. The figures are compared with those of the same "
-                  "number of days before: %(since)s to %(as_of)s.")
+        text = N_(
+            "No earlier report is on record. The figures are compared with those of the same "
+            "number of days before: %(since)s to %(as_of)s."
+        )
     yield "basis", make.paragraph(text, since=words.day(then.since), as_of=words.day(then.as_of))
     rows: list[tuple[Cell, ...]] = []
     for part, figures in COMPARED:
