@@ -33,6 +33,7 @@ from registry.models import (
 )
 from registry.queries.partner import KEEPERS, is_keeper
 from registry.services.agreement_history import write_change
+from registry.services.organisation import told_of
 from registry.services.search import (
     forget_partner,
     keep_agreements_of,
@@ -323,7 +324,7 @@ def _tell(
     """On both chains, so that each history says what became of it."""
     for row in (kept, merged):
         payload = {"kept": str(kept.id), "merged": str(merged.id), "merge": str(merge.id)}
-        record(session, row, event, actor=actor, now=now, payload=payload)
+        record(session, row, event, actor=actor, now=now, payload={**payload, "partner": told_of(kept)})
 
 
 def _find_again(session: Session, organisation: Organisation) -> None:

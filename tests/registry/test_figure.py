@@ -12,10 +12,15 @@ from sqlalchemy.orm import Session
 
 from registry.clock import geneva_day
 from registry.queries.figure import NAMES, SERIES, Figures, series, take, take_all
+from registry.queries.past.agreement import list_agreements
+from registry.queries.past.partner import Partner
 from registry.queries.report_time import ReportTime
+from registry.services.organisation import new_organisation
+from registry.services.organisation_merge import merge_organisations
 from registry.services.register_import import new_batch, take_rows
 from registry.services.register_judge import open_plan
 from registry.services.register_undo import undo_batch
+from tests.agreement import active_agreement
 from tests.case import NOW, on_stage
 from tests.cast import Cast
 from tests.registry.figure_recount import differences, recount
@@ -144,3 +149,15 @@ def test_an_import_that_was_taken_back_counts_in_what_was_known_before(
     assert [take_all(session, time) for time in known] == before
     after = ReportTime(date(2024, 1, 1), date(2027, 1, 1), NOW + timedelta(days=2))
     assert take(session, "agreements_recorded", after).value == 0
+
+
+def test_a_partner_is_called_as_it_was_known_then(session: Session, cast: Cast) -> None:
+    cast = on_stage(session, cast)
+    kept = new_organisation(session, "Green Hill", actor=cast.bea, now=NOW)
+    other = new_organisation(session, "Green Hill Ltd", country="FR", actor=cast.bea, now=NOW)
+    active_agreement(session, cast, organisation_id=kept.id)
+    later = NOW + timedelta(days=1)
+    merge_organisations(session, kept, other, reason="One.", admit_members=False, actor=cast.bea, now=later)
+    for known, country in ((NOW, None), (later, "FR")):
+        (row,) = list_agreements(session, ReportTime(NOW.date(), NOW.date(), known))
+        assert row.partner == Partner("Green Hill", country, None)

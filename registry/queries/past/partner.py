@@ -1,8 +1,8 @@
 """What a partner was called, as events had told by an instant.
 
-Names are told by `organisation.created` and by each submission (`proposal.submitted`, `proposal.imported`,
-`proposal.answered`: "partner"). An organisation of which no event tells a name, entered before events did,
-is called what its row says.
+Names are told by `organisation.created`, by each submission (`proposal.submitted`, `proposal.imported`,
+`proposal.answered`: "partner") and where two records become one. An organisation of which no event tells a
+name, entered before events did, is called what its row says.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from registry.models import Event, Organisation
 from registry.queries.past.stream import hex_of, known_events, rows_of
 from registry.queries.report_time import ReportTime
 
-TELLING = ("organisation.created", "proposal.submitted", "proposal.imported", "proposal.answered")
+TELLING = (
+    "organisation.created", "organisation.merged", "organisation.unmerged", "proposal.submitted",
+    "proposal.imported", "proposal.answered",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
