@@ -14,7 +14,8 @@ from registry.models import ClosingReview, Guidance, Practice, Review, TrainingR
 from registry.queries.practice_list import Wanted, list_practices
 from registry.queries.training import list_untrained
 from registry.services.practice import Written, move_practice, write_practice
-from tests.case import NOW, accepted, on_stage, screened, sent
+from registry.services.proposal import save_section, start_proposal
+from tests.case import NOW, SIMPLE, accepted, on_stage, screened, sent
 from tests.cast import AsPerson, Cast
 from tests.pages import CheckedClient
 from tests.register import entered
@@ -201,3 +202,25 @@ def test_a_check_is_passed_with_right_answers_and_lapses(
     assert cast.carl.name not in names
     assert cast.cleo.name in names
     assert later[cast.carl.name] == row.lapses_on
+
+
+@pytest.mark.one_engine
+def test_the_sender_of_a_proposal_reads_what_others_learnt_where_it_is_public(
+    as_person: AsPerson, cast: Cast, sessions: Sessions
+) -> None:
+    with sessions.begin() as session:
+        cast = on_stage(session, cast)
+        draft = start_proposal(session, actor=cast.alice, now=NOW, organisation=cast.blue_well, language="en")
+        for name in ("activity", "links"):
+            save_section(session, draft, name, SIMPLE[name], version=0, actor=cast.alice, now=NOW)
+        said, tags = {"en": "Ask early."}, {"types": ["event_sponsorship"]}
+        for title, for_public in (("For everybody", True), ("For colleagues", False)):
+            written = Written("lesson", {"en": title}, said, said, said, said, tags)
+            row = write_practice(session, written, actor=cast.carl, now=NOW)
+            move_practice(session, row, "submit", actor=cast.carl, now=NOW)
+            move_practice(session, row, "publish", for_public=for_public, actor=cast.bea, now=NOW)
+        path = f"/proposals/{draft.id}/check"
+    alice = as_person(cast.alice)
+    alice.get(path)
+    assert "What others learnt For everybody Ask early. In common: Sponsorship of an event" in alice.page.text
+    assert "For colleagues" not in alice.page.text
