@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from docx import Document
 from sqlalchemy.orm import Session, sessionmaker
 
+from registry.cli import main
 from registry.events import list_events
 from registry.models import Meeting
 from registry.notifications import NOTIFICATIONS
@@ -212,6 +215,28 @@ def paragraphs_of(content: bytes) -> list[str]:
     document = Document(io.BytesIO(content))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     return [*(each.text for each in document.paragraphs), *cells]
+
+
+def test_the_command_makes_the_file_of_one_member(
+    sessions: sessionmaker[Session], cast: Cast, database_url: str, tmp_path: Path
+) -> None:
+    with sessions.begin() as session:
+        people = on_stage(session, cast)
+        reference = sent(session, people).reference
+        planned(session, people)
+    settings = {"DATABASE_URL": database_url, "PARTNERSHIPS_VAR": str(tmp_path), "SECRET_KEY": "x"}
+
+    def run(email: str, number: int) -> tuple[int, str]:
+        words = ["report", "task-force", "--meeting", str(number), "--for", email, "--format", "html"]
+        done = CliRunner().invoke(main, [*words, "--output", "-"], env=settings)
+        return done.exit_code, done.output
+
+    for person, is_seen in ((cast.bea, True), (cast.carl, False)):
+        code, page = run(person.email, 1)
+        assert (code, str(reference) in page) == (0, is_seen), page
+    for email, number in ((cast.lena.email, 1), (cast.alice.email, 1), (cast.bea.email, 2)):
+        code, said = run(email, number)
+        assert (code, "No meeting" in said) == (1, True)
 
 
 def press(client: CheckedClient, step: str) -> None:
