@@ -18,8 +18,7 @@ from registry.reports.document import PROFILES, Profile
 PARTS: Mapping[str, str] = {
     "overview": """
         public    agreements cross value_public types partners roles text
-        excom     value received value_new results
-        internal  states""",
+        excom     value received value_new results""",
     "subprogrammes": """
         public    summary table table.active table.new table.ended areas text
         excom     table.value""",
