@@ -18,7 +18,6 @@ from registry.queries.duties import may_take
 from registry.queries.facts import CaseFacts
 from registry.queries.guards import FORM_GIVES, Guards
 from registry.queries.hit import list_case_alerts
-from registry.queries.question import list_attached
 from registry.queries.task import list_case_tasks
 from registry.queries.timeline import list_happenings
 from registry.queries.watchlist import ListStatus, list_status
@@ -28,6 +27,7 @@ from registry.web.case_why import newer_version, why_of
 from registry.web.desk_queue import TONES
 from registry.web.fact import name_of, path_of, paths_by_section, section_title, show_fact
 from registry.web.formats import in_language, show_label
+from registry.web.guidance import link_of_state
 from registry.web.hit_words import by_person
 from registry.web.request import current_actor, current_session, now, today
 from registry.web.task import line_of
@@ -102,6 +102,7 @@ def show(proposal_id: uuid.UUID) -> ResponseReturnValue:
     )
     return render_template(
         "case/show.html",
+        guidance_link=link_of_state(proposal.state),
         case=proposal,
         file=file,
         guards=guards,
@@ -119,7 +120,7 @@ def show(proposal_id: uuid.UUID) -> ResponseReturnValue:
         after=after_of(file),
         happenings=list_happenings(current_session(), proposal),
         tasks=[line_of(task) for task in list_case_tasks(current_session(), proposal)],
-        attached=list_attached(current_session(), proposal),
+        attached=file.attached,
         wanted=wanted_of_case(proposal, file.answers),
         hits=_hits(proposal),
         sees_hits=_sees_hits(),

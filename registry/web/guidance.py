@@ -51,6 +51,17 @@ STEP_OF_PAGE = {
     "practice":           "closing",
 }
 # fmt: on
+# the page of a case is about the step that it waits for
+STEP_OF_STATE = {
+    "submitted": "triage",
+    "returned": "triage",
+    "in_review": "review",
+    "clarification_asked": "review",
+    "exclusion_proposed": "decision",
+    "in_decision": "decision",
+    "decided": "decision",
+    "approved": "signature",
+}
 
 
 class GuidanceForm(Form):
@@ -191,8 +202,16 @@ def _differences(before: GuidanceText | None, text: GuidanceText) -> list[tuple[
 def link_of_page() -> dict[str, str] | None:
     """The guidance of the page that is asked for, if it has one that this person may read."""
     endpoint = request.endpoint or ""
-    step = STEP_OF_PAGE.get(endpoint, STEP_OF_PAGE.get(endpoint.partition(".")[0], ""))
-    page = find_page(step) if step else None
+    return _link_to(STEP_OF_PAGE.get(endpoint, STEP_OF_PAGE.get(endpoint.partition(".")[0], "")))
+
+
+def link_of_state(state: str) -> dict[str, str] | None:
+    """The guidance of what a case waits for."""
+    return _link_to(STEP_OF_STATE.get(state, ""))
+
+
+def _link_to(step: str) -> dict[str, str] | None:
+    page = find_page(step)
     if page is None or not (page.is_public or _is_staff()):
         return None
     return {"href": url_for("guidance.show", guide=page.id), "name": in_language(page.name)}
