@@ -158,6 +158,12 @@ class CaseFile:
         return [row for row in rows if row.removed_at is None]
 
     @cached_property
+    def attached(self) -> dict[uuid.UUID, list[Document]]:
+        """Question → the files that came with it or with its answer, out of `documents`."""
+        asked = {row.question_id for row in self.documents if row.question_id is not None}
+        return {each: [row for row in reversed(self.documents) if row.question_id == each] for each in asked}
+
+    @cached_property
     def conditions(self) -> list[Condition]:
         return self._all(Condition, Condition.created_at, Condition.id)
 

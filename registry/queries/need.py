@@ -82,11 +82,15 @@ class _Sought:
 
 def list_open_needs(session: Session, on: date, area: int | None = None) -> Sequence[Need]:
     """Published and not over, those that end first on top."""
-    wanted = select(Need).where(Need.state == "published", or_(Need.until_on.is_(None), Need.until_on >= on))
+    wanted = select(Need).where(_is_open(on))
     if area is not None:
         wanted = wanted.where(Need.subprogramme == area)
     order = (Need.until_on.is_(None), Need.until_on, Need.published_at, Need.id)
     return session.scalars(wanted.order_by(*order).limit(MOST)).all()
+
+
+def _is_open(on: date) -> ColumnElement[bool]:
+    return and_(Need.state == "published", or_(Need.until_on.is_(None), Need.until_on >= on))
 
 
 def list_all_needs(session: Session) -> Sequence[Need]:
@@ -155,11 +159,15 @@ def list_proposals_to(session: Session, need: Need, visible: ColumnElement[bool]
 
 def fits_of_case(session: Session, proposal: Proposal, offered: Offered, on: date) -> list[Fit]:
     """The open needs that a proposal fits, the nearest first; one that it answers also when over."""
-    answered = find_answered(session, proposal)
-    needs = list(list_open_needs(session, on))
-    if answered is not None and answered.id not in {each.id for each in needs}:
-        needs.append(answered)
-    return fitting(needs, offered, answered.id if answered is not None else None)
+    rows = session.execute(
+        select(Need, NeedAnswer.proposal_id)
+        .outerjoin(NeedAnswer, and_(NeedAnswer.need_id == Need.id, NeedAnswer.proposal_id == proposal.id))
+        .where(or_(_is_open(on), NeedAnswer.proposal_id.is_not(None)))
+        .order_by(Need.published_at.desc(), Need.id)
+        .limit(MOST)
+    ).all()
+    answered = next((need.id for need, case_id in rows if case_id is not None), None)
+    return fitting([need for need, _case_id in rows], offered, answered)
 
 
 def list_fitting_cases(

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from registry.clock import geneva_day
@@ -85,7 +86,10 @@ def draft_expectation(
     row.drafted_by_id, row.drafted_at = actor.id, now
     if not may_endorse(actor, area, geneva_day(now)):
         row.sent_at = None
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:  # somebody else began the next version at the same moment
+        raise WrongState("draft", "draft") from error
     _tell(session, row, "expectation.drafted" if is_new else "expectation.changed", actor=actor, now=now)
     return row
 

@@ -149,7 +149,7 @@ def listed() -> ResponseReturnValue:
         needs=[
             each
             for each in list_all_needs(session)
-            if each.state != "draft" or _sees_draft(each.subprogramme)
+            if each.published_at is not None or _sees_draft(each.subprogramme)
         ],
         today=day,
         say=say,

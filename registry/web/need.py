@@ -162,7 +162,7 @@ def show(need_id: uuid.UUID) -> ResponseReturnValue:
         answers=count_answers(session, [row]).get(row.id, 0),
         may_edit=row.state == "draft" and _may_draft(row.subprogramme),
         may_publish=row.state == "draft" and is_director,
-        may_close=row.state != "closed" and (is_director or r.DESK in roles_held(actor, today())),
+        may_close=row.state != "closed" and _may_close(row),
         may_copy=row.published_at is not None and _may_draft(row.subprogramme),
         area_name=area_name,
         country_names=country_names,
@@ -187,6 +187,8 @@ def publish(need_id: uuid.UUID) -> ResponseReturnValue:
 def close(need_id: uuid.UUID) -> ResponseReturnValue:
     """Before its day."""
     row = _load(need_id)
+    if not _may_close(row):
+        abort(404)
     form = CloseForm(data={"version": row.version})
     if form.validate_on_submit():
         close_need(
@@ -214,6 +216,11 @@ def _load(need_id: uuid.UUID) -> Need:
     if row is None or (row.published_at is None and not _sees_draft(row.subprogramme)):
         abort(404)
     return row
+
+
+def _may_close(row: Need) -> bool:
+    actor = current_actor()
+    return may_endorse(actor, row.subprogramme, today()) or r.DESK in roles_held(actor, today())
 
 
 def _may_draft(area: int) -> bool:
