@@ -173,6 +173,15 @@ def find_recommendation(
     )
 
 
+def list_recommendations(session: Session, ids: Iterable[uuid.UUID | None]) -> Sequence[Recommendation]:
+    """Those of tasks that somebody may see, with their evaluations."""
+    wanted = [each for each in ids if each is not None]
+    if not wanted:
+        return []
+    query = select(Recommendation).where(Recommendation.id.in_(wanted))
+    return session.scalars(query.options(joinedload(Recommendation.evaluation))).all()
+
+
 def list_standings(session: Session, actor: User | None, *, now: datetime) -> list[Standing]:
     """Where every recommendation stands today, for whoever may see them."""
     if not session.scalar(select(func.count()).where(recommendations_visible_to(actor, now))):

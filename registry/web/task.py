@@ -17,6 +17,7 @@ from registry.models import Recommendation, Review, Task
 from registry.permissions import roles_held
 from registry.queries.interest import check_declared
 from registry.queries.late import SOON, Running, list_running
+from registry.queries.recommendation import list_recommendations
 from registry.queries.task import count_tasks, find_task, list_tasks
 from registry.services.recommendation import DUE_TASK
 from registry.services.task import finish_task
@@ -70,7 +71,7 @@ KINDS: dict[str, tuple[Any, Any]] = {
         _l("Payments are paused (M02). Write to the partner, or close the question."),
     ),
     "recommendation_due": (
-        _l("The target date of a recommendation comes, or has passed"),
+        _l("A recommendation is due, or overdue"),
         _l("Report progress, or record another target date."),
     ),
     "hearing_over": (_l("The applicant was heard"), _l("Confirm the exclusion, or do not.")),
@@ -159,9 +160,13 @@ def _list_page(form: BatchForm, ids: list[uuid.UUID]) -> str:
         for each, number in sorted(numbers.items())
     ]
     running = list_running(session, actor, now=now())
+    tasks = list_tasks(session, actor, now=now(), kind=kind)
+    # read at once, and held until the lines are made: each line would ask for its own
+    held = list_recommendations(session, [task.subject_id for task in tasks if task.kind == DUE_TASK])
     return render_template(
         "task/index.html",
-        lines=[line_of(task) for task in list_tasks(session, actor, now=now(), kind=kind)],
+        recommendations=held,
+        lines=[line_of(task) for task in tasks],
         total=sum(numbers.values()),
         filters=filters,
         is_filtered=bool(kind),

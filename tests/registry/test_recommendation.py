@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from itertools import count
 from random import Random
@@ -289,6 +289,12 @@ def test_a_table_comes_in_on_its_page_and_progress_is_reported(
         ids = {row.number: row.id for row in session.scalars(select(Recommendation))}
         evaluation = session.scalars(select(Evaluation.id)).one()
     three = f"/recommendations/{ids['3']}"
+    with sessions.begin() as session:  # what the clock does
+        at = datetime.now(UTC)
+        for due in list_reminders(session, at.date(), now=at):
+            remind_recommendation(session, due, now=at)
+    tasks = bea.get("/tasks").text
+    assert ("A recommendation is due" in tasks, three in tasks) == (True, True)
     assert "Partially accepted" in emil.get(three).text
     assert emil.submit(f"{three}/report", {"text": ""}).status_code == 422
     future = {"text": "Soon.", "effective_on-year": "2099"}
