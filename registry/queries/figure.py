@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from registry.queries import figure_name as f
 from registry.queries.counted import Figure, Unit
 from registry.queries.figure_count import (
     Look,
+    LookReview,
     count_agreements,
     count_cases,
     count_incidents,
@@ -25,7 +26,9 @@ from registry.queries.figure_name import INTERNAL
 from registry.queries.figure_tally import Named, Tally
 from registry.queries.report_time import ReportTime
 
-__all__ = ["INTERNAL", "NAMES", "SERIES", "UNITS", "Figure", "Figures", "series", "take", "take_all"]
+__all__ = [
+    "INTERNAL", "NAMES", "SERIES", "UNITS", "Figure", "Figures", "series", "take", "take_all", "take_some",
+]  # fmt: skip
 
 _Count = Callable[[Session, ReportTime, Tally], None]
 _SOURCES: tuple[tuple[_Count, Mapping[str, Named], Mapping[str, Named]], ...] = (
@@ -72,12 +75,27 @@ def series(session: Session, name: str, time: ReportTime) -> Mapping[str, Figure
     raise KeyError(name)
 
 
-def take_all(session: Session, time: ReportTime, look: Look | None = None) -> Figures:
-    """All of NAMES and SERIES. `look` is shown each agreement of the register as it is read."""
+def take_some(session: Session, names: Collection[str], time: ReportTime) -> Mapping[str, Figure]:
+    """Figures of NAMES, reading only the records that one of them counts. Raises KeyError."""
+    tally = Tally()
+    known = {name: one[name] for _, one, _ in _SOURCES for name in names if name in one}
+    for count, one, _ in _SOURCES:
+        if not known.keys().isdisjoint(one):
+            count(session, time, tally)
+    return {name: tally.figure(name, known[name]) for name in names}
+
+
+def take_all(
+    session: Session, time: ReportTime, look: Look | None = None, look_review: LookReview | None = None
+) -> Figures:
+    """All of NAMES and SERIES. `look` is shown each agreement of the register as it is read, `look_review`
+    each closing review."""
     tally = Tally()
     count_agreements(session, time, tally, look)
-    for count, _, _ in _SOURCES[1:]:
-        count(session, time, tally)
+    count_results(session, time, tally, look_review)
+    for count, _, _ in _SOURCES:
+        if count not in (count_agreements, count_results):
+            count(session, time, tally)
     return Figures(
         time,
         {key: tally.figure(key, named) for _, one, _ in _SOURCES for key, named in one.items()},

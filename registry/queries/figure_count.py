@@ -13,7 +13,7 @@ from registry.queries.past.agreement import PastAgreement, list_agreements, list
 from registry.queries.past.case import PastCase, list_cases
 from registry.queries.past.contribution import CASH, list_receipts
 from registry.queries.past.incident import list_incidents
-from registry.queries.past.result import list_deliverables, list_reviews
+from registry.queries.past.result import PastReview, list_deliverables, list_reviews
 from registry.queries.past.screening import list_lists, list_screenings
 from registry.queries.past.stream import day_of, is_of_agreement, known_events, rows_of
 from registry.queries.report_time import ReportTime
@@ -21,6 +21,7 @@ from registry.queries.report_time import ReportTime
 FURTHERS = frozenset({"mainstreamed", "principal"})  # gender markers that further equality
 UNLEVELLED = "none"
 Look = Callable[[PastAgreement], None]
+LookReview = Callable[[PastReview], None]
 
 
 def count_agreements(session: Session, time: ReportTime, tally: Tally, look: Look | None = None) -> None:
@@ -137,7 +138,8 @@ def _decided(tally: Tally, case: PastCase) -> None:
         tally.measure("days_by_level", case.days, reference, level)
 
 
-def count_results(session: Session, time: ReportTime, tally: Tally) -> None:
+def count_results(session: Session, time: ReportTime, tally: Tally, look: LookReview | None = None) -> None:
+    """`look` is shown each closing review up to `as_of`."""
     for receipt in list_receipts(session, time):
         name = "cash_received" if receipt.kind == CASH else "in_kind_received"
         tally.count(name, receipt.agreement, receipt.usd_cents or 0)
@@ -151,11 +153,17 @@ def count_results(session: Session, time: ReportTime, tally: Tally) -> None:
             if promise.is_verified:
                 tally.count("delivered_verified", promise.agreement)
     for review in reviews:
+        if look is not None:
+            look(review)
         if time.since <= review.written_on:
             tally.count("closing_reviews", review.agreement)
             tally.count_by("closing_by_achievement", (review.achieved,), review.agreement)
             if review.people_reached:
                 tally.count("people_reached", review.agreement, review.people_reached)
+    _count_conditions(session, time, tally)
+
+
+def _count_conditions(session: Session, time: ReportTime, tally: Tally) -> None:
     met = select(Agreement.reference, Event.effective_at).join(Agreement, is_of_agreement())
     for reference, at in rows_of(session, met.where(*known_events(("condition.met",), time))):
         if time.since <= day_of(at) <= time.as_of:

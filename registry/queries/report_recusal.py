@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
 from registry.models import Agreement, Proposal, User
@@ -11,8 +11,6 @@ from registry.permissions import is_recused, is_recused_from_agreement
 
 def hidden_references(session: Session, reader: User) -> frozenset[str]:
     """References of cases and agreements in which the person declared an interest."""
-    cases = session.scalars(
-        select(Proposal.reference).where(Proposal.reference.is_not(None), is_recused(reader.id))
-    )
-    agreements = session.scalars(select(Agreement.reference).where(is_recused_from_agreement(reader.id)))
-    return frozenset(each for each in (*cases, *agreements) if each)
+    cases = select(Proposal.reference).where(Proposal.reference.is_not(None), is_recused(reader.id))
+    agreements = select(Agreement.reference).where(is_recused_from_agreement(reader.id))
+    return frozenset(session.scalars(union_all(cases, agreements)))

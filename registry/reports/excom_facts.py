@@ -11,9 +11,9 @@ from heapq import heappush, heappushpop
 from sqlalchemy.orm import Session
 
 from registry.queries.counted import Figure
-from registry.queries.figure import Figures, take_all
+from registry.queries.figure import Figures, take_all, take_some
 from registry.queries.past.agreement import PastAgreement
-from registry.queries.past.result import PastReview, list_reviews
+from registry.queries.past.result import PastReview
 from registry.queries.practice import Told, practices_as_of
 from registry.queries.recommendation import Standing, progress_as_of
 from registry.queries.report_run import previous_run
@@ -24,6 +24,12 @@ from registry.reference.report_definition import ReportDefinition
 MOST_LISTED = 1000  # agreements in the annex; a longer list is no reading any more
 MOST_NAMED = 3  # agreements named as examples for one subprogramme or area
 _LONG_AGO = date.min
+# what two reports are compared by
+COMPARED = (
+    "agreements_active", "agreements_new", "agreements_ended", "cross_share", "sdg5_share", "value_active",
+    "cash_received", "in_kind_received", "received", "decided", "simplified_share", "median_days",
+    "incidents",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -135,17 +141,18 @@ def gather(
         previous = ReportTime(remembered.since_on, remembered.until_on, remembered.known_at)
     before = previous or period_before(time)
     seen = Seen(time)
-    now = take_all(session, time, seen)
+    reviews: list[PastReview] = []
+    now = take_all(session, time, seen, reviews.append)
     place = (session, definition.id, time.as_of)
     return Facts(
         definition=definition,
         time=time,
         now=Figures(time, {**now.one, **seen.own()}, now.many),
-        then=take_all(session, before),
+        then=Figures(before, take_some(session, COMPARED, before), {}),
         is_remembered=previous is not None,
         seen=seen,
         practices=tuple(practices_as_of(session, time.as_of, time.known_at)),
-        reviews=tuple(each for each in list_reviews(session, time) if time.since <= each.written_on),
+        reviews=tuple(each for each in reviews if time.since <= each.written_on),
         standings=tuple(progress_as_of(session, time.as_of, time.known_at)),
         texts=texts_known(*place, language, time.known_at),
         english={} if language == "en" else texts_known(*place, "en", time.known_at),

@@ -162,7 +162,7 @@ def _page(place: Place, steps: list[ReportText], *, form: TextForm | None, retur
         "report_text/show.html", place=place, steps=steps, last=last, form=form, returning=returning,
         heading=in_language(reference.load().report(REPORT).section(place.section).heading),
         may_sign=last is not None and last.state == "submitted" and may_sign(current_actor(), steps, now()),
-        may_write=form is not None, language=NAMES[place.language], states=STATES, step_words=STEP_WORDS,
+        may_write=form is not None, spoken=NAMES[place.language], states=STATES, step_words=STEP_WORDS,
         profile_words=PROFILE_WORDS,
         signed=next((each for each in reversed(steps) if each.state == "signed"), None),
     )  # fmt: skip
