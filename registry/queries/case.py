@@ -46,7 +46,7 @@ def find_case(session: Session, actor: User, proposal_id: uuid.UUID, *, now: dat
     declared = select(InterestDeclaration.id).where(
         InterestDeclaration.proposal_id == Proposal.id, InterestDeclaration.user_id == actor.id
     )
-    query = select(Proposal, declared.correlate(Proposal).exists())
+    query = select(Proposal, declared.correlate(Proposal).exists()).options(joinedload(Proposal.organisation))
     row = session.execute(query.where(Proposal.id == proposal_id, visible_to(actor, now))).one_or_none()
     if row is None:
         return None
