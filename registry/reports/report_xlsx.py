@@ -16,6 +16,7 @@ from registry.reports.report_outline import Drawn, Heading, Line, Outline, Place
 from registry.reports.sheet import safe_cell
 from workflows.wording import N_
 
+LINE, MOST_LINES = 15, 27  # height of a line in points; a row is 409 points high at most
 LONGEST = 32_000  # characters of a cell; a spreadsheet holds 32,767
 ROWS = 1_048_000  # of a sheet
 NUMBERS = {"number": "#,##0", "usd_cents": '"USD" #,##0', "days": "#,##0", "percent": "0%"}
@@ -64,7 +65,7 @@ class _Writer:
             {"bold": True, "bg_color": "#E3EDF4", "bottom": 1, "align": "right", **wrapped}
         )
         self._plain = book.add_format(wrapped)
-        self._quiet = book.add_format({"italic": True, "font_color": "#4B5A67", **wrapped})
+        self._quiet = book.add_format({"italic": True, "font_color": "#4B5A67"})
 
     def about(self) -> None:
         """Title, period, instant, definition, readers, how it was made."""
@@ -81,6 +82,8 @@ class _Writer:
         for number, (name, value) in enumerate(rows, start=2):
             _write(sheet, number, 0, name, self._bold)
             _write(sheet, number, 1, value, self._plain)
+            _set_height(sheet, number, (name, value), (32, 90))
+        _set_paper(sheet)
 
     def table(self, table: Table, title: str) -> None:
         """Caption, head, rows; the head stays in sight."""
@@ -88,19 +91,21 @@ class _Writer:
         _write(sheet, 0, 0, title, self._title)
         broad = 120 if table.is_wide else 90
         whole = sum(head.share for head in table.heads) or 1
+        widths = [max(12, round(broad * head.share / whole)) for head in table.heads]
         for column, head in enumerate(table.heads):
-            sheet.set_column(column, column, max(12, round(broad * head.share / whole)))
+            sheet.set_column(column, column, widths[column])
             _write(sheet, 2, column, head.text, self._head_right if head.is_number else self._head)
+        _set_height(sheet, 2, [head.text for head in table.heads], widths)
         rows = [*table.rows, *(() if table.total is None else (table.total,))]
         for number, row in enumerate(rows[: ROWS - 4], start=3):
             self._row(sheet, number, row, table, is_total=table.total is not None and row is table.total)
+            _set_height(sheet, number, [_text(cell) for cell in row], widths)
         if table.note:
             _write(sheet, len(rows) + 4, 0, table.note, self._quiet)
         sheet.freeze_panes(3, 1 if table.has_row_heads else 0)
         if table.is_wide:
             sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        _set_paper(sheet)
         sheet.repeat_rows(2)
 
     def _row(self, sheet: Any, number: int, row: Sequence[Cell], table: Table, *, is_total: bool) -> None:
@@ -112,18 +117,26 @@ class _Writer:
                 _write(sheet, number, column, cell, self._bold if is_bold else self._plain)
 
     def _shown(self, sheet: Any, row: int, column: int, shown: Shown, *, is_bold: bool = False) -> None:
-        """The number itself; the words where it is not known, merged or not to be shown."""
+        """The number itself; the words where it is not known or not to be shown."""
         value = shown.figure.value
-        if value is None or shown.figure.merged:
+        if value is None or not self._may_say(shown):
             _write(sheet, row, column, shown.text, self._number("@", is_bold))
             return
         number = Decimal(value)
         if shown.figure.unit in ("usd_cents", "percent"):
             number /= 100
+            if self._outline.report.profile != "internal":
+                number = round(number, 2 if shown.figure.unit == "percent" else 0)
         shape = NUMBERS[shown.figure.unit]
         if shown.figure.unit in ("number", "days") and number != int(number):
             shape = BROKEN
         sheet.write_number(row, column, float(number), self._number(shape, is_bold))
+
+    def _may_say(self, shown: Shown) -> bool:
+        """Outside the secretariat it holds no more than its words say: no number behind "fewer than 5"."""
+        words, figure = self._outline.words, shown.figure
+        is_internal = self._outline.report.profile == "internal"
+        return is_internal or words.value(figure.value, figure.unit) == shown.text
 
     def _number(self, shape: str, is_bold: bool) -> Any:
         known = self._formats.get((shape, is_bold))
@@ -150,6 +163,8 @@ class _Writer:
         for number, (mark, text) in enumerate(lines):
             _write(sheet, number, 0, mark, self._plain)
             _write(sheet, number, 1, text, self._bold if mark == "" else self._plain)
+            _set_height(sheet, number, (text,), (120,))
+        _set_paper(sheet)
 
     def sources(self) -> None:
         """Each figure: value, question, what was counted. Records that do not fit in a cell get a sheet."""
@@ -178,7 +193,10 @@ class _Writer:
                 left_over.append(figure)
                 records = self._say(N_("See the sheet of records."))
             _write(sheet, row, 5, records, self._plain)
+            _set_height(sheet, row, (figure.id, figure.query, records), (36, 44, 80))
         sheet.freeze_panes(1, 1)
+        sheet.set_landscape()
+        _set_paper(sheet)
         if left_over:
             self._records(left_over)
 
@@ -223,3 +241,23 @@ def _lines(outline: Outline) -> list[tuple[str, str]]:
 def _write(sheet: Any, row: int, column: int, text: str, shape: Any) -> None:
     """Always a text: a leading sign of a formula is made harmless too."""
     sheet.write_string(row, column, str(safe_cell(text))[:LONGEST], shape)
+
+
+def _text(cell: Cell) -> str:
+    return cell.text if isinstance(cell, Shown) else cell
+
+
+def _set_paper(sheet: Any) -> None:
+    """A4, one page wide."""
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+
+
+def _set_height(sheet: Any, row: int, texts: Sequence[str], widths: Sequence[int]) -> None:
+    """High enough for the longest cell: programs do not all see by themselves that words are wrapped."""
+    lines = max(
+        sum(1 + len(line) // max(1, width - 2) for line in text.split("\n"))
+        for text, width in zip(texts, widths, strict=True)
+    )
+    if lines > 1:
+        sheet.set_row(row, min(lines, MOST_LINES) * LINE)

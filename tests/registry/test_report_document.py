@@ -14,7 +14,7 @@ from docx.document import Document as DocxDocument
 from docx.oxml.ns import qn
 from python_calamine import CalamineWorkbook
 
-from registry.reports.document import Chart, Head, Paragraph, Report, Section, Series, Table, Written
+from registry.reports.document import Chart, Head, Paragraph, Report, Section, Series, Shown, Table, Written
 from registry.reports.report_chart import svg_of
 from registry.reports.report_docx import docx_of
 from registry.reports.report_docx_part import ORDER
@@ -280,3 +280,14 @@ def test_no_text_breaks_a_writer() -> None:
 def test_large_numbers_of_a_chart_are_shortened_alike() -> None:
     svg = svg_of(_chart((Series("A", (49_396.0, 525_200.0, 900.0)),)), "fr")
     assert re.findall(r'font-weight="600">([^<]+)<', svg) == ["49,4\xa0k", "525,2\xa0k", "900"]
+
+
+def test_a_workbook_for_others_holds_no_number_behind_its_words() -> None:
+    hidden = Shown("fewer than 5", figure("few", 3))
+    money = ReportWords("en").shown(figure("money", 94_176_350, "usd_cents"))
+    table = Table("t", "T", (Head("What"), Head("Number", True)), (("Few", hidden), ("Worth", money)))
+    outside = ("fewer than 5", 941_764.0)
+    for profile, held in (("internal", (3.0, 941_763.5)), ("excom", outside), ("public", outside)):
+        report = dataclasses.replace(sample_report(profile=profile), sections=(Section("s", "S", (table,)),))
+        book = CalamineWorkbook.from_filelike(io.BytesIO(xlsx_of(report)))
+        assert tuple(row[1] for row in book.get_sheet_by_name("t").to_python()[3:]) == held
