@@ -96,7 +96,7 @@ def _holders(session: Session, role: str, event: Event) -> list[User]:
 
 def _of_area(session: Session, role: str, event: Event) -> list[User]:
     """Active holders of the role in the subprogramme that the event names, on its day."""
-    day, area = geneva_day(event.recorded_at), event.data["subprogramme"]
+    day, area = geneva_day(event.recorded_at), event.data.get("subprogramme")
     rows = session.execute(
         select(User, RoleGrant)
         .join(RoleGrant, RoleGrant.user_id == User.id)
