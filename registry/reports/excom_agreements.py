@@ -9,8 +9,7 @@ from registry.queries.past.agreement import PastAgreement
 from registry.reports.excom_maker import Column, Keyed, Maker, SubHead
 from workflows.wording import N_, NN_
 
-BY_SEVERAL = N_("An agreement that concerns several of them counts in each; no sum is made for that "
-                "reason.")
+BY_SEVERAL = N_("An agreement that concerns several of them counts in each; no sum is made for that reason.")
 
 SIGNED_LAST = N_("Signed last among the agreements in force:")
 
@@ -58,8 +57,9 @@ def _value(make: Maker) -> Iterator[Keyed]:
     if total.figure.value:
         text, said = N_("The agreements in force are worth %(total)s."), [total]
         if cash.figure.value and in_kind.figure.value:
-            text = N_("The agreements in force are worth %(total)s: %(cash)s in cash and %(in_kind)s in "
-                      "kind.")
+            text = N_(
+                "The agreements in force are worth %(total)s: %(cash)s in cash and %(in_kind)s in kind."
+            )
             said = [total, cash, in_kind]
         yield "value", make.paragraph(
             text, *said, total=total.text, cash=cash.text, in_kind=in_kind.text
@@ -195,8 +195,7 @@ def _named(make: Maker, each: PastAgreement) -> str:
     if "partner" in each.redactions and not make.is_internal:
         return title
     country = words.country(each.partner.country)
-    text = N_("%(title)s, with %(partner)s (%(country)s)") if country else N_("%(title)s, with "
-                                                                              "%(partner)s")
+    text = N_("%(title)s, with %(partner)s (%(country)s)") if country else N_("%(title)s, with %(partner)s")
     return words.say(text, title=title, partner=each.partner.name, country=country)
 
 

@@ -27,6 +27,7 @@ from registry.web.case_why import newer_version, why_of
 from registry.web.desk_queue import TONES
 from registry.web.fact import name_of, path_of, paths_by_section, section_title, show_fact
 from registry.web.formats import in_language, show_label
+from registry.web.guidance import link_of_state
 from registry.web.hit_words import by_person
 from registry.web.request import current_actor, current_session, now, today
 from registry.web.task import line_of
@@ -101,6 +102,7 @@ def show(proposal_id: uuid.UUID) -> ResponseReturnValue:
     )
     return render_template(
         "case/show.html",
+        guidance_link=link_of_state(proposal.state),
         case=proposal,
         file=file,
         guards=guards,

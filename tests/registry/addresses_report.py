@@ -13,6 +13,7 @@ from registry.models import MeetingDecision, Proposal
 from registry.services.meeting import fix_pack, hold_meeting, plan_meeting, record_decision
 from tests.case import NOW
 from tests.cast import Cast
+from tests.registry.addresses_excom import excom_values, furnish_excom
 from tests.registry.addresses_knowledge import furnish_knowledge, knowledge_values
 from tests.registry.addresses_recommendation import furnish_recommendations, recommendation_values
 from tests.registry.addresses_strategy import furnish_strategy, strategy_values
@@ -39,6 +40,7 @@ def report_values(session: Session) -> dict[str, list[Any]]:
     return {
         "resolution_id": [session.scalar(select(MeetingDecision.id).limit(1)) or NOWHERE],
         **knowledge_values(session),
+        **excom_values(session),
         **strategy_values(session),
         **recommendation_values(session),
     }
@@ -47,6 +49,7 @@ def report_values(session: Session) -> dict[str, list[Any]]:
 def furnish_reports(session: Session, cast: Cast, case: Proposal, files: Path) -> None:
     """A meeting that is being held, with a decision."""
     furnish_knowledge(session, cast)
+    furnish_excom(session, cast)
     furnish_strategy(session, cast, files)
     furnish_recommendations(session, cast)
     meeting = plan_meeting(session, held_on=NOW.date(), place="S4", actor=cast.bea, now=NOW)

@@ -1,4 +1,4 @@
-"""Texts of officers for a report: a step is a row, another person signs, an instant decides which one counts."""
+"""Texts of officers for a report: a step is a row, another signs, an instant decides which one counts."""
 
 from __future__ import annotations
 
