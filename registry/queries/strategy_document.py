@@ -21,6 +21,7 @@ from registry.models import (
 from registry.models.strategy_document import DOCUMENT_KINDS
 
 REVIEW_NEAR = timedelta(days=60)
+PLACES = {kind: place for place, kind in enumerate(DOCUMENT_KINDS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def strategy_documents_as_of(session: Session, as_of: date, known_at: datetime) 
         for each in _documents(session)
         if each.recorded_at <= known_at and geneva_day(each.recorded_at) <= as_of
     ]
-    return sorted(found, key=lambda each: DOCUMENT_KINDS.index(each.document.kind))
+    return sorted(found, key=lambda each: PLACES.get(each.document.kind, len(PLACES)))
 
 
 def list_documents(session: Session, now: datetime) -> list[DocumentThen]:
