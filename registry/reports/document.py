@@ -86,6 +86,7 @@ class Paragraph:
     figures: tuple[Shown, ...] = ()
     is_numbered: bool = True
     bullets: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()  # references that the bullets speak of, one each; empty: of none
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,7 +148,7 @@ def _one_area(make: Maker, number: str) -> Iterator[Keyed]:
             goals=make.listed(goals),
         )  # fmt: skip
     if examples:
-        yield "areas", make.paragraph(SIGNED_LAST, bullets=examples)
+        yield "areas", make.told(SIGNED_LAST, examples)
 
 
 def _commonest(make: Maker, key: str) -> list[str]:
@@ -180,13 +180,13 @@ def nexus(make: Maker) -> Iterator[Keyed]:
                 ),
             )
         if examples:
-            yield "areas", make.paragraph(SIGNED_LAST, bullets=examples)
+            yield "areas", make.told(SIGNED_LAST, examples)
 
 
-def _examples(make: Maker, key: str) -> list[str]:
-    """The last signed ones, none under embargo, by name: what a figure is about."""
+def _examples(make: Maker, key: str) -> list[tuple[str, str]]:
+    """The last signed ones, none under embargo, by reference and name: what a figure is about."""
     found = make.facts.seen.examples
-    return [_named(make, each) for each in found[key].listed()] if key in found else []
+    return [(each.reference, _named(make, each)) for each in found[key].listed()] if key in found else []
 
 
 def _named(make: Maker, each: PastAgreement) -> str:

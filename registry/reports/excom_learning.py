@@ -84,9 +84,9 @@ def practices(make: Maker) -> Iterator[Keyed]:
     if lessons:
         yield (
             "lessons",
-            make.paragraph(
+            make.told(
                 N_("From the closing reviews, as their authors wrote them:"),
-                bullets=[f"{each.agreement}: {each.lessons.strip()}" for each in lessons],
+                [(each.agreement, f"{each.agreement}: {each.lessons.strip()}") for each in lessons],
             ),
         )
 

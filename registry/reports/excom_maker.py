@@ -143,6 +143,14 @@ class Maker:
         """A numbered paragraph. `text` is marked with N_; figures in the order in which they are said."""
         return Paragraph(self.words.say(text, **values), figures, bullets=tuple(bullets))
 
+    def told(self, text: str, bullets: Sequence[tuple[str, str]]) -> Paragraph:
+        """A paragraph with a bullet for each (reference of a record, what is said of it)."""
+        return Paragraph(
+            self.words.say(text),
+            bullets=tuple(said for _, said in bullets),
+            records=tuple(reference for reference, _ in bullets),
+        )
+
     def largest(self, table: Table) -> Paragraph:
         """Says what a table of numbers shows: its largest row, or rows, of the first column."""
         best = 0

@@ -112,7 +112,7 @@ class PracticeForm(Texts):
     sector = SelectField(_l("Sector of the partner"), choices=_sectors, blank=_l("Any sector"))
     agreements = TextField(
         _l("Agreements that it was learnt from"),
-        hint=_l("Numbers with commas between them, for example AGR-2026-0001."),
+        hint=_l("Their numbers, with commas between them."),
         max_length=500,
     )
     version = VersionField()

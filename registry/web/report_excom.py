@@ -201,8 +201,6 @@ def _made(asked: Asked) -> Report:
     """The figures are everybody's; records that the reader stands aside from (K01) are not named."""
     session = current_session()
     made = excom_report(session, asked.time, profile=asked.profile, language=asked.language)
-    if asked.profile != "internal":
-        return made
     return without_records(made, hidden_references(session, current_actor()))
 
 

@@ -13,7 +13,7 @@ from registry.queries.need import find_public_need, list_open_needs
 from registry.web.access import open_to_everyone
 from registry.web.area_choice import area_name, country_names, is_area
 from registry.web.language import current_language
-from registry.web.request import current_session, today
+from registry.web.request import current_session, find_actor, today
 from registry.web.texts import is_translated, say
 
 blueprint = Blueprint("what_we_seek", __name__)
@@ -47,6 +47,7 @@ def show(area: int) -> ResponseReturnValue:
         needs=list_open_needs(current_session(), today(), area),
         country_names=country_names,
         in_english=row is not None and not is_translated(row.seeks, current_language()),
+        may_propose=_may_propose(),
         say=say,
     )
 
@@ -56,7 +57,9 @@ def show(area: int) -> ResponseReturnValue:
 def needs() -> ResponseReturnValue:
     """Everything that is sought now, what ends first on top."""
     rows = list_open_needs(current_session(), today())
-    return render_template("need/public_list.html", rows=rows, area_name=area_name, say=say)
+    return render_template(
+        "need/public_list.html", rows=rows, area_name=area_name, say=say, may_propose=_may_propose()
+    )
 
 
 @blueprint.get("/needs/<uuid:need_id>")
@@ -73,8 +76,15 @@ def need(need_id: uuid.UUID) -> ResponseReturnValue:
         area_name=area_name,
         country_names=country_names,
         in_english=not is_translated(row.text, current_language()),
+        may_propose=_may_propose(),
         say=say,
     )
+
+
+def _may_propose() -> bool:
+    """A stranger signs in on the way; whoever works here proposes nothing."""
+    actor = find_actor()
+    return actor is None or not actor.is_staff
 
 
 def _areas() -> list[int]:

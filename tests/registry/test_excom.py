@@ -17,7 +17,7 @@ from registry.clock import geneva_day
 from registry.disclosure import Level
 from registry.queries.report_text import Place
 from registry.queries.report_time import ReportTime
-from registry.reports.document import PROFILES, Chart, Profile, Report, Shown, Table
+from registry.reports.document import PROFILES, Chart, Paragraph, Profile, Report, Shown, Table
 from registry.reports.excom import BUILDERS, REPORT, excom_report, made_of, year_until
 from registry.reports.excom_facts import Facts, gather
 from registry.reports.excom_maker import HIDDEN, TOGETHER, Maker
@@ -176,10 +176,19 @@ def test_every_part_is_declared_and_every_section_is_built(session: Session, cas
         make.sees("overview", "nobody-declared-it")
     # who stands aside from an agreement reads the same figures, and not its reference
     report = made_of(facts, profile="internal", language="en")
-    aside = life.agreements[0].reference
+    told = next(
+        part
+        for each in report.sections
+        for part in each.parts
+        if isinstance(part, Paragraph) and part.records
+    )
+    aside, said = told.records[0], told.bullets[0]
     theirs = without_records(report, {aside})
     assert aside in html_of(report).decode()
     assert aside not in html_of(theirs).decode()
+    assert html_of(theirs).decode().count(said) < html_of(report).decode().count(said)
+    assert theirs.notes[-1].startswith("You declared an interest")
+    assert without_records(report, {"AGR-1999-0001"}) == report
     assert digest_of(theirs) == digest_of(report)
 
 
