@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import ValidationError
 
 from registry import reference
 from registry.web.formats import in_language, show_country
@@ -49,11 +53,16 @@ def country_names(codes: list[str]) -> str:
     return ", ".join(show_country(code) for code in codes)
 
 
-def check_countries(field: TextareaField) -> None:
-    """Puts an error on the field for the first name that is no country."""
-    unknown = [name for name in split_countries(field.data or "") if find_country(name) is None]
-    if unknown:
-        field.errors = [
-            *field.errors,
-            _("We do not know this country: %(name)s. Check its spelling.", name=unknown[0][:60]),
-        ]
+class CountriesField(TextareaField):
+    """Names of countries with commas between them; a name that is no country is an error."""
+
+    def __init__(self, label: Any, **named: Any) -> None:
+        hint = _l("Separate them by commas. Leave it empty for the whole region.")
+        super().__init__(label, hint=hint, rows=2, max_length=2000, **named)
+
+    def pre_validate(self, form: Any) -> None:
+        for name in split_countries(self.data or ""):
+            if find_country(name) is None:
+                raise ValidationError(
+                    _("We do not know this country: %(name)s. Check its spelling.", name=name[:60])
+                )

@@ -34,8 +34,8 @@ from registry.services.expectation import (
 )
 from registry.web.access import for_roles
 from registry.web.area_choice import (
+    CountriesField,
     area_name,
-    check_countries,
     country_codes,
     country_names,
     goal_choices,
@@ -92,23 +92,13 @@ class ExpectationForm(Form):
     )
     sdgs = CheckboxesField(_l("Sustainable Development Goals that matter most"), choices=goal_choices)
     nexus = CheckboxesField(_l("Nexus areas"), choices=lambda: choices_of("nexus"))
-    countries = TextareaField(
-        _l("Countries where it is needed most"),
-        hint=_l("Separate them by commas. Leave it empty for the whole region."),
-        rows=2,
-        max_length=2000,
-    )
+    countries = CountriesField(_l("Countries where it is needed most"))
     review_due_on = DateField(
         _l("When is this looked at again?"),
         hint=_l("A year is usual. A reminder goes out 60 days before."),
         required=_l("Give the day."),
     )
     version = VersionField()
-
-    def validate(self, *args: Any, **named: Any) -> bool:
-        fine = bool(super().validate(*args, **named))
-        check_countries(self.countries)
-        return fine and not self.countries.errors
 
 
 class EndorseForm(Form):

@@ -24,9 +24,9 @@ from registry.services.need import (
 )
 from registry.web.access import for_roles
 from registry.web.area_choice import (
+    CountriesField,
     area_choices,
     area_name,
-    check_countries,
     country_codes,
     country_names,
     goal_choices,
@@ -79,12 +79,7 @@ class NeedForm(Form):
         rows=2,
         max_length=1000,
     )
-    countries = TextareaField(
-        _l("For which countries?"),
-        hint=_l("Separate them by commas. Leave it empty for the whole region."),
-        rows=2,
-        max_length=2000,
-    )
+    countries = CountriesField(_l("For which countries?"))
     until_on = DateField(_l("Until when? (optional)"), hint=_l("After this day it is closed by itself."))
     contact = TextField(
         _l("Unit that answers questions"),
@@ -92,11 +87,6 @@ class NeedForm(Form):
         required=_l("Name the unit."),
     )
     version = VersionField()
-
-    def validate(self, *args: Any, **named: Any) -> bool:
-        fine = bool(super().validate(*args, **named))
-        check_countries(self.countries)
-        return fine and not self.countries.errors
 
 
 class CloseForm(Form):

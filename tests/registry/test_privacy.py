@@ -52,6 +52,7 @@ OFFICE = (
     "Boris Lang",
     "Elena Rossi",
 )
+TAUGHT = {"glossary.show"}  # tells everybody what the words of the field mean, whatever the case
 RULES = re.compile(r"\b(?:[FNTU]\d\d|OFAC|unilateral|adverse media|false positive)\b", re.IGNORECASE)
 
 
@@ -229,7 +230,9 @@ def test_no_page_of_the_partner_and_no_public_page_says_anything_internal(
                     read[who].add(address.endpoint)
                     # once there is an agreement, its focal point is the partner's contact
                     contact = "Cleo Marin" if address.endpoint == "agreement.show" else ""
-                    if answer.mimetype != "application/pdf":  # has the words of the page beside it
+                    if address.endpoint in TAUGHT:
+                        assert MARK not in answer.get_data(as_text=True).casefold()
+                    elif answer.mimetype != "application/pdf":  # has the words of the page beside it
                         body = answer.get_data(as_text=True)
                         assert_nothing_internal(body, f"{who} at {path}", may_name=contact)
     assert {"proposal_status.show", "proposal_status.answers", "agreement.show"} <= read["alice"]
