@@ -33,6 +33,7 @@ from workflows.agreement import AGREEMENT, IN_FORCE
 
 PAGE = 25
 ANY_IN_FORCE = "in_force"  # instead of a state: any of IN_FORCE
+COUNTED = 300  # agreements with two links, whose other links are counted row by row
 # filter → kind of link
 KINDS: Mapping[str, str] = {
     "state": "state", "lead": "lead", "subprogramme": "subprogramme", "nexus": "nexus", "sdg": "sdg",
@@ -144,8 +145,8 @@ def count_agreements(
     """How many match, and how many of them have each value of each filter.
 
     Under one filter or none the numbers are exact and cost the same for any size of the register; under two
-    the total is. Under more, or with words, they are exact up to CAP; above it there is the total only, as
-    CAP + 1. `actor` is who looks at the pages of the staff: what they are recused from does not count.
+    the total is, and the others are there up to COUNTED. Under more, or with words, they are exact up to
+    CAP; above it there is the total only, as CAP + 1. `actor` is who looks at the pages of the staff: what they are recused from does not count.
     """
     links = wanted.links(is_public=is_public)
     sees_all = actor is None or (now is not None and sees_register(actor, now))
@@ -160,7 +161,7 @@ def count_agreements(
         recused = [facts for facts in recused if any(("state", state) in facts for state in IN_FORCE)]
     elif len(links) == 2 and not is_public and _are_paired(links):
         one, other = links
-        total, facets = facets_of_two(session, one, other, CAP)
+        total, facets = facets_of_two(session, one, other, min(COUNTED, CAP))
         of_both = [facts for facts in recused if set(links) <= facts]
         return Numbers(take_out(total, facets, of_both, None), _named(facets))
     elif len(links) > 1 or chosen == [("state", ANY_IN_FORCE)]:

@@ -24,7 +24,7 @@ from registry.queries.agreement import (
 from registry.queries.contribution import list_contributions, received_minor
 from registry.queries.export import page_row, row_of
 from registry.queries.interest import find_undeclared
-from registry.queries.register import ANY_IN_FORCE, count_agreements, list_agreements, list_values
+from registry.queries.register import ANY_IN_FORCE, COUNTED, count_agreements, list_agreements, list_values
 from registry.web.access import for_roles, signed_in
 from registry.web.agreement_section import TONES, load_agreement, say, section_page, state_name
 from registry.web.case_after import parts_in_words
@@ -78,7 +78,7 @@ def listed() -> ResponseReturnValue:
         is_empty=not total and not wanted.chosen(),
         facets=facets("agreement.listed", wanted, shown, _state_name, FILTERS),
         is_exact=is_exact,
-        cap=CAP,
+        cap=CAP if total == CAP + 1 else COUNTED,
         saved=saved_links(),
         query=urlencode(link_arguments(wanted)),
         pages=pages("agreement.listed", wanted, page),
