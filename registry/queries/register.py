@@ -146,7 +146,8 @@ def count_agreements(
 
     Under one filter or none the numbers are exact and cost the same for any size of the register; under two
     the total is, and the others are there up to COUNTED. Under more, or with words, they are exact up to
-    CAP; above it there is the total only, as CAP + 1. `actor` is who looks at the pages of the staff: what they are recused from does not count.
+    CAP; above it there is the total only, as CAP + 1. `actor` is who looks at the pages of the staff: what
+    they are recused from does not count.
     """
     links = wanted.links(is_public=is_public)
     sees_all = actor is None or (now is not None and sees_register(actor, now))
