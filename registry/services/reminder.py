@@ -44,8 +44,10 @@ def remind(session: Session, due: Due, *, now: datetime) -> bool:
     )
     if agreement is not None:
         open_part(session, agreement, "remind", actor=None, now=now, also_ended=True)
-    else:
+    elif row.proposal is not None:
         lock_case(session, row.proposal)
+    else:  # of a meeting alone
+        session.refresh(row.meeting, with_for_update=True)
     if not is_due(session, due, geneva_day(now)):
         return False
     session.add(Reminder(subject_id=due.subject_id, due_on=due.due_on, stage=due.stage, reminded_at=now))

@@ -26,6 +26,7 @@ from registry.queries.meeting import (
     list_meeting_points,
 )
 from registry.queries.meeting_pack import pack_of
+from registry.queries.reminder import list_due
 from registry.reports.meeting_pack import meeting_pack
 from registry.reports.report_docx import docx_of
 from registry.services.action_point import finish_point, open_point
@@ -38,6 +39,7 @@ from registry.services.meeting import (
     record_decision,
 )
 from registry.services.message import context_of, render_mail
+from registry.services.reminder import remind
 from registry.services.review import declare_interest
 from tests.case import NOW, accepted, later, on_stage, reviewed, screened, sent
 from tests.cast import AsPerson, Cast
@@ -147,6 +149,10 @@ def test_action_points_of_a_meeting_are_followed_up_at_the_next_one(session: Ses
     assert list_points(session, cast.grace, now=later(10)) == [alone]
     assert find_point(session, cast.lena, alone.id, now=later(10)) is None
     assert set(list_meeting_points(session, cast.bea, now=later(10), meeting=meeting)) == {on_case, alone}
+    late = [due for due in list_due(session, DAY + timedelta(days=1)) if due.subject_id == alone.id]
+    assert [remind(session, due, now=later(11)) for due in late] == [True]
+    assert list_events(session, meeting.id)[-1].name == "action_point.overdue"
+    assert told(session, meeting) == {"Grace"}
     after = planned(session, cast, held_on=later(40).date(), now=later(20))
     when: dict[str, Any] = {"meeting": after, "known_at": later(30)}
     assert set(list_earlier_points(session, cast.bea, now=later(30), **when)) == {on_case, alone}
