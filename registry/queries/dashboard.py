@@ -8,9 +8,10 @@ cannot differ. Both see only what the reader may see, so that a person recused f
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -20,8 +21,8 @@ from sqlalchemy.orm import Session
 from registry import reference
 from registry.clock import GENEVA, ONE_DAY, geneva_day, is_working_day
 from registry.models import User
-from registry.permissions import reach_of
 from registry.queries.dashboard_kind import KINDS
+from registry.queries.kept import kept_as
 
 PAGE = 100
 AGES = (5, 10, 20)  # working days; what is older is "older"
@@ -107,23 +108,10 @@ def count_cube(session: Session, cube: Cube, asked: Asked) -> Cells:
     return Cells(tuple(cube.dimensions), cells)
 
 
-_KEPT: dict[Hashable, Select[Any]] = {}
-MOST_KEPT = 500
-
-
 def _kept(cube: Cube, asked: Asked) -> Select[Any]:
     """The statement that counts the cube, built once a day and reach: that costs as much as to ask it."""
-    reach = reach_of(asked.actor, asked.now)
     told = (asked.today, asked.area, tuple(asked.medians.items()), tuple(asked.lists.items()))
-    key = (id(cube), asked.actor.id, reach, told)
-    if reach is None:
-        return _counting(cube, asked)
-    found = _KEPT.get(key)
-    if found is None:
-        if len(_KEPT) >= MOST_KEPT:
-            _KEPT.pop(next(iter(_KEPT)), None)
-        found = _KEPT[key] = _counting(cube, asked)
-    return found
+    return kept_as((id(cube), *told), partial(_counting, cube, asked), asked.actor, asked.now)
 
 
 def _counting(cube: Cube, asked: Asked) -> Select[Any]:

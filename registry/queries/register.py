@@ -195,7 +195,7 @@ def find_public(session: Session, number: str) -> Agreement | None:
 
 def text_in(texts: Mapping[str, str], language: str) -> str:
     """The text in the language, else in English, else in the one there is."""
-    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
+    return texts.get(language) or texts.get("en") or next((text for text in texts.values() if text), "")
 
 
 def conditions_of(session: Session, wanted: Filters, is_public: bool) -> list[ColumnElement[bool]]:

@@ -14,6 +14,7 @@ from babel.support import NullTranslations, Translations
 from registry import TRANSLATIONS
 from registry.clock import GENEVA
 from registry.queries.export_words import Words
+from registry.queries.register import text_in
 from registry.reports.document import Figure, Shown, Unit
 
 UNKNOWN = "…"
@@ -41,8 +42,7 @@ class ReportWords(Words):
 
     def pick(self, texts: Mapping[str, str]) -> str:
         """Of {en, fr, ru}: the report's language, else English, else what there is."""
-        found = (texts.get(self.language), texts.get("en"), *texts.values())
-        return next((each for each in found if each), "")
+        return text_in(texts, self.language)
 
     def day(self, day: date | None) -> str:
         """ "31 December 2022", as notes by the secretariat write it."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from registry.queries.register import text_in
 from registry.reference.text import LANGUAGES
-from registry.web.formats import in_language
+from registry.web.language import current_language
 
 
 def texts_of(form: Any, name: str) -> dict[str, str]:
@@ -23,7 +24,7 @@ def text_data(row: Any, names: Iterable[str]) -> dict[str, str]:
 
 def say(texts: Mapping[str, str] | None) -> str:
     """The text in the language of the page, English where there is none."""
-    return in_language(dict(texts)) if texts else ""
+    return text_in(texts, current_language()) if texts else ""
 
 
 def is_translated(texts: Mapping[str, str] | None, language: str) -> bool:
