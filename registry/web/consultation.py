@@ -24,7 +24,7 @@ from registry.web.formats import show_country
 from registry.web.forms import Choice, DateField, Form, SelectField, TextareaField
 from registry.web.language import current_language
 from registry.web.request import commit, current_actor, current_session, now, see_other, today
-from registry.web.strategy_document import load_version
+from registry.web.strategy_document import load_version, say_why
 from registry.web.texts import say
 from workflows.machine import Blocked
 
@@ -73,7 +73,7 @@ def consult(edition_id: uuid.UUID) -> ResponseReturnValue:
                 actor=current_actor(), now=now(),
             )  # fmt: skip
         except Blocked as refusal:
-            _refused(form, refusal)
+            say_why(form, refusal)
         else:
             commit()
             flash(_("The consultation is recorded. Write to the member States as usual."), "success")
@@ -108,7 +108,7 @@ def comment(consultation_id: uuid.UUID) -> ResponseReturnValue:
                 received_on=form.received_on.data, actor=current_actor(), now=now(),
             )  # fmt: skip
         except Blocked as refusal:
-            _refused(form, refusal)
+            say_why(form, refusal)
         else:
             commit()
             flash(_("The comment is recorded."), "success")
@@ -132,7 +132,7 @@ def answer(comment_id: uuid.UUID) -> ResponseReturnValue:
                 actor=current_actor(), now=now(),
             )  # fmt: skip
         except Blocked as refusal:
-            _refused(form, refusal)
+            say_why(form, refusal)
         else:
             commit()
             flash(_("The answer is recorded."), "success")
@@ -149,9 +149,3 @@ def answer(comment_id: uuid.UUID) -> ResponseReturnValue:
 
 def _load(consultation_id: uuid.UUID) -> Consultation:
     return find_consultation(current_session(), consultation_id) or abort(404)
-
-
-def _refused(form: Form, refusal: Blocked) -> None:
-    current_session().rollback()
-    for need, reason in zip(refusal.needs, refusal.reasons, strict=True):
-        form.refuse(need, _(reason))

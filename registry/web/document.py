@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -247,7 +247,18 @@ def download(proposal_id: uuid.UUID, document_id: uuid.UUID) -> ResponseReturnVa
     return send_stored(_load(proposal_id, document_id))
 
 
-def send_stored(document: Document | None, name: str = "document") -> Response:
+class HasFile(Protocol):
+    """A row with a file in the store, or without one."""
+
+    @property
+    def sha256(self) -> str | None: ...
+    @property
+    def content_type(self) -> str | None: ...
+    @property
+    def filename(self) -> str | None: ...
+
+
+def send_stored(document: HasFile | None, name: str = "document") -> Response:
     """A kept file as an attachment, called `name` when it has none; 404 when there is none."""
     if document is None or document.sha256 is None:
         abort(404)

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, Response, abort, flash, render_template, send_file
+from flask import Blueprint, abort, flash, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from registry.adapters.files import path_of
 from registry.models import StrategyDocument, StrategyVersion
 from registry.permissions import roles_held
 from registry.queries.strategy_document import document_now, find_document, find_version, list_documents
 from registry.services.strategy_document import KEEPERS, add_version, adopt_version, record_document
 from registry.web.access import for_roles, open_to_everyone
 from registry.web.agreement_file import ACCEPT, is_sent, store_file
+from registry.web.document import send_stored
 from registry.web.formats import show_country
 from registry.web.forms import DateField, FileField, Form, RadiosField, TextareaField, TextField, choices_of
 from registry.web.request import (
     commit,
     current_actor,
-    current_config,
     current_session,
     now,
     see_other,
@@ -154,8 +153,7 @@ def add(strategy_id: uuid.UUID) -> ResponseReturnValue:
                     link=form.link.data or "", file=file, actor=current_actor(), now=now(),
                 )  # fmt: skip
             except Blocked as refusal:
-                current_session().rollback()
-                _say_why(form, refusal)
+                say_why(form, refusal)
             else:
                 commit()
                 flash(_("The version is added as a draft."), "success")
@@ -177,8 +175,7 @@ def adopt(edition_id: uuid.UUID) -> ResponseReturnValue:
                 review_due_on=form.review_due_on.data, actor=current_actor(), now=now(),
             )  # fmt: skip
         except Blocked as refusal:
-            current_session().rollback()
-            _say_why(form, refusal)
+            say_why(form, refusal)
         else:
             commit()
             flash(_("Adopted. The public reads it from now on."), "success")
@@ -191,7 +188,7 @@ def adopt(edition_id: uuid.UUID) -> ResponseReturnValue:
 @for_roles("staff")
 def file(edition_id: uuid.UUID) -> ResponseReturnValue:
     """The file of any version, also of a draft."""
-    return _sent(load_version(edition_id))
+    return send_stored(load_version(edition_id))
 
 
 @blueprint.get("/framework-and-strategy")
@@ -212,7 +209,7 @@ def published_file(edition_id: uuid.UUID) -> ResponseReturnValue:
     version = find_version(current_session(), edition_id)
     if version is None or version.adopted_at is None:
         abort(404)
-    return _sent(version)
+    return send_stored(version)
 
 
 def may_keep() -> bool:
@@ -228,20 +225,8 @@ def _load(strategy_id: uuid.UUID) -> StrategyDocument:
     return find_document(current_session(), strategy_id) or abort(404)
 
 
-def _say_why(form: Form, refusal: Blocked) -> None:
+def say_why(form: Form, refusal: Blocked) -> None:
+    """Each reason at the field of its name."""
+    current_session().rollback()
     for need, reason in zip(refusal.needs, refusal.reasons, strict=True):
         form.refuse(need, _(reason))
-
-
-def _sent(version: StrategyVersion) -> Response:
-    """The kept file as an attachment; 404 where there is none."""
-    path = path_of(current_config().files, version.sha256) if version.sha256 else None
-    if path is None or not path.is_file():
-        abort(404)
-    return send_file(
-        path,
-        mimetype=version.content_type or "application/octet-stream",
-        as_attachment=True,
-        download_name=version.filename or "document",
-        max_age=0,
-    )
