@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from registry.clock import geneva_day
 from registry.config import Config
+from registry.db import begin_reading, end_reading
 from registry.models.user import User
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -22,7 +23,7 @@ def current_session() -> Session:
     if "session" not in g:
         session: Session = current_app.extensions["sessions"]()
         if request.method in READING:
-            session.connection(execution_options={"read_only": True})
+            begin_reading(session)
         g.session = session
     opened: Session = g.session
     return opened
@@ -84,5 +85,5 @@ def prepare_requests(app: Flask) -> None:
     def _close_session(_error: BaseException | None) -> None:
         session: Session | None = g.pop("session", None)
         if session is not None:
-            session.rollback()
+            end_reading(session)
             session.close()

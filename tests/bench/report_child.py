@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session
 
-from registry.db import make_engine, make_sessions
+from registry.db import begin_reading, make_engine, make_sessions
 from registry.queries.figure import take_all
 from registry.queries.report_time import ReportTime
 from registry.reports.excom import excom_report
@@ -30,7 +30,7 @@ def main(url: str) -> None:
     engine = make_engine(url, pool_size=1)
     spent = _server(engine)
     with make_sessions(engine)() as session:
-        session.connection(execution_options={"read_only": True})
+        begin_reading(session)
         session.execute(text("SELECT 1"))
         before = _peak()
         figures, of_figures = _timed(spent, lambda: take_all(session, TIME))

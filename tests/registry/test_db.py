@@ -7,12 +7,12 @@ import uuid
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import URL, Engine, func, inspect, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import URL, Engine, func, insert, inspect, select, table, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, InternalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from registry import db
-from registry.db import make_engine, reading
+from registry.db import make_engine, make_sessions, reading
 from registry.migrations import differences
 from registry.models import Base, Membership, User
 
@@ -98,3 +98,43 @@ def test_a_connection_that_died_while_it_rested_is_made_anew(
         assert connection.scalar(text("SELECT pg_backend_pid()")) != process
     engine.dispose()
     other.dispose()
+
+
+@pytest.mark.postgres
+def test_what_only_reads_cannot_write_and_keeps_its_prepared_statements(postgres_address: URL) -> None:
+    """psycopg forgets them at a ROLLBACK: each page would then be planned anew."""
+    engine = make_engine(postgres_address.render_as_string(hide_password=False), pool_size=1)
+    sessions = make_sessions(engine)
+    with reading(sessions) as reader, pytest.raises(InternalError, match="read-only transaction"):
+        reader.execute(text("CREATE TABLE written (id integer)"))
+    for _ in range(8):
+        with reading(sessions) as reader:
+            reader.scalar(select(func.count()).select_from(table("pg_class")))
+    with reading(sessions) as reader:
+        kept = reader.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
+    engine.dispose()
+    assert any("FROM pg_class" in statement for statement in kept)
+
+
+def test_what_a_reader_changed_in_memory_is_dropped(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        session.add(make_user("alice@bluewell.example"))
+    with reading(sessions) as reader:
+        reader.scalars(select(User)).one().name = "Mallory"
+        reader.add(make_user("bob@bluewell.example"))
+    with sessions() as session:
+        assert session.scalars(select(User.name)).all() == ["alice"]
+
+
+@pytest.mark.parametrize("how", ["rolled back by the view", "a failed flush"])
+def test_a_reader_that_left_its_transaction_keeps_nothing(sessions: sessionmaker[Session], how: str) -> None:
+    with reading(sessions) as reader:
+        if how == "a failed flush":
+            reader.add(Membership(user_id=uuid.uuid4(), organisation_id=uuid.uuid4(), state="asked"))
+            with pytest.raises(DBAPIError):
+                reader.flush()
+        else:
+            reader.rollback()
+            reader.execute(insert(User).values(email="a@bluewell.example", name="a", created_at=NOON))
+    with sessions() as session:
+        assert session.scalar(select(func.count()).select_from(User)) == 0
