@@ -17,6 +17,10 @@ SQLITE_INDEX = (
     " detail='none', tokenize='unicode61 remove_diacritics 0')"
 )
 POSTGRES_INDEX = "CREATE INDEX search_words ON search_entries USING gin (words)"
+# In parts: of an index on (kind, seq) PostgreSQL does not know that it is in the order of the rows.
+POSTGRES_KINDS = tuple(
+    f"CREATE INDEX search_words_{kind} ON search_entries (seq) WHERE kind = '{kind}'" for kind in "acokp"
+)
 
 
 class SearchEntry(Base):
@@ -40,7 +44,8 @@ def _only(dialect: str, statement: str) -> DDL:
 
 
 event.listen(SearchEntry.__table__, "after_create", _only("sqlite", SQLITE_INDEX))
-event.listen(SearchEntry.__table__, "after_create", _only("postgresql", POSTGRES_INDEX))
+for each in (POSTGRES_INDEX, *POSTGRES_KINDS):
+    event.listen(SearchEntry.__table__, "after_create", _only("postgresql", each))
 
 
 class SavedSearch(Base):

@@ -152,7 +152,7 @@ def _standing(user: User, now: datetime) -> Select[Any]:
 
 @cache
 def _alike(is_lite: bool) -> Select[Any]:
-    return found(is_lite, Organisation, limit=MOST_COMPARED)
+    return found(is_lite, Organisation).limit(MOST_COMPARED)
 
 
 _IDS = bindparam("ids", expanding=True, type_=Uuid())

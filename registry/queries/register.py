@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, exists, func, literal, select, tuple_
 from sqlalchemy.orm import Session, joinedload, load_only
 
-from registry.db import is_sqlite
 from registry.models import Agreement, AgreementLink, Organisation, User
 from registry.permissions import publishable, recused_agreements, sees_register
 from registry.queries.agreement_count import (
@@ -28,7 +27,7 @@ from registry.queries.agreement_count import (
     links_by_agreement,
     take_out,
 )
-from registry.queries.search_statement import CAP, answering, found, link_word, question, words_asked
+from registry.queries.search_statement import CAP, answering, link_word, list_newest, question, words_asked
 from workflows.agreement import AGREEMENT, IN_FORCE
 
 PAGE = 25
@@ -75,9 +74,12 @@ class Filters:
 
 @dataclass(frozen=True)
 class RegisterPage:
-    """Rows, and the marks of the neighbouring pages ("": there is none)."""
+    """Rows, and the marks of the neighbouring pages ("": there is none).
 
-    rows: Sequence[Agreement]
+    A row of the public's page is (id, created_at) alone: what else may leave, the export says.
+    """
+
+    rows: Sequence[Any]  # Agreement | Row
     previous: str = ""
     following: str = ""
 
@@ -118,9 +120,14 @@ def list_agreements(
     if mark is not None:
         here = tuple_(literal(mark[0], keys[0].type), literal(mark[1], keys[1].type))
         query = query.where(tuple_(*keys) > here if is_back else tuple_(*keys) < here)
-    query = query.options(*_SHOWN)
-    query = query.order_by(*(column.asc() if is_back else column.desc() for column in keys))
-    rows = list(session.scalars(query.limit(size + 1)))
+    query = query.order_by(*(column.asc() if is_back else column.desc() for column in keys)).limit(size + 1)
+    rows: list[Any] = list(
+        session.execute(
+            query.with_only_columns(Agreement.id, Agreement.created_at, maintain_column_froms=True)
+        )
+        if is_public
+        else session.scalars(query.options(*_SHOWN))
+    )
     is_more, rows = len(rows) > size, rows[:size]
     if is_back:
         rows.reverse()
@@ -222,12 +229,12 @@ def _asked(
         words = words_asked(wanted.text)
         if not words:  # signs only: nothing has them
             return query.where(literal(False)), keys
-        asked = question(session, "p" if is_public else "a", words, links=_link_words(links, is_public))
+        kind = "p" if is_public else "a"
+        asked = question(session, kind, words, links=_link_words(links, is_public))
         states = [_linked(*link, is_public) for link in links if not _is_one_link(link, is_public)]
-        ids = session.execute(
-            found(is_sqlite(session), Agreement, visible, *states), {"question": asked}
-        ).all()
-        return query.where(Agreement.id.in_([row.subject_id for row in ids])), keys
+        return query.where(
+            Agreement.id.in_(list_newest(session, kind, Agreement, asked, visible, *states))
+        ), keys
     lead = _rarest(session, links, is_public)
     query = query.where(*_of_links(links, is_public, besides=lead))
     if lead is None:

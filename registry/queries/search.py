@@ -15,7 +15,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
-from registry.db import is_sqlite
 from registry.models import (
     Agreement,
     Organisation,
@@ -27,7 +26,7 @@ from registry.models import (
 )
 from registry.permissions import agreements_visible_to, organisations_visible_to, visible_to
 from registry.queries.practice import practices_visible_to, reads_as_public, told_many, withheld
-from registry.queries.search_statement import CAP, MOST_WORDS, found, question, words_asked
+from registry.queries.search_statement import CAP, MOST_WORDS, list_newest, question, words_asked
 from registry.text import latin_words
 from rules.screening.likeness import keys_of, likeness
 from rules.screening.words import company_word
@@ -81,8 +80,7 @@ def _matches(
     for rank in ("first", "rest"):
         if len(ids) <= CAP:
             asked = question(session, _LETTER[kind], words, rank=rank)
-            query = found(is_sqlite(session), model, visible, limit=CAP + 1 - len(ids))
-            ids += [row.subject_id for row in session.execute(query, {"question": asked})]
+            ids += list_newest(session, _LETTER[kind], model, asked, visible, limit=CAP + 1 - len(ids))
     page = ids[:CAP][start : start + size]
     rows = {row.id: row for row in session.scalars(_rows(kind, page))} if page else {}
     is_more = start + size < min(len(ids), CAP)
@@ -133,8 +131,8 @@ def suggest(session: Session, actor: User, typed: str, *, now: datetime) -> str:
         return ""
     instead = [other or word for word, other in zip(words, meant, strict=True)]
     asked = question(session, "o", instead)
-    query = found(is_sqlite(session), Organisation, organisations_visible_to(actor, now), limit=1)
-    return " ".join(instead) if session.execute(query, {"question": asked}).first() else ""
+    seen = organisations_visible_to(actor, now)
+    return " ".join(instead) if list_newest(session, "o", Organisation, asked, seen, limit=1) else ""
 
 
 def _nearest(session: Session, typed: str) -> str:

@@ -6,11 +6,24 @@ in its name, `a2sdg6` is a link. A question is words that must all be there, eac
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, bindparam, cast, column, literal, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    bindparam,
+    cast,
+    column,
+    func,
+    literal,
+    literal_column,
+    select,
+    table,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
@@ -21,6 +34,7 @@ from registry.text import beginnings, latin_words
 ANYWHERE, IN_NAME, LINK = "0", "1", "2"
 MOST_WORDS = 8
 CAP = 1000
+LOOKED_AT, COMMON = 2000, 20
 _LITE = table("search_words", column("search_words"), column("rowid"))
 _QUESTION = bindparam("question", type_=String())
 
@@ -51,26 +65,72 @@ def question(
     return f"({parts}){without}({named})" if rank == "rest" else parts
 
 
-def found(is_lite: bool, model: Any, *conditions: ColumnElement[bool], limit: int = CAP + 1) -> Select[Any]:
-    """Numbers and ids of rows of `model` that answer the parameter `question`, the newest first."""
-    numbered = SearchEntry.subject_id == model.id
+def list_newest(
+    session: Session,
+    kind: str,
+    model: Any,
+    asked: str,
+    *conditions: ColumnElement[bool],
+    limit: int = CAP + 1,
+) -> list[uuid.UUID]:
+    """Ids of rows of `model` that answer the question and the conditions, the newest first."""
+    is_lite = is_sqlite(session)
+    if not is_lite and _is_common(session, kind, asked):
+        query = _in_turn(kind, model)
+    else:
+        query = found(is_lite, model)
+    rows = session.execute(query.where(*conditions).limit(limit), {"question": asked})
+    return [row.subject_id for row in rows]
+
+
+def found(is_lite: bool, model: Any) -> Select[Any]:
+    """Numbers and ids of rows of `model` that answer the parameter `question`, the newest first.
+
+    PostgreSQL takes all that answer from the index of words, and then puts them in order: right for a
+    question that few answer. It would choose otherwise, because it thinks that every beginning of a word is
+    met by one entry in two hundred.
+    """
     if is_lite:
-        query = (
+        return (
             select(SearchEntry.seq, SearchEntry.subject_id)
             .select_from(_LITE)
             .join(SearchEntry, SearchEntry.seq == _LITE.c.rowid)
-            .join(model, numbered)
+            .join(model, SearchEntry.subject_id == model.id)
             .where(_LITE.c.search_words.op("MATCH")(_QUESTION))
             .order_by(_LITE.c.rowid.desc())
         )
-    else:
-        query = (
-            select(SearchEntry.seq, SearchEntry.subject_id)
-            .join(model, numbered)
-            .where(SearchEntry.words.op("@@")(cast(_QUESTION, TSQUERY)))
-            .order_by(SearchEntry.seq.desc())
-        )
-    return query.where(*conditions).limit(limit)
+    all_of_them = select(SearchEntry.seq, SearchEntry.subject_id).where(_answers(SearchEntry.words))
+    every = all_of_them.cte("hits").prefix_with("MATERIALIZED")
+    hits = select(every).order_by(every.c.seq.desc()).offset(0).subquery()  # so that not all are joined
+    query = select(hits.c.seq, hits.c.subject_id).join(model, hits.c.subject_id == model.id)
+    return query.order_by(hits.c.seq.desc())
+
+
+def _in_turn(kind: str, model: Any) -> Select[Any]:
+    """The same for a question that many answer: one entry after the other until there are enough."""
+    return (
+        select(SearchEntry.seq, SearchEntry.subject_id)
+        .join(model, SearchEntry.subject_id == model.id)
+        .where(SearchEntry.kind == literal_column(f"'{kind}'"), _answers(SearchEntry.words))
+        .order_by(SearchEntry.seq.desc())
+    )
+
+
+def _is_common(session: Session, kind: str, asked: str) -> bool:
+    """Whether of the newest LOOKED_AT of this kind COMMON or more answer."""
+    return bool(session.scalar(_sample(kind), {"question": asked}) >= COMMON)
+
+
+@lru_cache
+def _sample(kind: str) -> Select[Any]:
+    newest = select(SearchEntry.words).where(SearchEntry.kind == literal_column(f"'{kind}'"))
+    entries = newest.order_by(SearchEntry.seq.desc()).limit(LOOKED_AT).subquery()
+    return select(func.count()).select_from(entries).where(_answers(entries.c.words))
+
+
+def _answers(words: Any) -> ColumnElement[bool]:
+    answer: ColumnElement[bool] = words.op("@@")(cast(_QUESTION, TSQUERY))
+    return answer
 
 
 def answering(session: Session, asked: str) -> Select[Any]:
