@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, tuple_
+from sqlalchemy import ColumnElement, Select, bindparam, select, tuple_
 from sqlalchemy.orm import Bundle, Session
 
 from registry import models
@@ -65,7 +65,7 @@ def rows_of(
 
     `only`: the fields wanted; none: all. A list reads what it shows.
     """
-    found = session.execute(_statement(door, only).where(Agreement.id.in_(ids))).all()
+    found = session.execute(_of_ids(door, only), {"ids": ids}).all()
     rows = _rows(session, found, door, Words(language), today, only)
     return dict(zip((each.own.id for each in found), rows, strict=True))
 
@@ -130,6 +130,11 @@ def _statement(door: Level, only: tuple[str, ...] = ()) -> Select[Any]:
     if has_focal:
         query = query.outerjoin(User, User.id == Agreement.focal_point_id)
     return query.order_by(Agreement.created_at.desc(), Agreement.id.desc())
+
+
+@cache
+def _of_ids(door: Level, only: tuple[str, ...]) -> Select[Any]:
+    return _statement(door, only).where(Agreement.id.in_(bindparam("ids", expanding=True)))
 
 
 def _keys() -> Any:

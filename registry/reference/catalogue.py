@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any, TypeVar
 
 from registry.reference import country, rates, structure
 from registry.reference.bodies import Body, read_bodies
@@ -36,6 +37,8 @@ from registry.reference.source import Source
 from registry.reference.text import BadReference, Mark, Text
 from registry.reference.training import TrainingPath, read_training
 
+Entry = TypeVar("Entry")
+
 
 class Reference:
     """Reference data, read once. Raises BadReference (file, entry, expectation) where a file is broken."""
@@ -43,6 +46,14 @@ class Reference:
     def __init__(self, source: Source) -> None:
         self.source = source
         self._sectors = Sectors(source)
+        self._indexes: dict[int, dict[Any, Any]] = {}
+
+    def _by(self, key: str, entries: tuple[Entry, ...]) -> dict[Any, Entry]:
+        """Entries by their key, put in order once: a page looks up a hundred."""
+        index = self._indexes.get(id(entries))  # they live as long as we do
+        if index is None:
+            index = self._indexes[id(entries)] = {getattr(entry, key): entry for entry in entries}
+        return index
 
     # UNECE
 
@@ -55,21 +66,21 @@ class Reference:
         return structure.read_divisions(self.source)
 
     def division(self, division_id: str) -> structure.Division:
-        return {division.id: division for division in self.divisions}[division_id]
+        return self._by("id", self.divisions)[division_id]
 
     @cached_property
     def subprogrammes(self) -> tuple[structure.Subprogramme, ...]:
         return structure.read_subprogrammes(self.source, self.divisions)
 
     def subprogramme(self, no: int) -> structure.Subprogramme:
-        return {subprogramme.no: subprogramme for subprogramme in self.subprogrammes}[no]
+        return self._by("no", self.subprogrammes)[no]
 
     @cached_property
     def nexus_areas(self) -> tuple[structure.NexusArea, ...]:
         return structure.read_nexus_areas(self.source)
 
     def nexus_area(self, area_id: str) -> structure.NexusArea:
-        return {area.id: area for area in self.nexus_areas}[area_id]
+        return self._by("id", self.nexus_areas)[area_id]
 
     @cached_property
     def bodies(self) -> tuple[Body, ...]:
@@ -77,14 +88,14 @@ class Reference:
         return read_bodies(self.source)
 
     def body(self, body_id: str) -> Body:
-        return {body.id: body for body in self.bodies}[body_id]
+        return self._by("id", self.bodies)[body_id]
 
     @cached_property
     def reports(self) -> tuple[ReportDefinition, ...]:
         return read_reports(self.source)
 
     def report(self, report_id: str) -> ReportDefinition:
-        return {report.id: report for report in self.reports}[report_id]
+        return self._by("id", self.reports)[report_id]
 
     # Sustainable Development Goals
 
@@ -93,7 +104,7 @@ class Reference:
         return read_goals(self.source)
 
     def goal(self, no: int) -> Goal:
-        return {goal.no: goal for goal in self.goals}[no]
+        return self._by("no", self.goals)[no]
 
     @cached_property
     def targets(self) -> dict[str, Target]:
@@ -158,21 +169,21 @@ class Reference:
         return read_instruments(self.source)
 
     def instrument(self, instrument_id: str) -> Instrument:
-        return {instrument.id: instrument for instrument in self.instruments}[instrument_id]
+        return self._by("id", self.instruments)[instrument_id]
 
     @cached_property
     def engagement_types(self) -> tuple[EngagementType, ...]:
         return read_engagement_types(self.source, self.instruments)
 
     def engagement_type(self, type_id: str) -> EngagementType:
-        return {each.id: each for each in self.engagement_types}[type_id]
+        return self._by("id", self.engagement_types)[type_id]
 
     @cached_property
     def document_types(self) -> tuple[DocumentType, ...]:
         return read_document_types(self.source)
 
     def document_type(self, type_id: str) -> DocumentType:
-        return {each.id: each for each in self.document_types}[type_id]
+        return self._by("id", self.document_types)[type_id]
 
     @cached_property
     def list_sources(self) -> tuple[ListSource, ...]:
@@ -181,7 +192,7 @@ class Reference:
 
     def list_source(self, source_id: str) -> ListSource:
         """Raises KeyError."""
-        return {each.id: each for each in self.list_sources}[source_id]
+        return self._by("id", self.list_sources)[source_id]
 
     # Countries and money
 

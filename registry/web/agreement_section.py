@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask import abort, render_template, request
@@ -80,6 +81,11 @@ def section_page(template: str, guards: AgreementGuards, **page: Any) -> str:
 
 def state_name(state: str) -> str:
     """The staff name of a state."""
+    return _state_name(state, current_language())
+
+
+@lru_cache(maxsize=100)
+def _state_name(state: str, _language: str) -> str:
     return str(_(AGREEMENT.state(state).staff)) if state in AGREEMENT.states else state
 
 

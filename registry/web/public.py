@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
 from flask import Blueprint, abort, jsonify, render_template
@@ -68,13 +70,13 @@ def listed() -> ResponseReturnValue:
     )  # fmt: skip
     return render_template(
         "public/list.html",
-        rows=[page_row(rows[each.id], current_language()) for each in page.rows],
+        rows=[SimpleNamespace(**page_row(rows[each.id], current_language())) for each in page.rows],
         wanted=wanted,
         hidden=_hidden(wanted),
         total_words=ngettext(
             "%(number)s partnership", "%(number)s partnerships", total, number=capped(total)
         ),
-        age_words=_age_words,
+        age_words=AGE,
         age_tones=AGE_TONES,
         ended=ENDED,
         is_empty=not total and not wanted.chosen(),
@@ -119,7 +121,7 @@ def show(number: str) -> ResponseReturnValue:
     row = public_row(current_session(), agreement, language=current_language(), today=today())
     return render_template(
         "public/show.html", row=row, status_name=status_name, tones=TONES, value=_value(row), as_date=_date,
-        age_words=_age_words, age_tones=AGE_TONES, emblem=_emblem(row),
+        age_words=AGE, age_tones=AGE_TONES, emblem=_emblem(row),
         progress=PROGRESS.get(row["progress"] or ""),
     )  # fmt: skip
 
@@ -167,11 +169,12 @@ def _kinds() -> dict[str, str]:
 
 def status_name(state: str) -> str:
     """The public name of a status."""
+    return _status_name(state, current_language())
+
+
+@lru_cache(maxsize=100)
+def _status_name(state: str, _language: str) -> str:
     return str(_(AGREEMENT.state(state).partner)) if state in AGREEMENT.states else state
-
-
-def _age_words(row: dict[str, Any]) -> str:
-    return str(AGE[row["verified_age"]])
 
 
 def _emblem(row: dict[str, Any]) -> str:
