@@ -7,14 +7,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from itertools import combinations
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Uuid, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Uuid, bindparam, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from registry.db import is_sqlite
 from registry.models import (
     DistinctOrganisations,
     Organisation,
@@ -26,7 +24,7 @@ from registry.models import (
 from registry.models import Party as PartyRow
 from registry.permissions import organisations_visible_to
 from registry.queries.kept import kept
-from registry.queries.search_statement import CAP, found, question
+from registry.queries.search_statement import CAP, list_newest, question
 from registry.text import latin_words, stem
 from rules.screening import compare_names
 from rules.screening.entry import ORGANIZATION
@@ -101,12 +99,11 @@ def _by_name(session: Session, organisation: Organisation) -> dict[tuple[uuid.UU
     if not words:
         return {}
     asked = question(session, "o", [stem(word) for word in words], rank="first")
-    ids = [row.subject_id for row in session.execute(_alike(is_sqlite(session)), {"question": asked})]
+    ids = list_newest(session, "o", Organisation, asked, limit=MOST_COMPARED)
     others = {"ids": [each for each in ids if each != organisation.id]}
     names: dict[uuid.UUID, list[str]] = defaultdict(list)
-    for statement in (_NAMES, _SPELLINGS):
-        for other, name in session.execute(statement, others):
-            names[other].append(name)
+    for other, name in session.execute(_NAMES, others):
+        names[other].append(name)
     found_alike = {}
     for other, theirs in names.items():
         score = max(compare_names(organisation.name, name, ORGANIZATION) for name in theirs)
@@ -150,20 +147,15 @@ def _standing(user: User, now: datetime) -> Select[Any]:
     )
 
 
-@cache
-def _alike(is_lite: bool) -> Select[Any]:
-    return found(is_lite, Organisation).limit(MOST_COMPARED)
-
-
 _IDS = bindparam("ids", expanding=True, type_=Uuid())
 _KEYS = select(OrganisationKey.kind, OrganisationKey.key).where(
     OrganisationKey.organisation_id == bindparam("organisation", type_=Uuid())
 )
-_NAMES = select(Organisation.id, Organisation.name).where(Organisation.id.in_(_IDS))
-_SPELLINGS = (
+_NAMES = union_all(
+    select(Organisation.id, Organisation.name).where(Organisation.id.in_(_IDS)),
     select(PartyRow.organisation_id, PartyName.name)
     .join(PartyRow, PartyRow.id == PartyName.party_id)
-    .where(PartyRow.organisation_id.in_(_IDS), PartyRow.role == "entity", PartyRow.removed_at.is_(None))
+    .where(PartyRow.organisation_id.in_(_IDS), PartyRow.role == "entity", PartyRow.removed_at.is_(None)),
 )
 _JUDGED = select(DistinctOrganisations.first_id, DistinctOrganisations.second_id).where(
     DistinctOrganisations.first_id.in_(_IDS)

@@ -109,36 +109,31 @@ def read_partner(
 ) -> Partner:
     """The caller has found the organisation through `find_partner`."""
 
+    known = {"organisation": organisation.id, "group": organisation.group_id}
+    *there, by_engine, by_hand = session.execute(kept(_glance, actor, now), known).one()
+    filled = dict(zip(_SECTIONS, there, strict=True))
+
     def rows(make: Maker) -> Sequence[Any]:
-        return session.scalars(kept(make, actor, now), {"organisation": organisation.id}).all()
+        return session.scalars(kept(make, actor, now), known).all() if filled[make] else []
 
     def number(found: Sequence[Any], make: Maker) -> int:
         """How many there are: those on the page, unless it ends at MOST."""
-        if len(found) < MOST:
-            return len(found)
-        return int(session.scalar(kept(make, actor, now), {"organisation": organisation.id}) or 0)
+        return len(found) if len(found) < MOST else int(session.scalar(kept(make, actor, now), known) or 0)
 
-    names, identifiers = _entity(session, organisation)
-    cases, agreements = rows(_cases), rows(_agreements)
-    group = session.scalars(
-        kept(_group, actor, now), {"organisation": organisation.id, "group": organisation.group_id}
-    ).all()
-    years = session.execute(kept(_years, actor, now), {"organisation": organisation.id})
+    names, identifiers = _entity(organisation, rows(_parties))
+    cases, agreements, group = rows(_cases), rows(_agreements), rows(_group)
+    years = session.execute(kept(_years, actor, now), known) if agreements else ()
+    hits = session.execute(kept(_hit_states, actor, now), known) if filled[_hit_states] else ()
     return Partner(
         organisation, names, identifiers,
         next((each for each in group if each.id == organisation.parent_id), None), group,
         cases, number(cases, _case_count), agreements, number(agreements, _agreement_count),
         rows(_documents),
         [Year(int(year), int(count), int(value or 0)) for year, count, value in years],
-        list_notes(session, organisation), _screened_at(session, organisation),
-        _hits(session, organisation, actor, now),
-        session.scalars(_MERGES, {"organisation": organisation.id}).all(),
+        rows(_notes), max((each for each in (by_engine, by_hand) if each is not None), default=None),
+        {state: int(count) for state, count in hits} if _sees_hits(actor, now) else None,
+        rows(_merges),
     )  # fmt: skip
-
-
-def list_notes(session: Session, organisation: Organisation) -> list[OrganisationNote]:
-    """Notes that stand, the newest first."""
-    return list(session.scalars(_NOTES, {"organisation": organisation.id}))
 
 
 def find_note(session: Session, organisation: Organisation, note_id: uuid.UUID) -> OrganisationNote | None:
@@ -148,10 +143,9 @@ def find_note(session: Session, organisation: Organisation, note_id: uuid.UUID) 
 
 
 def _entity(
-    session: Session, organisation: Organisation
+    organisation: Organisation, parties: Sequence[Party]
 ) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Other spellings of the organisation and its numbers, each once."""
-    parties = session.scalars(_PARTIES, {"organisation": organisation.id}).all()
     names: dict[str, str] = {}
     numbers: dict[tuple[str, str], None] = {}
     if organisation.lei:
@@ -164,48 +158,53 @@ def _entity(
     return list(names.items()), list(numbers)
 
 
-def _screened_at(session: Session, organisation: Organisation) -> datetime | None:
-    """The last time that a list was met, by the engine or by hand."""
-    found = session.execute(_SCREENED, {"organisation": organisation.id}).one()
-    return max((moment for moment in found if moment is not None), default=None)
-
-
-def _hits(session: Session, organisation: Organisation, actor: User, now: datetime) -> dict[str, int] | None:
-    if not roles_held(actor, geneva_day(now)) & SEES_HITS:
-        return None
-    rows = session.execute(kept(_hit_states, actor, now), {"organisation": organisation.id})
-    return {state: int(number) for state, number in rows}
-
-
-# statements without a person in them
-_NOTES = (
-    select(OrganisationNote)
-    .where(OrganisationNote.organisation_id == _ID, OrganisationNote.removed_at.is_(None))
-    .order_by(OrganisationNote.written_at.desc())
-    .options(selectinload(OrganisationNote.written_by))
-)
-_MERGES = (
-    select(OrganisationMerge)
-    .where(or_(OrganisationMerge.kept_id == _ID, OrganisationMerge.merged_id == _ID))
-    .order_by(OrganisationMerge.merged_at.desc())
-    .options(selectinload(OrganisationMerge.merged), selectinload(OrganisationMerge.kept))
-)
-_PARTIES = (
-    select(Party)
-    .where(Party.organisation_id == _ID, Party.role == "entity", Party.removed_at.is_(None))
-    .order_by(Party.recorded_at)
-    .options(selectinload(Party.names), selectinload(Party.identifiers))
-)
-_SCREENED = select(
-    select(func.max(ScreeningRun.finished_at)).where(ScreeningRun.organisation_id == _ID).scalar_subquery(),
-    select(func.max(Screening.entered_at))
-    .join(Party, Party.id == Screening.party_id)
-    .where(Party.organisation_id == _ID, Screening.superseded_at.is_(None))
-    .scalar_subquery(),
-)
+def _sees_hits(actor: User, now: datetime) -> bool:
+    return bool(roles_held(actor, geneva_day(now)) & SEES_HITS)
 
 
 # statements of what a person may see
+def _glance(user: User, now: datetime) -> Select[Any]:
+    """Whether each section has anything, in place of a question for each that is empty; and two instants:
+    when the engine last met the partner with the lists, and when somebody last did it by hand.
+    """
+    by_engine = select(func.max(ScreeningRun.finished_at)).where(ScreeningRun.organisation_id == _ID)
+    by_hand = (
+        select(func.max(Screening.entered_at))
+        .join(Party, Party.id == Screening.party_id)
+        .where(Party.organisation_id == _ID, Screening.superseded_at.is_(None))
+    )
+    there = (make(user, now).order_by(None).limit(None).exists() for make in _SECTIONS)
+    return select(*there, by_engine.scalar_subquery(), by_hand.scalar_subquery())
+
+
+def _notes(_user: User, _now: datetime) -> Select[Any]:
+    """Notes that stand, the newest first."""
+    return (
+        select(OrganisationNote)
+        .where(OrganisationNote.organisation_id == _ID, OrganisationNote.removed_at.is_(None))
+        .order_by(OrganisationNote.written_at.desc())
+        .options(selectinload(OrganisationNote.written_by))
+    )
+
+
+def _merges(_user: User, _now: datetime) -> Select[Any]:
+    return (
+        select(OrganisationMerge)
+        .where(or_(OrganisationMerge.kept_id == _ID, OrganisationMerge.merged_id == _ID))
+        .order_by(OrganisationMerge.merged_at.desc())
+        .options(selectinload(OrganisationMerge.merged), selectinload(OrganisationMerge.kept))
+    )
+
+
+def _parties(_user: User, _now: datetime) -> Select[Any]:
+    return (
+        select(Party)
+        .where(Party.organisation_id == _ID, Party.role == "entity", Party.removed_at.is_(None))
+        .order_by(Party.recorded_at)
+        .options(selectinload(Party.names), selectinload(Party.identifiers))
+    )
+
+
 def _partner(user: User, now: datetime) -> Select[Any]:
     return select(Organisation).where(Organisation.id == _ID, organisations_visible_to(user, now))
 
@@ -279,3 +278,8 @@ def _of_case(user: User, now: datetime) -> tuple[ColumnElement[bool], ColumnElem
 
 def _of_agreement(user: User, now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return Agreement.organisation_id == _ID, agreements_visible_to(user, now)
+
+
+_SECTIONS: tuple[Maker, ...] = (
+    _parties, _cases, _agreements, _group, _documents, _hit_states, _notes, _merges,
+)  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -34,7 +34,8 @@ from registry.text import beginnings, latin_words
 ANYWHERE, IN_NAME, LINK = "0", "1", "2"
 MOST_WORDS = 8
 CAP = 1000
-LOOKED_AT, COMMON = 2000, 20
+SAMPLE, FEW = 2000, 100  # the newest entries of a kind; a quarter of it when no more than FEW are wanted
+COMMON, LEAST = 0.01, 2  # the part of the sample that answers where CAP are wanted; and at least so many
 _LITE = table("search_words", column("search_words"), column("rowid"))
 _QUESTION = bindparam("question", type_=String())
 
@@ -75,14 +76,14 @@ def list_newest(
 ) -> list[uuid.UUID]:
     """Ids of rows of `model` that answer the question and the conditions, the newest first."""
     is_lite = is_sqlite(session)
-    if not is_lite and _is_common(session, kind, asked):
-        query = _in_turn(kind, model)
-    else:
-        query = found(is_lite, model)
-    rows = session.execute(query.where(*conditions).limit(limit), {"question": asked})
-    return [row.subject_id for row in rows]
+    in_turn = not is_lite and _is_common(session, kind, asked, limit)
+    query = _in_turn(kind, model) if in_turn else found(is_lite, model)
+    if conditions:
+        query = query.where(*conditions)
+    return [row.subject_id for row in session.execute(query.limit(limit), {"question": asked})]
 
 
+@cache
 def found(is_lite: bool, model: Any) -> Select[Any]:
     """Numbers and ids of rows of `model` that answer the parameter `question`, the newest first.
 
@@ -106,6 +107,7 @@ def found(is_lite: bool, model: Any) -> Select[Any]:
     return query.order_by(hits.c.seq.desc())
 
 
+@cache
 def _in_turn(kind: str, model: Any) -> Select[Any]:
     """The same for a question that many answer: one entry after the other until there are enough."""
     return (
@@ -116,15 +118,17 @@ def _in_turn(kind: str, model: Any) -> Select[Any]:
     )
 
 
-def _is_common(session: Session, kind: str, asked: str) -> bool:
-    """Whether of the newest LOOKED_AT of this kind COMMON or more answer."""
-    return bool(session.scalar(_sample(kind), {"question": asked}) >= COMMON)
+def _is_common(session: Session, kind: str, asked: str, limit: int) -> bool:
+    """Whether the newest entries of this kind say that `limit` are met before long."""
+    looked_at = SAMPLE if limit > FEW else SAMPLE // 4
+    seen: int = session.scalar(_sample(kind, looked_at), {"question": asked}) or 0
+    return seen >= max(LEAST, COMMON * looked_at * limit / CAP)
 
 
-@lru_cache
-def _sample(kind: str) -> Select[Any]:
+@cache
+def _sample(kind: str, size: int) -> Select[Any]:
     newest = select(SearchEntry.words).where(SearchEntry.kind == literal_column(f"'{kind}'"))
-    entries = newest.order_by(SearchEntry.seq.desc()).limit(LOOKED_AT).subquery()
+    entries = newest.order_by(SearchEntry.seq.desc()).limit(size).subquery()
     return select(func.count()).select_from(entries).where(_answers(entries.c.words))
 
 

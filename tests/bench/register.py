@@ -6,6 +6,7 @@ the pace of the machine just then.
 
 from __future__ import annotations
 
+import gc
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -78,6 +79,8 @@ def take(
     queries: dict[str, list[int]],
 ) -> None:
     """Every figure of one register."""
+    gc.collect()
+    gc.freeze()  # as registry.wsgi does
     with server(app) as spent:
         for view, address in VIEWS.items():
             look = partial(open_page, get.__self__, address)  # type: ignore[attr-defined]
@@ -134,11 +137,14 @@ def each(work: Callable[[], object], spent: Callable[[], float], times: int) -> 
     """Milliseconds of CPU of every call, on both sides, as the reference machine would take."""
     for _ in range(3):
         work()
-    took = []
+    took, before = [], pace()
     for _ in range(times):
         started, there = time.process_time(), spent()
         work()
-        took.append((time.process_time() - started + spent() - there) * 1000 / pace())
+        seconds = time.process_time() - started + spent() - there
+        after = pace()
+        took.append(seconds * 1000 / ((before + after) / 2))
+        before = after
     return took
 
 
