@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Collection, Hashable
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
+from sqlalchemy import BindParameter, ColumnElement, CompoundSelect, and_, exists, false, or_, select, union
 from sqlalchemy.orm import Session
 
 from registry.clock import geneva_day
@@ -184,13 +184,21 @@ def is_recused_from_agreement(user_id: uuid.UUID) -> ColumnElement[bool]:
     return or_(of_the_case, and_(Agreement.renewed_from_id.is_not(None), of_the_partner))
 
 
-def recused_agreements(user_id: uuid.UUID) -> Select[tuple[uuid.UUID]]:
+def recused_agreements(user_id: uuid.UUID | BindParameter[uuid.UUID]) -> CompoundSelect[tuple[uuid.UUID]]:
     """Ids of the same agreements, from the few declarations and not from the many agreements."""
-    return (
+    declared = (InterestDeclaration.user_id == user_id, InterestDeclaration.interest != "none")
+    of_the_case = (
         select(Agreement.id)
         .join(InterestDeclaration, InterestDeclaration.proposal_id == Agreement.proposal_id)
-        .where(InterestDeclaration.user_id == user_id, InterestDeclaration.interest != "none")
+        .where(*declared)
     )
+    of_the_partner = (
+        select(Agreement.id)
+        .join(Proposal, Proposal.organisation_id == Agreement.organisation_id)
+        .join(InterestDeclaration, InterestDeclaration.proposal_id == Proposal.id)
+        .where(Agreement.renewed_from_id.is_not(None), *declared)
+    )
+    return union(of_the_case, of_the_partner)
 
 
 def organisations_visible_to(user: User | None, now: datetime) -> ColumnElement[bool]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select, union_all
+from sqlalchemy import Select, Uuid, and_, bindparam, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from registry.models import AgreementCount as Count
 from registry.models import AgreementLink
+from registry.permissions import recused_agreements
 
 # FORCE: of the register of the staff what is in force; without pairs, but for those of its matrix
 STAFF, PUBLIC, FORCE = "staff", "public", "force"
@@ -149,14 +152,26 @@ def matrix(session: Session, kind: str, with_kind: str, *, scope: str = STAFF) -
     }
 
 
-def links_by_agreement(session: Session, ids: object) -> dict[object, set[Link]]:
-    """The links of some agreements (a list of ids, or a question for them)."""
+def links_by_agreement(session: Session, ids: Select[tuple[uuid.UUID]]) -> dict[object, set[Link]]:
+    """The links of some agreements."""
+    return _by_agreement(session.execute(_links_of(ids)))
+
+
+def links_of_recused(session: Session, user_id: uuid.UUID) -> list[set[Link]]:
+    """The links of the agreements that somebody who sees the register does not see."""
+    return list(_by_agreement(session.execute(_OF_RECUSED, {"user": user_id})).values())
+
+
+def _links_of(ids: Any) -> Select[tuple[uuid.UUID, str, str]]:
+    link = AgreementLink
+    return select(link.agreement_id, link.kind, link.value).where(link.agreement_id.in_(ids))
+
+
+_OF_RECUSED = _links_of(recused_agreements(bindparam("user", type_=Uuid())))
+
+
+def _by_agreement(rows: Iterable[Any]) -> dict[object, set[Link]]:
     found: dict[object, set[Link]] = defaultdict(set)
-    rows = session.execute(
-        select(AgreementLink.agreement_id, AgreementLink.kind, AgreementLink.value).where(
-            AgreementLink.agreement_id.in_(ids)  # type: ignore[arg-type]
-        )
-    )
     for agreement_id, kind, value in rows:
         found[agreement_id].add((kind, value))
     return dict(found)

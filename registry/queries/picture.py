@@ -16,8 +16,8 @@ from sqlalchemy import ColumnElement, extract, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from registry.models import Agreement, AgreementLink, Organisation, User
-from registry.permissions import recused_agreements, sees_register
-from registry.queries.agreement_count import FORCE, STAFF, links_by_agreement, matrix
+from registry.permissions import sees_register
+from registry.queries.agreement_count import FORCE, STAFF, links_of_recused, matrix
 from workflows.agreement import IN_FORCE
 
 MOST = 500
@@ -82,7 +82,7 @@ def count_matrix(
     if not sees_register(actor, now):
         return {}
     counts = Counter(matrix(session, "subprogramme", "sdg", scope=FORCE if in_force else STAFF))
-    for links in links_by_agreement(session, recused_agreements(actor.id)).values():
+    for links in links_of_recused(session, actor.id):
         if in_force and not any(("state", state) in links for state in IN_FORCE):
             continue
         goals = [value for kind, value in links if kind == "sdg"]

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, exists, func, literal, select, tuple_
-from sqlalchemy.orm import Session, joinedload, load_only
+from sqlalchemy import ColumnElement, Row, Select, exists, func, literal, select, tuple_
+from sqlalchemy.orm import Session, joinedload
 
 from registry.models import Agreement, AgreementLink, Organisation, User
-from registry.permissions import publishable, recused_agreements, sees_register
+from registry.permissions import publishable, sees_register
 from registry.queries.agreement_count import (
     FORCE,
     HIDES,
@@ -25,6 +25,7 @@ from registry.queries.agreement_count import (
     facets_of,
     facets_of_two,
     links_by_agreement,
+    links_of_recused,
     take_out,
 )
 from registry.queries.search_statement import CAP, answering, link_word, list_newest, question, words_asked
@@ -79,21 +80,19 @@ class RegisterPage:
     A row of the public's page is (id, created_at) alone: what else may leave, the export says.
     """
 
-    rows: Sequence[Any]  # Agreement | Row
+    rows: Sequence[Row[Any]]  # with the columns of _ROW, or of _PUBLIC_ROW
     previous: str = ""
     following: str = ""
 
 
-# what a row of a list shows: the rest of it is wide
-_SHOWN = (
-    load_only(
-        Agreement.reference, Agreement.created_at, Agreement.title, Agreement.state, Agreement.instrument,
-        Agreement.is_public, Agreement.lead_subprogramme, Agreement.signed_on, Agreement.ends_on,
-        Agreement.value_usd_cents, Agreement.organisation_id, Agreement.focal_point_id,
-    ),
-    joinedload(Agreement.organisation).load_only(Organisation.name, Organisation.country),
-    joinedload(Agreement.focal_point).load_only(User.name),
+# what a row of a list has: the rest of an agreement is wide
+_ROW = (
+    Agreement.id, Agreement.created_at, Agreement.reference, Agreement.title, Agreement.state,
+    Agreement.instrument, Agreement.is_public, Agreement.lead_subprogramme, Agreement.signed_on,
+    Agreement.ends_on, Agreement.value_usd_cents, Agreement.organisation_id,
+    Organisation.name.label("partner"), User.name.label("focal_point"),
 )  # fmt: skip
+_PUBLIC_ROW = (Agreement.id, Agreement.created_at)
 
 
 class Numbers(NamedTuple):
@@ -121,13 +120,11 @@ def list_agreements(
         here = tuple_(literal(mark[0], keys[0].type), literal(mark[1], keys[1].type))
         query = query.where(tuple_(*keys) > here if is_back else tuple_(*keys) < here)
     query = query.order_by(*(column.asc() if is_back else column.desc() for column in keys)).limit(size + 1)
-    rows: list[Any] = list(
-        session.execute(
-            query.with_only_columns(Agreement.id, Agreement.created_at, maintain_column_froms=True)
-        )
-        if is_public
-        else session.scalars(query.options(*_SHOWN))
-    )
+    if not is_public:
+        query = query.join(Organisation, Organisation.id == Agreement.organisation_id)
+        query = query.outerjoin(User, User.id == Agreement.focal_point_id)
+    shown = query.with_only_columns(*(_PUBLIC_ROW if is_public else _ROW), maintain_column_froms=True)
+    rows = list(session.execute(shown))
     is_more, rows = len(rows) > size, rows[:size]
     if is_back:
         rows.reverse()
@@ -162,7 +159,7 @@ def count_agreements(
         return _counted(session, visible, wanted, is_public)
     recused = []
     if actor is not None:
-        recused = list(links_by_agreement(session, recused_agreements(actor.id)).values())
+        recused = links_of_recused(session, actor.id)
     scope, chosen = (PUBLIC if is_public else STAFF), links[:1]
     if not is_public and links == [("state", ANY_IN_FORCE)]:
         scope, chosen = FORCE, []
@@ -341,7 +338,7 @@ def _named(facets: Facets) -> Facets:
     }
 
 
-def _mark_of(row: Agreement) -> str:
+def _mark_of(row: Row[Any]) -> str:
     return f"{row.created_at.isoformat()}_{row.id}"
 
 

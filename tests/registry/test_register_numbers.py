@@ -13,7 +13,7 @@ from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
 from registry.models import Agreement, AgreementCount, InterestDeclaration, Proposal
-from registry.permissions import agreements_visible_to, publishable
+from registry.permissions import agreements_visible_to, publishable, recused_agreements
 from registry.queries import register
 from registry.queries.agreement_count import FORCE, PAIRED, PUBLIC, STAFF, matrix
 from registry.queries.register import ANY_IN_FORCE, FILTER_OF, Filters, count_agreements, list_agreements
@@ -208,6 +208,25 @@ def test_in_force_is_several_states_and_its_numbers_are_exact(session: Session, 
     )
     session.flush()
     assert counted(in_force) == (2, {"6": 1, "13": 2})
+
+
+def test_a_renewal_of_somebody_recused_is_neither_listed_nor_counted(session: Session, cast: Cast) -> None:
+    """A renewed agreement has no case of its own: an interest in any case of the partner counts."""
+    case = approved_case(session, cast)
+    first = entered(session, cast, 1, sdgs=[6], proposal_id=case.id)
+    renewed = entered(session, cast, 2, sdgs=[6], renewed_from_id=first.id)
+    entered(session, cast, 3, sdgs=[6], organisation=cast.grey_dam)
+    declared = InterestDeclaration(
+        proposal_id=case.id, user_id=cast.bea.id, interest="financial", declared_at=NOW
+    )
+    session.add(declared)
+    session.flush()
+    seen = agreements_visible_to(cast.bea, NOW)
+    hidden = set(session.scalars(select(Agreement.id).where(~seen)))
+    assert hidden == {first.id, renewed.id} == set(session.scalars(recused_agreements(cast.bea.id)))
+    total, facets = count_agreements(session, seen, Filters(), actor=cast.bea, now=NOW)
+    assert total == len(list_agreements(session, seen, Filters()).rows) == 1
+    assert facets["sdg"] == {"6": 1}
 
 
 def test_the_public_cannot_ask_by_what_is_not_public(session: Session, cast: Cast) -> None:
