@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from registry import reference
 from registry.queries.past.agreement import PastAgreement
 from registry.reports.excom_maker import Column, Keyed, Maker, SubHead
+from registry.reports.excom_strategy import guides, sought
 from workflows.wording import N_, NN_
 
 BY_SEVERAL = N_("An agreement that concerns several of them counts in each; no sum is made for that reason.")
@@ -34,6 +35,7 @@ def overview(make: Maker) -> Iterator[Keyed]:
         )  # fmt: skip
     yield from _value(make)
     yield from _results(make)
+    yield from guides(make)
     table = make.table(
         "overview", "types", words.say(N_("Agreements by type of engagement")),
         words.say(N_("Type of engagement")), _three(make, "type"), words.type, note=words.say(BY_SEVERAL),
@@ -149,6 +151,7 @@ def _one_area(make: Maker, number: str) -> Iterator[Keyed]:
         )  # fmt: skip
     if examples:
         yield "areas", make.told(SIGNED_LAST, examples)
+    yield from sought(make, int(number))
 
 
 def _commonest(make: Maker, key: str) -> list[str]:

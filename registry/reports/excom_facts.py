@@ -10,8 +10,11 @@ from heapq import heappush, heappushpop
 
 from sqlalchemy.orm import Session
 
+from registry.models import Expectation, Need
 from registry.queries.counted import Figure
+from registry.queries.expectation import expectations_as_of
 from registry.queries.figure import Figures, take_all, take_some
+from registry.queries.need import needs_as_of
 from registry.queries.past.agreement import PastAgreement
 from registry.queries.past.result import PastReview
 from registry.queries.practice import Told, practices_as_of
@@ -19,6 +22,7 @@ from registry.queries.recommendation import Standing, progress_as_of
 from registry.queries.report_run import previous_run
 from registry.queries.report_text import Known, texts_known
 from registry.queries.report_time import ReportTime
+from registry.queries.strategy_document import DocumentThen, strategy_documents_as_of
 from registry.reference.report_definition import ReportDefinition
 
 MOST_LISTED = 1000  # agreements in the annex; a longer list is no reading any more
@@ -124,6 +128,9 @@ class Facts:
     reviews: tuple[PastReview, ...]  # closing reviews of the period
     standings: tuple[Standing, ...]
     texts: Mapping[str, Known]
+    expectations: Mapping[int, Expectation]  # by subprogramme
+    needs: tuple[Need, ...]
+    documents: tuple[DocumentThen, ...]
     english: Mapping[str, Known]  # where a text is not there in the report's language
 
 
@@ -155,6 +162,11 @@ def gather(
         reviews=tuple(each for each in reviews if time.since <= each.written_on),
         standings=tuple(progress_as_of(session, time.as_of, time.known_at)),
         texts=texts_known(*place, language, time.known_at),
+        expectations={
+            each.subprogramme: each for each in expectations_as_of(session, time.as_of, time.known_at)
+        },
+        needs=tuple(needs_as_of(session, time.as_of, time.known_at)),
+        documents=tuple(strategy_documents_as_of(session, time.as_of, time.known_at)),
         english={} if language == "en" else texts_known(*place, "en", time.known_at),
     )
 

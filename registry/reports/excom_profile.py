@@ -17,10 +17,10 @@ from registry.reports.document import PROFILES, Profile
 # fmt: off
 PARTS: Mapping[str, str] = {
     "overview": """
-        public    agreements cross value_public types partners roles text
-        excom     value received value_new results""",
+        public    agreements cross value_public types partners roles guides text
+        excom     value received value_new results consulted""",
     "subprogrammes": """
-        public    summary table table.active table.new table.ended areas text
+        public    summary table table.active table.new table.ended areas sought text
         excom     table.value""",
     "nexus": """
         public    summary table table.active table.new table.ended areas text""",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -29,9 +29,10 @@ from registry.reports.words import ReportWords
 from registry.services.agreement_history import write_change
 from registry.services.report_run import record_run
 from registry.services.report_text import sign_text, submit_text, write_text
-from tests.case import later, on_stage
+from tests.case import NOW, later, on_stage
 from tests.cast import Cast
 from tests.register import entered
+from tests.registry.addresses_strategy import furnish_strategy
 from tests.registry.register_life import Life
 from tests.registry.test_disclosure_doors import mark, marks
 from tests.registry.test_disclosure_doors import world as everything
@@ -190,6 +191,28 @@ def test_every_part_is_declared_and_every_section_is_built(session: Session, cas
     assert theirs.notes[-1].startswith("You declared an interest")
     assert without_records(report, {"AGR-1999-0001"}) == report
     assert digest_of(theirs) == digest_of(report)
+
+
+@pytest.mark.one_engine
+def test_what_was_endorsed_and_adopted_on_the_day_is_told_to_everybody(
+    session: Session, cast: Cast, tmp_path: Path
+) -> None:
+    furnish_strategy(session, on_stage(session, cast), tmp_path)
+
+    def said(day: date, profile: Profile) -> str:
+        time = ReportTime(year_until(day), day, later())
+        return html_of(excom_report(session, time, profile=profile)).decode()
+
+    for profile in PROFILES:
+        now, before = said(NOW.date(), profile), said(NOW.date() - timedelta(1), profile)
+        for words in (
+            "It seeks: Counts of passengers.", "It declines: Banners.", "Data on night buses",
+            "Framework, First, adopted on 2 November 2026 by EXCOM, to be reviewed by 1 November 2027",
+        ):  # fmt: skip
+            assert words in now, (profile, words)
+            assert words not in before
+        assert "Draft" not in now
+        assert ("to 31 December 2026" in now) is (profile != "public")
 
 
 # the Committee reads the recommendations that it follows up, and none of the comments on them
