@@ -218,7 +218,7 @@ COLUMNS: Mapping[str, str] = {
                 superseded_at corrects_id""",
     "Message": """
         secret  id key template to_address to_user_id language subject body is_secret case_id
-                event_seq state queued_at sent_at error""",
+                event_seq state queued_at sent_at error digest_id""",
     "OrganisationKey": """
         secret  organisation_id kind key""",
     "OrganisationMerge": """

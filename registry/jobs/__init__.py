@@ -7,7 +7,7 @@ from datetime import timedelta
 from registry.jobs.clock import run_clocks
 from registry.jobs.freeze import look_at_case, watch_approved
 from registry.jobs.lists import ask_for_lists, fetch_list
-from registry.jobs.mail import notify_of_event, send_mail
+from registry.jobs.mail import notify_of_event, send_digests, send_mail
 from registry.jobs.register_export import write_register_export
 from registry.jobs.screening import keep_screening_keys, order_screening, run_screening, take_into_level
 from registry.jobs.upkeep import (
@@ -22,6 +22,7 @@ from registry.jobs.worker import Handler, Periodic, Stop, Worker
 HANDLERS = {
     "notify": Handler(notify_of_event, limit_seconds=60),
     "send_mail": Handler(send_mail, limit_seconds=90),
+    "send_digests": Handler(send_digests, limit_seconds=300),
     "anchor_chains": Handler(anchor_chains, limit_seconds=300),
     "write_register_export": Handler(write_register_export, limit_seconds=1800),
     "tidy_jobs": Handler(tidy_jobs, limit_seconds=300),
@@ -41,6 +42,7 @@ HANDLERS = {
 
 PERIODIC = (
     Periodic("watch_approved", timedelta(hours=1)),
+    Periodic("send_digests", timedelta(hours=1)),
     Periodic("anchor_chains", timedelta(hours=1)),
     Periodic("move_agreements", timedelta(hours=6)),
     Periodic("clocks", timedelta(hours=1)),

@@ -11,6 +11,7 @@ from registry.db import reading
 from registry.jobs.queue import GiveUp, Run
 from registry.models.event import Event
 from registry.models.message import Message
+from registry.services.digest import gather, list_waiting
 from registry.services.message import notify
 
 
@@ -58,6 +59,15 @@ def send_mail(run: Run, payload: dict[str, Any]) -> None:
         if sent.is_secret:
             sent.body = None
         run.finish(session)
+
+
+def send_digests(run: Run, _payload: dict[str, Any]) -> None:
+    """The mail of the day, each person's in a transaction of its own."""
+    with reading(run.sessions) as session:
+        waiting = list_waiting(session, run.now)
+    for user_id in waiting:
+        with run.sessions.begin() as session:
+            gather(session, user_id, base_url=run.config.base_url, now=run.now)
 
 
 def _note(run: Run, message_id: uuid.UUID, *, state: str, error: str) -> None:

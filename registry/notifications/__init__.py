@@ -3,7 +3,7 @@
 Every event has a row; an empty row says that nobody is told, and is meant.
 """
 
-from registry.notifications.audience import NOBODY, SENT_BY_SERVICE, Audience, Notice
+from registry.notifications.audience import AT_ONCE, NOBODY, SENT_BY_SERVICE, Audience, Notice
 from registry.notifications.cases import OF_CASES
 from registry.notifications.knowledge import OF_KNOWLEDGE
 from registry.notifications.monitoring import OF_MONITORING
@@ -19,4 +19,4 @@ NOTIFICATIONS: dict[str, tuple[Notice, ...]] = {
     **OF_REPORT_TEXTS, **OF_STRATEGY, **OF_RECOMMENDATIONS,
 }  # fmt: skip
 
-__all__ = ["NOBODY", "NOTIFICATIONS", "SENT_BY_SERVICE", "Audience", "Notice", "resolve"]
+__all__ = ["AT_ONCE", "NOBODY", "NOTIFICATIONS", "SENT_BY_SERVICE", "Audience", "Notice", "resolve"]

@@ -38,6 +38,11 @@ class Notice:
     template: str
 
 
+# What nobody may read a day later, however they chose to be written to.
+AT_ONCE = frozenset({
+    "user_password_changed", "user_locked", "act_recorded", "hit_confirmed", "incident_recorded",
+    "list_quarantined",
+})  # fmt: skip
 NOBODY: tuple[Notice, ...] = ()
 # The service sends the mail itself, because it holds a secret link and no event may hold one.
 SENT_BY_SERVICE: tuple[Notice, ...] = ()

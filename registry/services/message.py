@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from registry.adapters.mail import one_line
+from registry.clock import ONE_DAY, geneva_day
 from registry.models.agreement import Agreement
 from registry.models.event import Event, Outbox
 from registry.models.message import Message
@@ -24,7 +25,7 @@ from registry.models.organisation import Organisation
 from registry.models.proposal import Proposal, Question
 from registry.models.review import Review
 from registry.models.user import User
-from registry.notifications import NOBODY, NOTIFICATIONS, Audience, resolve
+from registry.notifications import AT_ONCE, NOBODY, NOTIFICATIONS, Audience, resolve
 from registry.queries.duties import may_take
 from registry.queries.guards import Guards
 from registry.reports.letter import long_date
@@ -59,10 +60,12 @@ def queue_mail(
     to_user_id: uuid.UUID | None = None,
     event: Event | None = None,
     secret: bool = False,
+    held: bool = False,
 ) -> uuid.UUID | None:
     """The id of the new mail, sent after the commit; None when a mail with this `key` exists already.
 
     `secret`: the body holds a link that signs somebody in; staff never see it and it is erased once sent.
+    `held`: it waits for the mail of the day, see `registry.services.digest`.
     """
     subject, body = render_mail(template, language, context)
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
@@ -80,16 +83,20 @@ def queue_mail(
             is_secret=secret,
             case_id=None if event is None else event.case_id,
             event_seq=None if event is None else event.seq,
-            state="queued",
+            state="held" if held else "queued",
             queued_at=now,
         )
         .on_conflict_do_nothing(index_elements=["key"])
         .returning(Message.id)
     )
     message_id = session.execute(statement).scalar_one_or_none()
-    if message_id is not None:
-        enqueue(session, "send_mail", {"message": message_id}, key=f"mail:{message_id}", now=now)
+    if message_id is not None and not held:
+        send_later(session, message_id, now=now)
     return message_id
+
+
+def send_later(session: Session, message_id: uuid.UUID, *, now: datetime) -> None:
+    enqueue(session, "send_mail", {"message": message_id}, key=f"mail:{message_id}", now=now)
 
 
 def hand_out_events(session: Session, *, now: datetime) -> int:
@@ -131,9 +138,18 @@ def notify(session: Session, event: Event, *, base_url: str, now: datetime) -> i
                 key=f"{event.case_id}:{event.seq}:{user.id}",
                 to_user_id=user.id,
                 event=event,
+                held=_may_wait(session, notice.template, event, user, now),
             )
             count += queued is not None
     return count
+
+
+def _may_wait(session: Session, template: str, event: Event, user: User, now: datetime) -> bool:
+    """Whether the person reads it with the other mail of the day: not an alarm, and not due tomorrow."""
+    if user.mail_frequency != "daily" or template in AT_ONCE:
+        return False
+    due = due_on(session, event, user)
+    return due is None or due > geneva_day(now) + ONE_DAY
 
 
 def roles_due(session: Session, event: Event, now: datetime) -> tuple[str, ...]:
@@ -157,7 +173,7 @@ def context_of(session: Session, event: Event, user: User, base_url: str) -> dic
     No reasons and no reviewers: those stay behind the sign-in, so that a mail that goes astray tells little.
     """
     data = event.data
-    due = _due_on(session, event, user)
+    due = due_on(session, event, user)
     context: dict[str, Any] = {
         "name": user.name,
         "title": "",
@@ -226,7 +242,7 @@ def _environment(language: str) -> Environment:
     return environment
 
 
-def _due_on(session: Session, event: Event, user: User) -> date | None:
+def due_on(session: Session, event: Event, user: User) -> date | None:
     """Until when this person should act: the event says, or the question or review that waits for them."""
     stated = event.data.get("due_on")
     if stated:

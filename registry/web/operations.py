@@ -80,7 +80,13 @@ def mail() -> ResponseReturnValue:
 
 
 def _state_words() -> dict[str, str]:
-    return {"queued": _("waiting"), "sent": _("sent"), "failed": _("failed")}
+    return {
+        "queued": _("waiting"),
+        "sent": _("sent"),
+        "failed": _("failed"),
+        "held": _("for the mail of the day"),
+        "gathered": _("in the mail of the day"),
+    }
 
 
 def _subjects(messages: Iterable[Message]) -> dict[uuid.UUID, str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from flask import Response, g, request, url_for
 from flask_babel import gettext as _
@@ -90,7 +90,7 @@ def facets(
         "country": _("Country of the partner"), "beneficiary": _("Country that benefits"),
         "level": _("Due diligence"), "public": _("In the public register"),
     }  # fmt: skip
-    boxes, base = [], _base(endpoint)
+    boxes, base, language = [], _base(endpoint), current_language()
     kept = link_arguments(wanted)
     for name in names:
         on = getattr(wanted, name)
@@ -98,26 +98,19 @@ def facets(
         if not found:
             continue
         worded = [
-            (state_name(value) if name == "state" else name_of(name, value), value, number)
+            (state_name(value) if name == "state" else _name_of(name, value, language), value, number)
             for value, number in found.items()
         ]
         worded.sort(key=_by_number if name in NUMBERED else _by_words)
+        others = urlencode({key: value for key, value in kept.items() if key != KEY_OF[name]})
+        start = f"{base}?{others}" if others else base
+        link = f"{start}{'&' if others else '?'}{KEY_OF[name]}="
         entries = [
-            FacetEntry(
-                words, _href(base, kept, KEY_OF[name], "" if value == on else value), number, value == on
-            )
+            FacetEntry(words, start if value == on else link + quote_plus(value), number, value == on)
             for words, value, number in worded
         ]
         boxes.append({"id": name, "title": titles[name], "entries": entries})
     return boxes
-
-
-def _href(base: str, kept: Mapping[str, str], key: str, value: str) -> str:
-    """As `address` would say it: a page has more than a hundred of them."""
-    arguments = {**kept, key: value}
-    if not value:
-        del arguments[key]
-    return f"{base}?{urlencode(arguments)}" if arguments else base
 
 
 def _by_words(entry: tuple[str, str, int | None]) -> tuple[float, str]:

@@ -29,7 +29,9 @@ EVERYTHING = {
     "name": "Alice", "title": "Clean wells", "reference": "P-2026-0001", "organisation": "Blue Well",
     "link": "https://p.example/x", "link_of_other": "https://p.example/y", "due_on": "5 November 2026",
     "role": "desk", "person": "Dora <dora@elsewhere.example>", "hours": 48, "minutes": 30, "days": 30,
-    "is_new": True, "until": "25 November 2026",
+    "is_new": True, "until": "25 November 2026", "number": 2,
+    "items": [{"subject": "A", "link": "https://p.example/a", "due_on": "5 November 2026"},
+              {"subject": "B", "link": "https://p.example/b", "due_on": ""}],
 }  # fmt: skip
 
 
@@ -48,7 +50,7 @@ def test_every_row_of_the_table_has_its_template() -> None:
     assert named <= set(TEMPLATES)
     by_service = {
         "user_registered", "user_known", "user_reset_asked", "user_invited", "proposal_invited",
-        "expert_invited",
+        "expert_invited", "digest",
     }  # fmt: skip
     assert set(TEMPLATES) - PARTS == named | by_service  # none is left over
 
