@@ -188,7 +188,7 @@ class CheckedClient(FlaskClient):
         """
         fetched = self.get(address, follow_redirects=True)
         assert fetched.status_code == 200, f"{address}: {fetched.status_code}"
-        here = fetched.request.path
+        here = fetched.request.full_path.rstrip("?")  # a form without an action goes where it came from
         chosen = [each for each in self.page.forms if each.method == "post"][form]
         sent: dict[str, Any] = {}
         for name, value in chosen.fields:

@@ -35,7 +35,11 @@ def list_ending(
 
 
 def asked_of(session: Session, agreements: Sequence[Agreement]) -> dict[object, str]:
-    """Id of the agreement → state of its open round of "still true?"."""
+    """Id of the agreement → state of its open round of "still true?"; "renewed" where another one follows."""
     ids = [row.id for row in agreements]
     rows = session.execute(select(Renewal.open_key, Renewal.state).where(Renewal.open_key.in_(ids)))
-    return {number: state for number, state in rows if number is not None}
+    found: dict[object, str] = {number: state for number, state in rows if number is not None}
+    followed = select(Agreement.renewed_from_id).where(
+        Agreement.renewed_from_id.in_(ids), Agreement.state != "terminated"
+    )
+    return dict.fromkeys(session.scalars(followed), "renewed") | found

@@ -43,7 +43,7 @@ def level_holds(agreement: Agreement, decision: rules.Decision | None) -> bool:
     """Whether the case passes at the approved level or below; what is unknown never holds. An agreement that
     was recorded without a case has no level to lose."""
     if agreement.risk_level not in RISKS:
-        return agreement.origin != "case" and agreement.renewed_from_id is None
+        return agreement.origin != "case"
     if decision is None or decision.gate != "pass" or decision.risk_level not in RISKS:
         return False
     return RISKS.index(decision.risk_level) <= RISKS.index(agreement.risk_level)

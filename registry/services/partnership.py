@@ -16,15 +16,19 @@ from sqlalchemy.orm import Session
 from registry.clock import geneva_day
 from registry.models import Agreement, Organisation, OrganisationMerge, Party, PartyName, Screening, User
 from registry.permissions import roles_held
+from registry.queries.agreement import case_behind
 from registry.queries.entity_screening import entity_screening
+from registry.queries.renewal import is_renewed
 from registry.queries.screening import COUNCIL
-from registry.services.agreement import set_clearances
+from registry.services.agreement import lock_agreement, set_clearances
 from registry.services.agreement_history import write_change
+from registry.services.agreement_lock import moved
 from registry.services.number import next_reference
 from registry.services.organisation import new_organisation, script_of
 from registry.services.screening_order import order_run
 from registry.text import fold
 from workflows import roles as r
+from workflows.agreement import RENEWABLE
 from workflows.machine import Blocked, NotYours
 from workflows.wording import N_
 
@@ -49,6 +53,7 @@ NOT_THIS_TRACK = N_("This body is in the register as one that business owns or p
 EXCLUSION_KNOWN = N_(
     "What you ticked stands against a partnership. Nothing is recorded: tell the Executive Secretary."
 )
+SAME_BODY = N_("An agreement that follows another is with the same body.")
 SIGNED_AHEAD = N_("The date of signature is not in the future.")
 ALREADY_LISTED = N_("This agreement is recorded already, with the same title and day of signature.")
 
@@ -62,15 +67,21 @@ def record_partnership(
     website: str = "",
     terms: Mapping[str, Any],
     known_exclusions: Collection[str] = (),
+    follows: Agreement | None = None,
     actor: User,
     now: datetime,
 ) -> Agreement:
     """An agreement with a body of the other track: signed when it has its day, else a draft.
 
     The body is found by its name and country, or made; its name is screened before the agreement is active.
+    `follows`: the agreement that this one renews, with the same body and without a case as well.
     """
     if r.DESK not in roles_held(actor, geneva_day(now)):
         raise NotYours("record", (r.DESK,))
+    if follows is not None:
+        lock_agreement(session, follows, "renew", None, actor, now)
+        if not may_be_followed(session, follows):
+            raise moved(follows, "renew")
     if entity_type not in OTHER_TRACK:
         raise ValueError(f"not of the other track: {entity_type}")
     if set(known_exclusions) & set(EXCLUSIONS[entity_type]):
@@ -82,6 +93,8 @@ def record_partnership(
     if signed_on is not None and signed_on > geneva_day(now):
         raise Blocked("record", ["signed_on"], [SIGNED_AHEAD])
     body = keep_body(session, name, entity_type, country, website, actor=actor, now=now)
+    if follows is not None and follows.organisation_id != body.id:
+        raise Blocked("record", ["same_body"], [SAME_BODY])
     _refuse_twice(session, body, terms)
     agreement = Agreement(
         id=uuid.uuid4(),
@@ -89,6 +102,7 @@ def record_partnership(
         state="signed" if signed_on is not None else "drafting",
         origin="recorded",
         organisation=body,
+        renewed_from_id=follows.id if follows else None,
         is_value_public=False,
         is_public=False,
         embargo_reason=NOT_SCREENED_YET,
@@ -103,10 +117,21 @@ def record_partnership(
         set_clearances(session, agreement)
     write_change(
         session, agreement, "agreement.recorded", actor=actor, now=now, effective_on=signed_on,
-        payload={"to": agreement.state, "reference": agreement.reference, "entity_type": entity_type},
+        payload={"to": agreement.state, "reference": agreement.reference, "entity_type": entity_type,
+                 **({"renews": follows.reference} if follows else {})},
     )  # fmt: skip
     order_run(session, "hand", organisation_id=body.id, actor=actor, now=now)
     return agreement
+
+
+def may_be_followed(session: Session, agreement: Agreement) -> bool:
+    """Whether it is renewed by recording the next one: a body of the other track, and no case behind it."""
+    return (
+        agreement.state in RENEWABLE
+        and agreement.organisation.entity_type in OTHER_TRACK
+        and case_behind(session, agreement) is None
+        and not is_renewed(session, agreement)
+    )
 
 
 def find_body(session: Session, name: str, country: str | None) -> Organisation | None:

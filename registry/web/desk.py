@@ -28,6 +28,7 @@ from registry.web.desk_queue import (
     read_wanted,
 )
 from registry.web.fact import bare_choices
+from registry.web.field import visible
 from registry.web.formats import show_country, show_number
 from registry.web.forms import (
     DateField,
@@ -124,7 +125,8 @@ def drafts() -> ResponseReturnValue:
 def open_case() -> ResponseReturnValue:
     """A case from an e-mail, a letter or a meeting; the company is invited to complete it."""
     session, actor = current_session(), current_actor()
-    form = OpenCaseForm(data={"language": "en", "received_on": today()})
+    given = {name: visible(request.args.get(name, ""))[:200] for name in ("organisation", "title")}
+    form = OpenCaseForm(data={"language": "en", "received_on": today(), **given})
     form.sponsor.choices = [(str(user.id), user.name) for user in list_staff(session)]
     known = list_named(session, form.organisation.data or "") if request.method == "POST" else []
     form.same.choices = [

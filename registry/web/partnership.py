@@ -5,12 +5,14 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Blueprint, flash, render_template
+from flask import Blueprint, abort, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from registry import reference
+from registry.clock import ONE_DAY
+from registry.models import Agreement
 from registry.permissions import SEES_HITS, roles_held
 from registry.queries.agreement import AgreementGuards
 from registry.queries.entity_screening import entity_screening
@@ -18,10 +20,11 @@ from registry.queries.stock_taking import list_focal_points
 from registry.services.partnership import (
     OTHER_TRACK,
     enter_entity_result,
+    may_be_followed,
     record_partnership,
 )
 from registry.web.access import for_roles
-from registry.web.agreement_section import load_agreement, section_page
+from registry.web.agreement_section import load_agreement, say, section_page
 from registry.web.formats import in_language
 from registry.web.forms import (
     CheckboxesField,
@@ -126,8 +129,9 @@ class CheckForm(Form):
 @blueprint.route("/agreements/record", methods=["GET", "POST"])
 @for_roles(r.DESK)
 def record() -> ResponseReturnValue:
-    """Government, IGO, NGO or academia; attending a meeting is no partnership."""
-    form = RecordForm()
+    """Government, IGO, NGO or academia; attending a meeting is no partnership. `follows`: what it renews."""
+    follows = _followed()
+    form = RecordForm(data=_as_before(follows) if follows else None)
     if form.validate_on_submit() and _is_sound(form):
         try:
             agreement = record_partnership(
@@ -138,19 +142,56 @@ def record() -> ResponseReturnValue:
                 website=form.website.data,
                 terms=_terms(form),
                 known_exclusions=form.known.chosen(),
+                follows=follows,
                 actor=current_actor(),
                 now=now(),
             )
         except Blocked as refusal:
             current_session().rollback()
-            fields = {"no_exclusion": "known", "other_track": "name", "title": "title"}
+            fields = {"no_exclusion": "known", "other_track": "name", "same_body": "name", "title": "title"}
             for need, reason in zip(refusal.needs, refusal.reasons, strict=True):
                 form.refuse(fields.get(need, "signed_on"), _(reason))
         else:
             commit()
             flash(_("The partnership is recorded. Its body is being screened."), "success")
             return see_other("agreement.show", agreement_id=agreement.id)
-    return render_template("partnership/record.html", form=form), 422 if form.errors else 200
+    page = render_template("partnership/record.html", form=form, follows=follows)
+    return page, 422 if form.errors else 200
+
+
+def _followed() -> Agreement | None:
+    """The agreement of the address that the new one renews; 404 when nothing can follow it."""
+    wanted = request.args.get("follows", "")
+    if not wanted:
+        return None
+    try:
+        agreement = load_agreement(uuid.UUID(wanted))
+    except ValueError:
+        abort(404)
+    if not may_be_followed(current_session(), agreement):
+        abort(404)
+    return agreement
+
+
+def _as_before(agreement: Agreement) -> dict[str, Any]:
+    """What the form holds of the agreement that is followed; what is known of the body is asked again."""
+    body, lead = agreement.organisation, agreement.lead_subprogramme
+    return {
+        "name": body.name,
+        "entity_type": body.entity_type,
+        "country": body.country or "",
+        "website": body.website or "",
+        "title": say(agreement.title),
+        "summary": say(agreement.summary),
+        "instrument": agreement.instrument,
+        "starts_on": agreement.ends_on + ONE_DAY if agreement.ends_on else None,
+        "lead": str(lead) if lead else "",
+        "others": [str(no) for no in agreement.subprogrammes if no != lead],
+        "types": agreement.types,
+        "nexus": agreement.nexus,
+        "sdgs": [str(no) for no in agreement.sdgs],
+        "focal_point": str(agreement.focal_point_id or ""),
+    }
 
 
 @blueprint.route("/agreements/<uuid:agreement_id>/entity-check", methods=["GET", "POST"])

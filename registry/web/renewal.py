@@ -16,6 +16,7 @@ from registry.queries.agreement import AgreementGuards
 from registry.queries.renewal import RenewalGuards, find_open_renewal, is_renewed, list_renewals
 from registry.services.agreement_level import decide_again, level_holds
 from registry.services.control_change import Owner, record_owner
+from registry.services.partnership import OTHER_TRACK, may_be_followed
 from registry.services.renewal import (
     answer_still_true,
     ask_still_true,
@@ -115,7 +116,8 @@ def show(agreement_id: uuid.UUID) -> ResponseReturnValue:
         "renewal/show.html", guards, row=row, of_row=of_row, rounds=list_renewals(session, agreement),
         offers=_offers(of_row) if of_row else [], tones_of=TONES, round_state=_state,
         looks=_looks(of_row) if of_row and row and row.state in ("answered", "confirmed") else [],
-        is_desk=is_desk, earlier=earlier,
+        is_desk=is_desk, earlier=earlier, has_case=has_case, may_follow=may_be_followed(session, agreement),
+        is_other_track=agreement.organisation.entity_type in OTHER_TRACK,
         may_renew=can_ask and agreement.state in RENEWABLE and not is_renewed(session, agreement),
         may_ask=can_ask and agreement.state in IN_FORCE,
         may_record=is_desk and agreement.state in IN_FORCE,

@@ -9,16 +9,19 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from registry.events import list_events
 from registry.models import Agreement, Organisation, Party, Screening, StandardsInterest
+from registry.queries.agreement_ending import asked_of
 from registry.queries.entity_screening import entity_screening
 from registry.queries.standards_interest import list_interests
 from registry.services.agreement import activate_agreement
+from registry.services.amendment import open_amendment
 from registry.services.organisation_merge import merge_organisations, undo_merge
-from registry.services.partnership import enter_entity_result, record_partnership
+from registry.services.partnership import enter_entity_result, may_be_followed, record_partnership
 from registry.services.standards_interest import end_interest, record_interest
 from tests.case import NOW, on_stage
 from tests.cast import AsPerson, Cast
-from workflows.machine import Blocked, NotYours
+from workflows.machine import Blocked, NotYours, WrongState
 
 TODAY = NOW.date()
 TERMS: dict[str, Any] = {
@@ -68,6 +71,29 @@ def test_a_recorded_partnership_is_in_force_only_when_its_body_is_screened(
     assert sorted(row.superseded_at is None for row in rows) == [False, True]
     activate_agreement(session, agreement, actor=cast.bea, now=NOW)
     assert agreement.state == "active"
+
+
+def test_the_one_that_follows_is_recorded_with_the_same_body_and_once(session: Session, staged: Cast) -> None:
+    first = recorded(session, staged)
+    following = {**TERMS, "signed_on": None, "starts_on": first.ends_on, "ends_on": first.ends_on}
+    with pytest.raises(WrongState):  # it is not in force yet
+        recorded(session, staged, terms=following, follows=first)
+    [(party, _result)] = entity_screening(session, first.organisation_id, NOW).results
+    enter_entity_result(session, first, party, "clear", list_version="2 May", actor=staged.bea, now=NOW)
+    activate_agreement(session, first, actor=staged.bea, now=NOW)
+    with pytest.raises(Blocked) as refusal:
+        recorded(session, staged, terms=following, follows=first, name="Ministry of Rails")
+    assert refusal.value.needs == ("same_body",)
+    second = recorded(session, staged, terms=following, follows=first)
+    assert (second.renewed_from_id, second.state, second.is_public) == (first.id, "drafting", False)
+    assert list_events(session, second.id)[0].data["renews"] == first.reference
+    assert asked_of(session, [first, second]) == {first.id: "renewed"}
+    with pytest.raises(WrongState):
+        recorded(session, staged, terms={**following, "title": {"en": "A third"}}, follows=first)
+    amendment = open_amendment(session, first, reason="Longer", actor=staged.bea, now=NOW)
+    assert amendment.number == 1  # of what was recorded too
+    first.organisation.entity_type = "company"
+    assert not may_be_followed(session, first)
 
 
 def test_what_is_known_against_a_body_stops_it_and_only_what_counts_for_it(
@@ -162,6 +188,15 @@ def test_the_desk_records_a_partnership_and_an_interest_on_their_pages(
     [check] = {link for link in bea.page.links if link.endswith("/entity-check")}
     assert bea.submit(check, {"result": "clear", "list_version": "2 May 2026"}).status_code == 303
     assert bea.submit(f"{path}/steps/activate", {}).status_code == 303
+    bea.get(f"{path}/renewal")
+    [follow] = {link for link in bea.page.links if "follows=" in link}
+    bea.get(follow)
+    assert "It renews AGR-" in bea.page.text
+    assert ("name", "University of Rivers") in [field for each in bea.page.forms for field in each.fields]
+    assert bea.submit(follow, {**form, "title": "River data, once more"}).status_code == 303
+    bea.get(f"{path}/renewal")
+    assert "follows=" not in " ".join(bea.page.links)
+    assert bea.get(follow).status_code == 404  # it is followed already
     assert as_person(cast.carl).get("/agreements/record").status_code == 404
     interest = {
         "name": "Brake Makers", "country": "DE", "body": "wp29", "subject": "Brakes",
