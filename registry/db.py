@@ -14,9 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 RESTED = 1.0  # seconds
-PREPARED = (
-    300  # statements a connection; psycopg's own 100 is less than the pages of the desk take turns with
-)
+PREPARED = 300  # statements a connection keeps: psycopg's own 100 is less than the pages of the desk have
 _READ_ONLY = {"read_only": True, "postgresql_readonly": True}
 
 
