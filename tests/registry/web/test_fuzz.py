@@ -111,7 +111,7 @@ def test_a_form_answers_whatever_is_posted(knock: Knock, sessions: Sessions, who
     door = knock(who)
     assert len(door.forms) > 2
 
-    @settings(max_examples=min(40, 2 * len(door.forms)) * times, phases=EXPLORE)
+    @settings(max_examples=min(28, 2 * len(door.forms)) * times, phases=EXPLORE)
     @given(st.data())
     def post(data: st.DataObject) -> None:
         address = data.draw(st.sampled_from(sorted(door.forms)))
@@ -135,7 +135,7 @@ def test_a_page_answers_whatever_is_asked(knock: Knock, who: str, times: int) ->
              "page", "sdg", "nexus", "year", "next", "number", "kind", "language", "verb"]  # fmt: skip
     lists = [page for page in door.pages if page.count("/") < 3]
 
-    @settings(max_examples=16 * times, phases=EXPLORE)
+    @settings(max_examples=12 * times, phases=EXPLORE)
     @given(st.data())
     def get(data: st.DataObject) -> None:
         page = data.draw(st.sampled_from(lists))
