@@ -77,14 +77,14 @@ def list_newest(
     """Ids of rows of `model` that answer the question and the conditions, the newest first."""
     is_lite = is_sqlite(session)
     in_turn = not is_lite and _is_common(session, kind, asked, limit)
-    query = _in_turn(kind, model) if in_turn else found(is_lite, model)
+    query = _in_turn(kind, model) if in_turn else _from_index(is_lite, model)
     if conditions:
         query = query.where(*conditions)
     return [row.subject_id for row in session.execute(query.limit(limit), {"question": asked})]
 
 
 @cache
-def found(is_lite: bool, model: Any) -> Select[Any]:
+def _from_index(is_lite: bool, model: Any) -> Select[Any]:
     """Numbers and ids of rows of `model` that answer the parameter `question`, the newest first.
 
     PostgreSQL takes all that answer from the index of words, and then puts them in order: right for a

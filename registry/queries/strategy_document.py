@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from registry.clock import geneva_day
 from registry.models import (
@@ -122,14 +122,15 @@ def list_review_due(session: Session, now: datetime) -> list[uuid.UUID]:
 
 
 def _documents(session: Session) -> Sequence[StrategyDocument]:
-    """All of them, whole: a handful of documents, each table read once."""
+    """All of them, whole, in one statement: a handful of documents."""
     comments = (
-        selectinload(StrategyDocument.versions)
-        .selectinload(StrategyVersion.consultations)
-        .selectinload(Consultation.comments)
+        joinedload(StrategyDocument.versions)
+        .joinedload(StrategyVersion.consultations)
+        .joinedload(Consultation.comments)
     )
-    query = select(StrategyDocument).options(comments.selectinload(ConsultationComment.responses))
-    return session.scalars(query.order_by(StrategyDocument.recorded_at, StrategyDocument.id)).all()
+    query = select(StrategyDocument).options(comments.joinedload(ConsultationComment.responses))
+    query = query.order_by(StrategyDocument.recorded_at, StrategyDocument.id)
+    return session.scalars(query).unique().all()
 
 
 def _document_then(document: StrategyDocument, as_of: date, known_at: datetime) -> DocumentThen:

@@ -197,6 +197,9 @@ def test_the_desk_records_a_partnership_and_an_interest_on_their_pages(
     bea.get(f"{path}/renewal")
     assert "follows=" not in " ".join(bea.page.links)
     assert bea.get(follow).status_code == 404  # it is followed already
+    bea.get("/cases/new?organisation=Blue+Well&title=Air")  # how a company goes on: with a case
+    held = [field for each in bea.page.forms for field in each.fields]
+    assert {("organisation", "Blue Well"), ("title", "Air")} <= set(held)
     assert as_person(cast.carl).get("/agreements/record").status_code == 404
     interest = {
         "name": "Brake Makers", "country": "DE", "body": "wp29", "subject": "Brakes",
